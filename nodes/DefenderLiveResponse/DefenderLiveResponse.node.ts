@@ -1,0 +1,61 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { description as machineAction } from './actions/machineAction';
+import { description as result } from './actions/result';
+import { router } from './actions/router';
+import { searchMachineActions } from './methods/listSearch';
+
+/**
+ * Programmatic rather than declarative: one operation is several dependent calls, files are
+ * streamed, and all items share one rate budget.
+ */
+export class DefenderLiveResponse implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Defender Live Response',
+		name: 'defenderLiveResponse',
+		icon: { light: 'file:defenderLiveResponse.svg', dark: 'file:defenderLiveResponse.dark.svg' },
+		group: ['input'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description:
+			'Run scripts on devices with Microsoft Defender for Endpoint live response and get their exit code, output and errors',
+		defaults: { name: 'Defender Live Response' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'defenderLiveResponseApi',
+				required: true,
+				displayOptions: { hide: { source: ['binary', 'text'] } },
+			},
+		],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				default: 'result',
+				options: [
+					{ name: 'Machine Action', value: 'machineAction' },
+					{ name: 'Result', value: 'result' },
+				],
+			},
+			...machineAction,
+			...result,
+		],
+	};
+
+	methods = { listSearch: { searchMachineActions } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await router(this);
+	}
+}

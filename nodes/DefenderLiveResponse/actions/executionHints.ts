@@ -1,0 +1,33 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Connection } from '../transport/connection';
+import { seconds } from '../transport/refusalMessages';
+
+/** Shorter holds than this are of no interest. */
+const HOLD_WORTH_TELLING_MS = 5000;
+
+/** Tells the user what the run did besides its job; nothing when all was well. */
+export async function showEvents(
+	functions: IExecuteFunctions,
+	connection: Promise<Connection> | undefined,
+	hints: ReadonlySet<string>,
+): Promise<void> {
+	const messages = [...hints];
+	const events = await connection?.then(
+		(opened) => opened.events,
+		() => undefined,
+	);
+	if (events && events.heldMs >= HOLD_WORTH_TELLING_MS) {
+		messages.push(`Waited ${seconds(events.heldMs)} for the Defender API limit`);
+	}
+	if (events && events.renewedLinks > 0) {
+		messages.push(
+			events.renewedLinks === 1
+				? 'Renewed a download link that had run out'
+				: `Renewed ${events.renewedLinks} download links that had run out`,
+		);
+	}
+	for (const message of messages) {
+		functions.addExecutionHints({ message, location: 'outputPane' });
+	}
+}

@@ -1,0 +1,36 @@
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import type { Connection } from '../transport/connection';
+
+/** What an operation needs to serve one item. */
+export interface ItemContext {
+	functions: IExecuteFunctions;
+	itemIndex: number;
+	/** Opened on first use: parsing text needs no credential. */
+	connection(): Promise<Connection>;
+	/** Shown once to the user after the run, however many items say it. */
+	hint(message: string): void;
+}
+
+/** One operation: its fields, and what it does with one item. */
+export interface Operation {
+	description: INodeProperties[];
+	execute(context: ItemContext): Promise<INodeExecutionData[]>;
+}
+
+export function stringParameter(context: ItemContext, name: string): string {
+	const value = context.functions.getNodeParameter(name, context.itemIndex, '', {
+		extractValue: true,
+	});
+	return String(value ?? '').trim();
+}
+
+/** One entry of the `options` collection, or its default when the user did not add it. */
+export function option<T extends string | number | boolean>(
+	context: ItemContext,
+	name: string,
+	fallback: T,
+): T {
+	const value = context.functions.getNodeParameter(`options.${name}`, context.itemIndex, fallback);
+	return typeof value === typeof fallback ? (value as T) : fallback;
+}

@@ -1,0 +1,37 @@
+/** Every operation of the node, by resource and operation value. */
+import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+
+import * as machineActionGet from './machineAction/get.operation';
+import type { Operation } from './operation';
+import * as resultDownload from './result/download.operation';
+import * as resultGetLink from './result/getLink.operation';
+import * as resultParseTranscript from './result/parseTranscript.operation';
+
+export const operations: Record<string, Record<string, Operation>> = {
+	machineAction: { get: machineActionGet },
+	result: {
+		download: resultDownload,
+		getLink: resultGetLink,
+		parseTranscript: resultParseTranscript,
+	},
+};
+
+/** Expressions and AI tools can name an operation that the editor would not offer. */
+export function findOperation(
+	functions: IExecuteFunctions,
+	resource: unknown,
+	operation: unknown,
+): Operation {
+	const found = own(own(operations, resource), operation);
+	if (found) return found;
+	throw new NodeOperationError(
+		functions.getNode(),
+		"This combination of 'Resource' and 'Operation' does not exist",
+		{ description: 'Choose a resource from the list, then one of its operations.' },
+	);
+}
+
+function own<T>(record: Record<string, T> | undefined, key: unknown): T | undefined {
+	if (record === undefined || typeof key !== 'string') return undefined;
+	return Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
+}

@@ -1,0 +1,171 @@
+import {
+	NodeOperationError,
+	updateDisplayOptions,
+	type IDataObject,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+
+import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
+import {
+	includeActionOption,
+	maxFileSizeOption,
+	maxRateLimitWaitOption,
+	optionsCollection,
+	parseOutputAsJsonOption,
+	rawOutputOption,
+} from '../../descriptions/options';
+import {
+	parseTranscript,
+	parseTranscriptText,
+	type TranscriptFields,
+} from '../../liveResponse/transcript';
+import { getMachineAction } from '../../transport/machineActions';
+import { assertMachineActionId } from '../commandResult';
+import { option, type ItemContext, type Operation } from '../operation';
+import { allCommandItems, RAW_HINT, transcriptItem } from '../resultItems';
+import {
+	binaryFieldOf,
+	commandIndexOf,
+	machineActionIdOf,
+	maxBytesOf,
+	transcriptOptionsOf,
+	wantsAllCommands,
+} from './parameters';
+
+/** A transcript is held in memory as a whole. */
+const DEFAULT_MAX_FILE_MB = 64;
+
+const source: INodeProperties = {
+	displayName: 'Source',
+	name: 'source',
+	type: 'options',
+	default: 'machineAction',
+	description: 'Where the transcript comes from',
+	options: [
+		{
+			name: 'Machine Action',
+			value: 'machineAction',
+			description: 'Fetch the result of a command from Defender',
+		},
+		{
+			name: 'File',
+			value: 'binary',
+			description: 'Read a result file that an earlier node has downloaded',
+		},
+		{ name: 'Text', value: 'text', description: 'Read text, such as a field of an earlier node' },
+	],
+};
+
+const fromMachineAction = { show: { source: ['machineAction'] } };
+
+const inputBinaryField: INodeProperties = {
+	displayName: 'Input Data Field Name',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the input field that contains the file',
+	displayOptions: { show: { source: ['binary'] } },
+};
+
+const transcriptText: INodeProperties = {
+	displayName: 'Transcript Text',
+	name: 'transcriptText',
+	type: 'string',
+	typeOptions: { rows: 4 },
+	default: '',
+	required: true,
+	placeholder: 'e.g. {"script_name": "triage.ps1", "exit_code": 0, "script_output": "…"}',
+	displayOptions: { show: { source: ['text'] } },
+};
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['result'], operation: ['parseTranscript'] } },
+	[
+		source,
+		{ ...machineActionLocator, displayOptions: fromMachineAction },
+		{ ...allCommands, displayOptions: fromMachineAction },
+		{
+			...commandIndex,
+			displayOptions: { show: { source: ['machineAction'], allCommands: [false] } },
+		},
+		inputBinaryField,
+		transcriptText,
+		optionsCollection([
+			includeActionOption,
+			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
+			maxRateLimitWaitOption,
+			parseOutputAsJsonOption,
+			rawOutputOption,
+		]),
+	],
+);
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
+export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
+	const from = context.functions.getNodeParameter('source', context.itemIndex, 'machineAction');
+	switch (from) {
+		case 'machineAction':
+			return await fromDefender(context);
+		case 'binary':
+			return [
+				item(context, parseTranscript(await inputFile(context), transcriptOptionsOf(context))),
+			];
+		case 'text':
+			return [item(context, parseTranscriptText(inputText(context), transcriptOptionsOf(context)))];
+		default:
+			throw new NodeOperationError(context.functions.getNode(), "'Source' has an unknown value", {
+				itemIndex: context.itemIndex,
+				description: "Use 'machineAction', 'binary' or 'text'.",
+			});
+	}
+}
+
+async function fromDefender(context: ItemContext): Promise<INodeExecutionData[]> {
+	const connection = await context.connection();
+	const machineActionId = assertMachineActionId(connection, machineActionIdOf(context));
+	const options = {
+		...transcriptOptionsOf(context),
+		binaryPropertyName: 'data',
+		fileName: '',
+		decompress: true,
+		maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
+	};
+	if (wantsAllCommands(context)) {
+		const action = await getMachineAction(connection, machineActionId);
+		return await allCommandItems(context, connection, action, options);
+	}
+	const index = commandIndexOf(context);
+	const action = option(context, 'includeAction', false)
+		? await getMachineAction(connection, machineActionId)
+		: undefined;
+	const command = { machineActionId, commandIndex: index, action };
+	return [await transcriptItem(context, connection, command, options)];
+}
+
+async function inputFile(context: ItemContext): Promise<Buffer> {
+	const field = binaryFieldOf(context);
+	context.functions.helpers.assertBinaryData(context.itemIndex, field);
+	return await context.functions.helpers.getBinaryDataBuffer(context.itemIndex, field);
+}
+
+function inputText(context: ItemContext): string {
+	const value = context.functions.getNodeParameter('transcriptText', context.itemIndex, '');
+	const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+	if (text !== '') return text;
+	throw new NodeOperationError(context.functions.getNode(), "'Transcript Text' is empty", {
+		itemIndex: context.itemIndex,
+		description: 'Enter the content of a result file, or an expression that gives it.',
+	});
+}
+
+/** A file that turned out to be no text travels on with the item. */
+function item(context: ItemContext, fields: TranscriptFields): INodeExecutionData {
+	const json = { ...fields } as unknown as IDataObject;
+	if (fields.parse !== 'raw') return { json };
+	context.hint(RAW_HINT);
+	const { binary } = context.functions.getInputData()[context.itemIndex];
+	return fields.output === null && binary ? { json, binary } : { json };
+}

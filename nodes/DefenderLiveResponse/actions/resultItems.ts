@@ -1,0 +1,135 @@
+/** The items that a result becomes: one flat item a command, the same from every operation. */
+import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+
+import { mimeTypeOf } from '../liveResponse/fileName';
+import {
+	commandReason,
+	commandState,
+	findCommand,
+	hasResultFile,
+	isFinished,
+	type MachineAction,
+	type MachineActionCommand,
+} from '../liveResponse/machineAction';
+import { parseTranscript, type TranscriptOptions } from '../liveResponse/transcript';
+import type { Connection } from '../transport/connection';
+import { findResultLink } from './commandResult';
+import type { ItemContext } from './operation';
+import {
+	collectResultFile,
+	resultFileName,
+	storeResultFile,
+	type CommandOf,
+	type FileOptions,
+	type StoredFile,
+} from './resultFile';
+
+export const RAW_HINT =
+	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
+
+/** The parsed transcript of a command. A file that is no text is attached instead of being lost. */
+export async function transcriptItem(
+	context: ItemContext,
+	connection: Connection,
+	command: CommandOf,
+	options: TranscriptOptions & { binaryPropertyName: string; maxBytes: number },
+): Promise<INodeExecutionData> {
+	const link = await findResultLink(connection, command.machineActionId, command.commandIndex);
+	const { bytes, file } = await collectResultFile(
+		context,
+		connection,
+		command,
+		link,
+		options.maxBytes,
+	);
+	const fields = parseTranscript(bytes, options);
+	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
+	if (fields.parse !== 'raw') return { json };
+
+	context.hint(RAW_HINT);
+	if (fields.output !== null) return { json };
+	const fileName = resultFileName(file, command, '');
+	const binary = await context.functions.helpers.prepareBinaryData(
+		bytes,
+		fileName,
+		mimeTypeOf(fileName),
+	);
+	return { json, binary: { [options.binaryPropertyName]: binary } };
+}
+
+/** The result file of a command as binary data, streamed into n8n's store. */
+export async function fileItem(
+	context: ItemContext,
+	connection: Connection,
+	command: CommandOf,
+	options: FileOptions,
+): Promise<INodeExecutionData> {
+	const link = await findResultLink(connection, command.machineActionId, command.commandIndex);
+	const asWanted = await storeResultFile(context, connection, command, link, options);
+	if (asWanted.kind === 'stored') return storedItem(asWanted);
+	context.hint(
+		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
+	);
+	const asIs = { ...options, decompress: false };
+	const packed = await storeResultFile(context, connection, command, link, asIs);
+	if (packed.kind === 'stored') return storedItem(packed);
+	throw new NodeOperationError(context.functions.getNode(), 'The file could not be stored');
+
+	function storedItem(file: Extract<StoredFile, { kind: 'stored' }>): INodeExecutionData {
+		return {
+			json: { ...commandFields(command), ...file.fields },
+			binary: { [options.binaryPropertyName]: file.binary },
+		};
+	}
+}
+
+/**
+ * Every command of a machine action, in the order of their index: results where there are any,
+ * and for the others what became of them.
+ */
+export async function allCommandItems(
+	context: ItemContext,
+	connection: Connection,
+	action: MachineAction,
+	options: TranscriptOptions & FileOptions,
+): Promise<INodeExecutionData[]> {
+	const commands = [...(action.commands ?? [])].sort((a, b) => a.index - b.index);
+	return await Promise.all(
+		commands.map(async (command) => {
+			const of = { machineActionId: action.id, commandIndex: command.index, action };
+			const state = commandState(action, command);
+			if (state !== 'completed' || !hasResultFile(command)) return outcomeItem(of, command);
+			return command.command.type === 'GetFile'
+				? await fileItem(context, connection, of, options)
+				: await transcriptItem(context, connection, of, options);
+		}),
+	);
+}
+
+/** A command without a result: a PutFile, or one that failed, never ran, or still runs. */
+function outcomeItem(of: CommandOf, command: MachineActionCommand): INodeExecutionData {
+	const action = of.action;
+	const reason = action ? commandReason(action, command) : null;
+	return {
+		json: {
+			...commandFields(of),
+			...(action && !isFinished(action) ? { finished: false } : {}),
+			...(reason === null ? {} : { reason }),
+		},
+	};
+}
+
+function commandFields(of: CommandOf): IDataObject {
+	const { action, machineActionId, commandIndex } = of;
+	if (!action) return { machineActionId, commandIndex };
+	const command = findCommand(action, commandIndex);
+	return {
+		machineActionId,
+		machineId: action.machineId,
+		computerDnsName: action.computerDnsName,
+		status: action.status,
+		commandIndex,
+		commandType: command?.command.type ?? null,
+		commandStatus: command?.commandStatus ?? null,
+	};
+}

@@ -1,0 +1,130 @@
+/** The only loop over items: order, pairing, concurrency, and what a refused item becomes. */
+import {
+	NodeApiError,
+	NodeOperationError,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+} from 'n8n-workflow';
+
+import { openConnection, type Connection } from '../transport/connection';
+import { showEvents } from './executionHints';
+import { finishedItemsOf } from './finishedItems';
+import { findOperation } from './operations';
+import type { ItemContext } from './operation';
+
+/** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
+const ITEMS_AT_ONCE = 20;
+
+type ItemOutcome =
+	{ kind: 'items'; items: INodeExecutionData[] } | { kind: 'refused'; error: NodeError };
+type NodeError = NodeApiError | NodeOperationError;
+
+export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const operation = findOperation(
+		functions,
+		functions.getNodeParameter('resource', 0),
+		functions.getNodeParameter('operation', 0),
+	);
+	const finished = finishedItemsOf(functions);
+	const hints = new Set<string>();
+	let connection: Promise<Connection> | undefined;
+	const connect = async () => {
+		connection ??= openConnection(functions, {
+			maxHoldSeconds: Number(functions.getNodeParameter('options.maxRateLimitWaitSeconds', 0, 300)),
+			signal: functions.getExecutionCancelSignal(),
+		});
+		return await connection;
+	};
+
+	const serve = async (itemIndex: number): Promise<ItemOutcome> => {
+		const known = finished.get(itemIndex);
+		if (known) return { kind: 'items', items: known };
+		const context: ItemContext = {
+			functions,
+			itemIndex,
+			connection: connect,
+			hint: (message) => hints.add(message),
+		};
+		try {
+			const items = (await operation.execute(context)).map((item) => ({
+				...item,
+				pairedItem: { item: itemIndex },
+			}));
+			finished.add(itemIndex, items);
+			return { kind: 'items', items };
+		} catch (error) {
+			return { kind: 'refused', error: asNodeError(functions, error, itemIndex) };
+		}
+	};
+
+	const outcomes = await serveAll(functions, serve);
+	await showEvents(functions, connection, hints);
+
+	const output: INodeExecutionData[] = [];
+	for (const [itemIndex, outcome] of outcomes.entries()) {
+		switch (outcome?.kind) {
+			case 'items':
+				output.push(...outcome.items);
+				break;
+			case 'refused':
+				if (!functions.continueOnFail()) throw outcome.error;
+				output.push(refusedItem(outcome.error, itemIndex));
+				break;
+		}
+	}
+	return [output];
+}
+
+/**
+ * Serves items side by side, results in input order. After a refusal the rest is served only when
+ * that is of use: when the refused item becomes an item itself, or when n8n will try again.
+ */
+async function serveAll(
+	functions: IExecuteFunctions,
+	serve: (itemIndex: number) => Promise<ItemOutcome>,
+): Promise<ItemOutcome[]> {
+	const count = functions.getInputData().length;
+	const goesOn = functions.continueOnFail() || functions.getNode().retryOnFail === true;
+	const outcomes = new Array<ItemOutcome>(count);
+	let next = 0;
+	let stopped = false;
+	const worker = async () => {
+		while (next < count && !stopped) {
+			const itemIndex = next++;
+			const outcome = await serve(itemIndex);
+			outcomes[itemIndex] = outcome;
+			const cancelled = functions.getExecutionCancelSignal()?.aborted === true;
+			if (cancelled || (outcome.kind === 'refused' && !goesOn)) stopped = true;
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(ITEMS_AT_ONCE, count) }, worker));
+	return outcomes;
+}
+
+function asNodeError(functions: IExecuteFunctions, error: unknown, itemIndex: number): NodeError {
+	const known = error instanceof NodeApiError || error instanceof NodeOperationError;
+	const nodeError = known
+		? error
+		: new NodeOperationError(functions.getNode(), 'The node met something it was not built for', {
+				description: `Please report this at the package's repository, with what you did: ${
+					error instanceof Error ? error.name : typeof error
+				}`,
+			});
+	nodeError.context.itemIndex ??= itemIndex;
+	return nodeError;
+}
+
+/** n8n sends items with only these fields to the error output, when the node has one. */
+function refusedItem(error: NodeError, itemIndex: number): INodeExecutionData {
+	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
+	return {
+		json: {
+			error: error.message,
+			details: {
+				...(error.description ? { description: error.description } : {}),
+				...(httpCode ? { httpCode } : {}),
+			},
+		},
+		pairedItem: { item: itemIndex },
+	};
+}

@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** The machine action an operation works on. */
+export const machineActionLocator: INodeProperties = {
+	displayName: 'Machine Action',
+	name: 'machineActionId',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	required: true,
+	description: 'The live response whose result is wanted',
+	modes: [
+		{
+			displayName: 'From List',
+			name: 'list',
+			type: 'list',
+			placeholder: 'Select a machine action…',
+			typeOptions: { searchListMethod: 'searchMachineActions', searchable: true },
+		},
+		{
+			displayName: 'By ID',
+			name: 'id',
+			type: 'string',
+			placeholder: 'e.g. 11a86b87-12b8-423b-9e8d-9775ab2da78f',
+			hint: 'Every operation that starts a live response returns it as machineActionId',
+			validation: [
+				{
+					type: 'regex',
+					properties: {
+						regex:
+							'^\\s*[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\s*$',
+						errorMessage: 'The ID of a machine action is a GUID',
+					},
+				},
+			],
+		},
+	],
+};
+
+export const allCommands: INodeProperties = {
+	displayName: 'All Commands',
+	name: 'allCommands',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to return one item for every command of the machine action',
+	hint: 'Needs one more API call, which reads the machine action',
+};
+
+export const commandIndex: INodeProperties = {
+	displayName: 'Command Index',
+	name: 'commandIndex',
+	type: 'number',
+	typeOptions: { minValue: 0, numberPrecision: 0 },
+	default: 0,
+	description: 'Which command of the machine action, counted from 0',
+};

@@ -1,0 +1,77 @@
+/** Fields of the Options collection that several operations share. */
+import type { INodeProperties } from 'n8n-workflow';
+
+export const decompressOption: INodeProperties = {
+	displayName: 'Decompress',
+	name: 'decompress',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to unpack a file that arrives as gzip, as files fetched from a device do. Zip archives are never unpacked.',
+};
+
+export const fileNameOption: INodeProperties = {
+	displayName: 'File Name',
+	name: 'fileName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. triage.json',
+	description: 'Name to give the file instead of the one it arrives with',
+};
+
+export const includeActionOption: INodeProperties = {
+	displayName: 'Include Machine Action',
+	name: 'includeAction',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to read the machine action as well and add its device, status and command. Costs one more API call.',
+};
+
+export const maxFileSizeOption = (defaultMb: number): INodeProperties => ({
+	displayName: 'Max File Size (MB)',
+	name: 'maxFileSizeMb',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: defaultMb,
+	description: 'The largest file to accept, after unpacking',
+});
+
+export const maxRateLimitWaitOption: INodeProperties = {
+	displayName: 'Max Rate Limit Wait (Seconds)',
+	name: 'maxRateLimitWaitSeconds',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 300,
+	description:
+		"How long to hold back when the API's limit is spent for longer than a place in the queue. A longer hold ends as HTTP 429, for Retry On Fail or the error output.",
+};
+
+export const parseOutputAsJsonOption: INodeProperties = {
+	displayName: 'Parse Output as JSON',
+	name: 'parseOutputAsJson',
+	type: 'boolean',
+	default: false,
+	description: 'Whether to add output_json when the output of the script is JSON',
+};
+
+export const rawOutputOption: INodeProperties = {
+	displayName: 'Raw Output',
+	name: 'rawOutput',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to keep PowerShell's 'Transcript started' line, NULs and line breaks at the end of the output",
+};
+
+/** The collection itself; entries are shown in alphabetical order. */
+export function optionsCollection(entries: INodeProperties[]): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [...entries].sort((a, b) => a.displayName.localeCompare(b.displayName, 'en')),
+	};
+}

@@ -1,0 +1,151 @@
+/**
+ * Machine actions as the API sends them, and what counts as finished.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/machineaction
+ */
+
+export type CommandType = 'PutFile' | 'RunScript' | 'GetFile';
+
+export interface CommandParameter {
+	key: string;
+	value: string;
+}
+
+/** One entry of `commands`. `startTime` may be null although the command is completed. */
+export interface MachineActionCommand {
+	index: number;
+	startTime: string | null;
+	endTime: string | null;
+	commandStatus: string;
+	errors: string[];
+	command: { type: string; params: CommandParameter[] };
+}
+
+/** A machine action. Names and DNS names may be null; enums arrive as their names. */
+export interface MachineAction {
+	id: string;
+	type: string;
+	status: string;
+	requestor: string | null;
+	requestorComment: string | null;
+	requestSource?: string;
+	machineId: string | null;
+	computerDnsName: string | null;
+	creationDateTimeUtc: string;
+	lastUpdateDateTimeUtc: string;
+	cancellationRequestor: string | null;
+	cancellationComment: string | null;
+	cancellationDateTimeUtc: string | null;
+	errorHResult: number;
+	externalId?: string | null;
+	commands?: MachineActionCommand[] | null;
+	[field: string]: unknown;
+}
+
+export type ActionState = 'running' | 'succeeded' | 'failed' | 'timedOut' | 'cancelled';
+
+/**
+ * What the status of a machine action means. A status this version does not know counts as
+ * running: giving up on an action that is still alive would lose its result.
+ */
+export function actionState(status: string): ActionState {
+	switch (status) {
+		case 'Succeeded':
+			return 'succeeded';
+		case 'Failed':
+			return 'failed';
+		case 'TimeOut':
+			return 'timedOut';
+		case 'Cancelled':
+			return 'cancelled';
+		default:
+			return 'running';
+	}
+}
+
+export function isFinished(action: Pick<MachineAction, 'status'>): boolean {
+	return actionState(action.status) !== 'running';
+}
+
+export type CommandState = 'completed' | 'failed' | 'running' | 'notRun';
+
+/**
+ * What became of one command. A command that was never started keeps `Created` after its action
+ * has ended; before that it is merely waiting for its turn.
+ */
+export function commandState(action: MachineAction, command: MachineActionCommand): CommandState {
+	switch (command.commandStatus) {
+		case 'Completed':
+			return 'completed';
+		case 'Failed':
+			return 'failed';
+		default:
+			return isFinished(action) ? 'notRun' : 'running';
+	}
+}
+
+/** The command with this `index`; the array's order is not relied on. */
+export function findCommand(
+	action: MachineAction,
+	commandIndex: number,
+): MachineActionCommand | undefined {
+	return action.commands?.find((command) => command.index === commandIndex);
+}
+
+export function commandParameter(command: MachineActionCommand, key: string): string | null {
+	return command.command.params.find((parameter) => parameter.key === key)?.value ?? null;
+}
+
+/** PutFile copies a file to the device and leaves no result file. */
+export function hasResultFile(command: MachineActionCommand): boolean {
+	return command.command.type !== 'PutFile';
+}
+
+/**
+ * Why a command has no result, or ended badly, in the API's own words where it gave any.
+ * Null for a command that completed or is still running.
+ */
+export function commandReason(action: MachineAction, command: MachineActionCommand): string | null {
+	const state = commandState(action, command);
+	switch (state) {
+		case 'completed':
+		case 'running':
+			return null;
+		case 'failed':
+			return command.errors.length > 0
+				? command.errors.join('\n')
+				: 'Defender reported that the command failed and gave no reason';
+		case 'notRun':
+			return notRunReason(action, command);
+	}
+}
+
+function notRunReason(action: MachineAction, command: MachineActionCommand): string {
+	const failed = action.commands?.find(
+		(other) => other.index < command.index && other.commandStatus === 'Failed',
+	);
+	if (failed) {
+		return `Not started, because command ${failed.index} (${failed.command.type}) failed`;
+	}
+	return actionReason(action) ?? 'Not started, although the machine action has ended';
+}
+
+/** Why the whole action did not succeed; null while it runs and when it succeeded. */
+export function actionReason(action: MachineAction): string | null {
+	const state = actionState(action.status);
+	switch (state) {
+		case 'running':
+		case 'succeeded':
+			return null;
+		case 'timedOut':
+			return 'Defender gave up waiting for the device (status TimeOut)';
+		case 'cancelled':
+			return `Cancelled by ${action.cancellationRequestor ?? 'somebody'}${
+				action.cancellationComment ? `: ${action.cancellationComment}` : ''
+			}`;
+		case 'failed':
+			return action.errorHResult
+				? `The machine action failed (errorHResult 0x${(action.errorHResult >>> 0).toString(16).padStart(8, '0')})`
+				: 'The machine action failed';
+	}
+}

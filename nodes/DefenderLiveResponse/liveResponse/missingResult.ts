@@ -1,0 +1,42 @@
+/** Why a command has no result file (the API answers 404 to all of these alike). */
+import {
+	commandReason,
+	commandState,
+	findCommand,
+	hasResultFile,
+	isFinished,
+	type MachineAction,
+} from './machineAction';
+
+export type MissingResult =
+	| { kind: 'notLiveResponse'; type: string }
+	| { kind: 'noSuchCommand'; count: number }
+	| { kind: 'putFile' }
+	| { kind: 'unfinished'; status: string; commandStatus: string }
+	| { kind: 'ended'; commandStatus: string; reason: string }
+	/** Completed: the result file follows within seconds, or is past its retention. */
+	| { kind: 'notYetStored' };
+
+export function missingResult(action: MachineAction, commandIndex: number): MissingResult {
+	if (action.type !== 'LiveResponse') return { kind: 'notLiveResponse', type: action.type };
+	const command = findCommand(action, commandIndex);
+	if (!command) return { kind: 'noSuchCommand', count: action.commands?.length ?? 0 };
+	if (!hasResultFile(command)) return { kind: 'putFile' };
+
+	const state = commandState(action, command);
+	switch (state) {
+		case 'failed':
+		case 'notRun':
+			return {
+				kind: 'ended',
+				commandStatus: command.commandStatus,
+				reason: commandReason(action, command) ?? '',
+			};
+		case 'running':
+			return { kind: 'unfinished', status: action.status, commandStatus: command.commandStatus };
+		case 'completed':
+			return isFinished(action)
+				? { kind: 'notYetStored' }
+				: { kind: 'unfinished', status: action.status, commandStatus: command.commandStatus };
+	}
+}

@@ -1,0 +1,59 @@
+/** Short forms of what the API returns: at most ten fields, with the API's own names. */
+import {
+	commandParameter,
+	commandReason,
+	isFinished,
+	type MachineAction,
+	type MachineActionCommand,
+} from './machineAction';
+
+export interface SimpleCommand {
+	index: number;
+	type: string;
+	/** The script, the library file or the path on the device. */
+	name: string | null;
+	status: string;
+	reason: string | null;
+}
+
+export interface SimpleMachineAction {
+	machineActionId: string;
+	type: string;
+	status: string;
+	finished: boolean;
+	machineId: string | null;
+	computerDnsName: string | null;
+	requestor: string | null;
+	creationDateTimeUtc: string;
+	lastUpdateDateTimeUtc: string;
+	commands: SimpleCommand[];
+}
+
+export function simpleMachineAction(action: MachineAction): SimpleMachineAction {
+	return {
+		machineActionId: action.id,
+		type: action.type,
+		status: action.status,
+		finished: isFinished(action),
+		machineId: action.machineId,
+		computerDnsName: action.computerDnsName,
+		requestor: action.requestor,
+		creationDateTimeUtc: action.creationDateTimeUtc,
+		lastUpdateDateTimeUtc: action.lastUpdateDateTimeUtc,
+		commands: (action.commands ?? []).map((command) => ({
+			index: command.index,
+			type: command.command.type,
+			name: commandName(command),
+			status: command.commandStatus,
+			reason: commandReason(action, command),
+		})),
+	};
+}
+
+function commandName(command: MachineActionCommand): string | null {
+	return (
+		commandParameter(command, 'ScriptName') ??
+		commandParameter(command, 'FileName') ??
+		commandParameter(command, 'Path')
+	);
+}

@@ -1,0 +1,63 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiPath } from './paths';
+import type { Lane } from './rateBudget';
+
+/** One call of the Defender API, with what is needed to explain a refusal. */
+export interface ApiCall {
+	method: 'GET' | 'POST' | 'DELETE';
+	path: ApiPath;
+	query?: Record<string, string>;
+	body?: IDataObject | { bytes: Buffer; contentType: string };
+	/** Application permissions the call needs, as the portal names them. */
+	permissions: readonly string[];
+	/** What the call is about, for messages: "Machine action 1234…". */
+	subject: string;
+	/** Whether a repetition after a lost answer is harmless. */
+	repeat: 'harmless' | 'onlyIfRefused';
+	lane: Lane;
+}
+
+/** What came back, before anything is decided about it. */
+export type ApiAnswer =
+	| { kind: 'answered'; status: number; headers: IDataObject; body: unknown }
+	| { kind: 'unreachable'; code: string | null }
+	| { kind: 'signInRefused'; message: string; description: string | null }
+	| { kind: 'stopped' };
+
+/** A call that will not be tried again here. */
+export type Refusal =
+	| {
+			kind: 'status';
+			status: number;
+			code: string | null;
+			message: string | null;
+			target: string | null;
+			retryAfterMs: number | null;
+	  }
+	| { kind: 'unreadable'; status: number }
+	| { kind: 'unreachable'; code: string | null }
+	| { kind: 'signInRefused'; message: string; description: string | null }
+	| { kind: 'held'; limit: 'minute' | 'hour' | 'runs' | 'refused'; holdMs: number }
+	| { kind: 'stopped' };
+
+export type ApiOutcome<Body> =
+	{ kind: 'ok'; body: Body; headers: IDataObject } | { kind: 'refused'; refusal: Refusal };
+
+export interface ApiErrorBody {
+	code: string | null;
+	message: string | null;
+	/** Correlation id that Microsoft support asks for. */
+	target: string | null;
+}
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors */
+export function apiErrorBody(body: unknown): ApiErrorBody {
+	const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+	return { code: text(error.code), message: text(error.message), target: text(error.target) };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

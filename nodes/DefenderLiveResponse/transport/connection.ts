@@ -1,0 +1,85 @@
+import {
+	NodeOperationError,
+	type IExecuteFunctions,
+	type ILoadOptionsFunctions,
+	type IPollFunctions,
+} from 'n8n-workflow';
+
+import { systemClock, type Clock } from './clock';
+import { resolveEndpoints, type CloudEndpoints } from './clouds';
+import { budgetOf, type RateBudget } from './rateBudget';
+
+export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
+
+export type CredentialType = 'defenderLiveResponseApi';
+
+/** Everything a call needs besides the call itself; opened once for a node run. */
+export interface Connection {
+	functions: RequestFunctions;
+	credentialType: CredentialType;
+	endpoints: CloudEndpoints;
+	budget: RateBudget;
+	/** Who takes turns in the budget: one execution. */
+	owner: string;
+	maxHoldMs: number;
+	clock: Clock;
+	signal?: AbortSignal;
+	/** What the user may want to know after the run. */
+	events: ConnectionEvents;
+}
+
+export interface ConnectionEvents {
+	heldMs: number;
+	renewedLinks: number;
+}
+
+const DEFAULT_CALLS_PER_MINUTE = 100;
+const DEFAULT_CALLS_PER_HOUR = 1500;
+
+/** Reads the credential once and finds the budget that its app registration shares. */
+export async function openConnection(
+	functions: RequestFunctions,
+	settings: { maxHoldSeconds: number; signal?: AbortSignal },
+): Promise<Connection> {
+	const credentialType: CredentialType = 'defenderLiveResponseApi';
+	const credential = await functions.getCredentials(credentialType);
+	const outcome = resolveEndpoints(credential);
+	if (outcome.kind === 'invalid') {
+		throw new NodeOperationError(
+			functions.getNode(),
+			`The credential field '${outcome.field}' needs another value`,
+			{ description: outcome.message },
+		);
+	}
+	const budget = budgetOf(
+		{
+			apiUrl: outcome.endpoints.apiUrl,
+			tenantId: String(credential.tenantId ?? ''),
+			clientId: String(credential.clientId ?? ''),
+			callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
+			callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
+		},
+		systemClock,
+	);
+	return {
+		functions,
+		credentialType,
+		endpoints: outcome.endpoints,
+		budget,
+		owner: executionIdOf(functions),
+		maxHoldMs: Math.max(0, settings.maxHoldSeconds) * 1000,
+		clock: systemClock,
+		signal: settings.signal,
+		events: { heldMs: 0, renewedLinks: 0 },
+	};
+}
+
+function positive(value: unknown, fallback: number): number {
+	const number = Math.floor(Number(value));
+	return Number.isFinite(number) && number > 0 ? number : fallback;
+}
+
+function executionIdOf(functions: RequestFunctions): string {
+	const executionId = 'getExecutionId' in functions ? functions.getExecutionId() : '';
+	return executionId || functions.getNode().id;
+}

@@ -1,0 +1,53 @@
+import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+
+import type { ApiCall, ApiOutcome, Refusal } from './apiCall';
+import type { Connection } from './connection';
+import { refusalMessage } from './refusalMessages';
+
+/**
+ * The error for a refused call. It is built from plain data: n8n stores what hangs on an error,
+ * and the original holds the request with its token.
+ */
+export function refusalError(
+	node: INode,
+	call: Pick<ApiCall, 'subject' | 'permissions'>,
+	refusal: Refusal,
+): NodeApiError {
+	return apiError(node, httpCodeOf(refusal), refusalMessage(call, refusal));
+}
+
+/** A NodeApiError with exactly this message and description. */
+export function apiError(
+	node: INode,
+	httpCode: string | null,
+	text: { message: string; description: string },
+): NodeApiError {
+	const plain: JsonObject =
+		httpCode === null ? { message: text.message } : { message: text.message, httpCode };
+	const options = httpCode === null ? text : { ...text, httpCode };
+	return new NodeApiError(node, plain, options);
+}
+
+function httpCodeOf(refusal: Refusal): string | null {
+	switch (refusal.kind) {
+		case 'status':
+		case 'unreadable':
+			return String(refusal.status);
+		case 'held':
+			return '429';
+		case 'unreachable':
+		case 'signInRefused':
+		case 'stopped':
+			return null;
+	}
+}
+
+/** The body of a call that must have succeeded. */
+export function bodyOf<Body>(
+	connection: Connection,
+	call: Pick<ApiCall, 'subject' | 'permissions'>,
+	outcome: ApiOutcome<Body>,
+): Body {
+	if (outcome.kind === 'ok') return outcome.body;
+	throw refusalError(connection.functions.getNode(), call, outcome.refusal);
+}

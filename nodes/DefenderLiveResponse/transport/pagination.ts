@@ -1,0 +1,73 @@
+import { isRecord, type ApiCall } from './apiCall';
+import type { Connection } from './connection';
+import { apiError, bodyOf } from './errors';
+import type { ApiPath } from './paths';
+import { callApi } from './request';
+
+export interface Page<Entity> {
+	entities: Entity[];
+	/** The query of the next page; null on the last one. */
+	next: Record<string, string> | null;
+}
+
+/** One page of a collection. */
+export async function getPage<Entity>(
+	connection: Connection,
+	call: ApiCall,
+): Promise<Page<Entity>> {
+	const body = bodyOf(connection, call, await callApi<unknown>(connection, call));
+	if (!isRecord(body) || !Array.isArray(body.value)) {
+		throw apiError(connection.functions.getNode(), null, {
+			message: 'The Defender API answered with something that is not a list',
+			description: 'A proxy may have answered in its place; otherwise try again later.',
+		});
+	}
+	return {
+		entities: body.value as Entity[],
+		next: nextQuery(connection, call.path, body['@odata.nextLink']),
+	};
+}
+
+/** Pages until `limit` entities are there, or until the last page. */
+export async function getUpTo<Entity>(
+	connection: Connection,
+	call: ApiCall,
+	limit: number,
+): Promise<Entity[]> {
+	const found: Entity[] = [];
+	let query: Record<string, string> | null = call.query ?? {};
+	while (query !== null && found.length < limit) {
+		const page: Page<Entity> = await getPage<Entity>(connection, { ...call, query });
+		found.push(...page.entities);
+		query = page.next;
+	}
+	return found.slice(0, limit);
+}
+
+/**
+ * The query of a next link. The link itself is not called: it is held to the API's own origin and
+ * the path that was asked for, so that the token cannot be led anywhere else.
+ */
+function nextQuery(
+	connection: Connection,
+	path: ApiPath,
+	link: unknown,
+): Record<string, string> | null {
+	if (typeof link !== 'string' || link === '') return null;
+	const api = new URL(`${connection.endpoints.apiUrl}${path}`);
+	const next = URL.canParse(link) ? new URL(link) : null;
+	const samePath =
+		next?.pathname.replace('/api/v1.0/', '/api/').toLowerCase() === api.pathname.toLowerCase();
+	if (next && isApiHost(next, api) && samePath) return Object.fromEntries(next.searchParams);
+	throw apiError(connection.functions.getNode(), null, {
+		message: 'The Defender API pointed to a next page that is not its own',
+		description: 'The list was not continued there, to keep the access token safe.',
+	});
+}
+
+/** The global host answers with links to the tenant's regional host; both are called by our name. */
+function isApiHost(next: URL, api: URL): boolean {
+	if (next.origin === api.origin) return true;
+	const defender = /^https:\/\/[a-z0-9.-]+\.(?:security|securitycenter)\.microsoft\.(?:com|us)$/;
+	return defender.test(next.origin) && defender.test(api.origin);
+}

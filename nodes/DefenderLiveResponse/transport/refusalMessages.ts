@@ -1,0 +1,159 @@
+/**
+ * What the user reads when a call was refused: what happened, and the next step. Static text, so
+ * that nothing a device or a tenant wrote can end up in a message.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
+ */
+import type { Refusal } from './apiCall';
+
+export interface RefusalMessage {
+	message: string;
+	description: string;
+}
+
+interface CalledFor {
+	subject: string;
+	permissions: readonly string[];
+}
+
+/** Messages by the API's own code; the text next to a code may change, the code does not. */
+const BY_CODE: Record<string, (call: CalledFor) => RefusalMessage> = {
+	ActiveRequestAlreadyExists: () => ({
+		message: 'Another live response is already in progress on this device',
+		description:
+			"A device takes one live response at a time. Wait for it, cancel it, or set 'When Device Is Busy'. Sessions opened in the Defender portal block the device too, but the API does not list them.",
+	}),
+	OsPlatformNotSupported: () => ({
+		message: 'The operating system of this device does not support live response',
+		description:
+			'Repeating will not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
+	}),
+	ClientVersionNotSupported: () => ({
+		message: 'The Defender sensor on this device is too old for live response',
+		description: 'Update the Defender sensor on the device, then run this again.',
+	}),
+	DisallowedOperation: () => ({
+		message: 'Live response is not allowed on this device',
+		description:
+			"Its device group probably has no automation level. In the Defender portal open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
+	}),
+	DisabledFeature: () => ({
+		message: 'Live response is switched off in this tenant',
+		description:
+			"In the Defender portal open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
+	}),
+};
+
+export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessage {
+	switch (refusal.kind) {
+		case 'status':
+			return BY_CODE[refusal.code ?? '']?.(call) ?? statusMessage(call, refusal);
+		case 'unreadable':
+			return {
+				message: 'The Defender API answered with something that is not JSON',
+				description:
+					'It was asked several times. A proxy between n8n and the Defender API may have answered in its place; otherwise try again later.',
+			};
+		case 'unreachable':
+			return {
+				message: 'The Defender API could not be reached',
+				description: `${networkAdvice(refusal.code)} The API host is set by the fields 'Cloud' and 'Region' of the credential.`,
+			};
+		case 'signInRefused':
+			return { message: refusal.message, description: refusal.description ?? SIGN_IN_ADVICE };
+		case 'held':
+			return {
+				message: `The Defender API limit is spent: the next call could be made in ${seconds(refusal.holdMs)}`,
+				description: `${LIMITS[refusal.limit]} That is longer than 'Max Rate Limit Wait' allows. Raise that option, spread the runs, or turn on 'Retry On Fail' in the node's settings: finished items are kept.`,
+			};
+		case 'stopped':
+			return {
+				message: 'The execution was stopped',
+				description: 'Nothing more was sent to the Defender API.',
+			};
+	}
+}
+
+function statusMessage(
+	call: CalledFor,
+	refusal: Extract<Refusal, { kind: 'status' }>,
+): RefusalMessage {
+	switch (refusal.status) {
+		case 400:
+			return {
+				message: 'The Defender API did not accept the request',
+				description: `Check the parameters of this node.${reference(refusal)}`,
+			};
+		case 401:
+			return {
+				message: 'The Defender API did not accept the access token',
+				description:
+					"A new token was requested once. Check that the credential's cloud fits the tenant, and that the app registration still exists.",
+			};
+		case 403:
+			return {
+				message: `The app registration may not do this: it needs ${call.permissions.join(' and ')}`,
+				description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${call.permissions.join(' and ')}, then choose 'Grant admin consent'. New permissions take a minute to work.${reference(refusal)}`,
+			};
+		case 404:
+			return {
+				message: `${call.subject} was not found`,
+				description:
+					'Check the id, and that the credential belongs to the tenant in which it was created. Right after it was created it can take two minutes to appear.',
+			};
+		case 429:
+			return {
+				message: 'The Defender API refused the call because its limit is spent',
+				description: `The API allows 100 calls a minute and 1,500 an hour for one app registration${
+					refusal.retryAfterMs === null ? '' : `; it asked to wait ${seconds(refusal.retryAfterMs)}`
+				}. Turn on 'Retry On Fail' in the node's settings: finished items are kept. If other tools use the same app registration, lower 'Calls per Minute' in the credential.`,
+			};
+		default:
+			return {
+				message: `The Defender API answered with HTTP status ${refusal.status}`,
+				description: `This is on the side of the service. Try again later.${reference(refusal)}`,
+			};
+	}
+}
+
+const SIGN_IN_ADVICE = 'Open the credential and press Test to see what is missing.';
+
+const LIMITS = {
+	minute: 'The API allows 100 calls a minute for one app registration.',
+	hour: 'The API allows 1,500 calls an hour for one app registration.',
+	runs: 'The API allows 10 live responses to be started a minute.',
+	refused: 'The API refused a call and said how long to wait.',
+} as const;
+
+/** The API's words and its correlation id, which Microsoft support asks for. */
+function reference(refusal: { message: string | null; target: string | null }): string {
+	const said = refusal.message ? ` Defender says: ${refusal.message.slice(0, 500)}` : '';
+	const target = refusal.target && /^[\w-]{1,64}$/.test(refusal.target) ? refusal.target : null;
+	return said + (target ? ` (correlation id ${target})` : '');
+}
+
+/** Says what to check for each kind of network trouble, without n8n's own trigger words. */
+export function networkAdvice(code: string | null): string {
+	switch (code) {
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return 'The host name could not be resolved. Check DNS and the network of the machine that runs n8n.';
+		case 'ECONNREFUSED':
+			return 'Nothing answers at the address. Check firewall and proxy of the machine that runs n8n.';
+		case 'ECONNABORTED':
+		case 'ETIMEDOUT':
+			return 'There was no answer in time. Check firewall and proxy of the machine that runs n8n.';
+		case 'ECONNRESET':
+		case 'EPIPE':
+			return 'The connection was cut. A firewall or proxy may be doing that; otherwise try again.';
+		default:
+			return code && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
+				? 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.'
+				: 'Check the network, firewall and proxy of the machine that runs n8n.';
+	}
+}
+
+export function seconds(ms: number): string {
+	const whole = Math.max(1, Math.ceil(ms / 1000));
+	return whole < 120 ? `${whole} s` : `${Math.ceil(whole / 60)} min`;
+}

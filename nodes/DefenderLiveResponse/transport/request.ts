@@ -1,0 +1,167 @@
+/** The only caller of n8n's authenticated request helper: every API call goes through here. */
+import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+
+import {
+	apiErrorBody,
+	isRecord,
+	type ApiAnswer,
+	type ApiCall,
+	type ApiOutcome,
+	type Refusal,
+} from './apiCall';
+import type { Connection } from './connection';
+import { decide, isReadable } from './retry';
+import { retryAfterMs } from './retryAfter';
+
+const REQUEST_TIMEOUT_MS = 60_000;
+
+/**
+ * Makes a call inside the rate budget and repeats it where that is harmless. Comes back with the
+ * body, or with the refusal that remained; throws nothing.
+ */
+export async function callApi<Body = IDataObject>(
+	connection: Connection,
+	call: ApiCall,
+): Promise<ApiOutcome<Body>> {
+	const past = { repeats: 0, refusals: 0 };
+	for (;;) {
+		const admission = await connection.budget.admit({
+			owner: connection.owner,
+			lane: call.lane,
+			maxHoldMs: connection.maxHoldMs,
+			signal: connection.signal,
+		});
+		if (admission.kind !== 'admitted') return { kind: 'refused', refusal: admission };
+		connection.events.heldMs = Math.max(connection.events.heldMs, admission.waitedMs);
+
+		const answer = await send(connection, call);
+		const now = connection.clock.now();
+		const refused = answer.kind === 'answered' && answer.status === 429;
+		admission.answered(
+			refused ? { retryAfterMs: retryAfterMs(answer.headers['retry-after'], now) } : null,
+		);
+
+		const verdict = decide(call, answer, past, now);
+		switch (verdict.kind) {
+			case 'done':
+				if (answer.kind === 'answered') {
+					return { kind: 'ok', body: answer.body as Body, headers: answer.headers };
+				}
+				return { kind: 'refused', refusal: refusalOf(call, answer, now) };
+			case 'stop':
+				return { kind: 'refused', refusal: refusalOf(call, answer, now) };
+			case 'repeat':
+				past.repeats++;
+				if (refused) past.refusals++;
+				if (!(await connection.clock.sleep(verdict.afterMs, connection.signal))) {
+					return { kind: 'refused', refusal: { kind: 'stopped' } };
+				}
+		}
+	}
+}
+
+async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
+	const options: IHttpRequestOptions = {
+		method: call.method,
+		url: `${connection.endpoints.apiUrl}${call.path}`,
+		...(call.query ? { qs: call.query } : {}),
+		...requestBody(call),
+		json: true,
+		returnFullResponse: true,
+		disableFollowRedirect: true,
+		timeout: REQUEST_TIMEOUT_MS,
+		ignoreHttpStatusErrors: { ignore: true, except: [401] },
+	};
+	try {
+		const response: unknown = await connection.functions.helpers.httpRequestWithAuthentication.call(
+			connection.functions,
+			connection.credentialType,
+			options,
+		);
+		return answered(response);
+	} catch (error) {
+		return connection.signal?.aborted ? { kind: 'stopped' } : failedAnswer(error);
+	}
+}
+
+function requestBody(call: ApiCall): Pick<IHttpRequestOptions, 'body' | 'headers'> {
+	const body = call.body;
+	if (body === undefined) return {};
+	if (Buffer.isBuffer(body.bytes)) {
+		return { body: body.bytes, headers: { 'Content-Type': String(body.contentType) } };
+	}
+	return { body: body as IDataObject, headers: { 'Content-Type': 'application/json' } };
+}
+
+function answered(response: unknown): ApiAnswer {
+	if (!isRecord(response) || typeof response.statusCode !== 'number') {
+		return { kind: 'unreachable', code: null };
+	}
+	return {
+		kind: 'answered',
+		status: response.statusCode,
+		headers: isRecord(response.headers) ? (response.headers as IDataObject) : {},
+		body: response.body,
+	};
+}
+
+/**
+ * n8n's helper throws on 401 (after it renewed the token once), when nothing answered, and when
+ * the credential could not get a token. Only status, network code and the credential's own words
+ * are kept: the thrown object holds the whole request.
+ */
+function failedAnswer(error: unknown): ApiAnswer {
+	for (const cause of causes(error)) {
+		const response = isRecord(cause.response) ? cause.response : {};
+		if (typeof response.status === 'number') {
+			const headers = isRecord(response.headers) ? (response.headers as IDataObject) : {};
+			return { kind: 'answered', status: response.status, headers, body: response.data };
+		}
+	}
+	for (const cause of causes(error)) {
+		const code = cause.code;
+		if (
+			typeof code === 'string' &&
+			/^(E[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/.test(code)
+		) {
+			return { kind: 'unreachable', code };
+		}
+	}
+	const [outer] = causes(error);
+	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+	const message = text(outer?.message);
+	return message
+		? { kind: 'signInRefused', message, description: text(outer.description) }
+		: { kind: 'unreachable', code: null };
+}
+
+const DEEPEST_CAUSE = 5;
+
+function causes(error: unknown): Array<Record<string, unknown>> {
+	const found: Array<Record<string, unknown>> = [];
+	let cause: unknown = error;
+	while (isRecord(cause) && found.length < DEEPEST_CAUSE) {
+		found.push(cause);
+		cause = cause.cause ?? cause.errorResponse;
+	}
+	return found;
+}
+
+function refusalOf(call: ApiCall, answer: ApiAnswer, now: number): Refusal {
+	switch (answer.kind) {
+		case 'stopped':
+		case 'unreachable':
+		case 'signInRefused':
+			return answer;
+		case 'answered':
+			if (answer.status >= 200 && answer.status < 300 && !isReadable(call, answer)) {
+				return { kind: 'unreadable', status: answer.status };
+			}
+			return {
+				kind: 'status',
+				status: answer.status,
+				...apiErrorBody(answer.body),
+				retryAfterMs: retryAfterMs(answer.headers['retry-after'], now),
+			};
+	}
+}

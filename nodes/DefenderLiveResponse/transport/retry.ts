@@ -1,0 +1,64 @@
+/** May this call be repeated, and when? The one place that decides. */
+import { isRecord, type ApiAnswer, type ApiCall } from './apiCall';
+import { retryAfterMs } from './retryAfter';
+
+export type Verdict =
+	| { kind: 'done' }
+	/** `afterMs` is 0 after a 429: the budget holds the next call back. */
+	| { kind: 'repeat'; afterMs: number }
+	| { kind: 'stop' };
+
+const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504];
+const MOST_REPEATS = 3;
+const MOST_REFUSALS = 8;
+const FIRST_WAIT_MS = 1000;
+const LONGEST_WAIT_MS = 30_000;
+
+/**
+ * `repeats` counts earlier repetitions of this call, `refusals` those among them that followed a
+ * 429. A call that may have started something is repeated only when the service refused it.
+ */
+export function decide(
+	call: Pick<ApiCall, 'repeat' | 'method'>,
+	answer: ApiAnswer,
+	past: { repeats: number; refusals: number },
+	now: number,
+): Verdict {
+	switch (answer.kind) {
+		case 'stopped':
+		case 'signInRefused':
+			return { kind: 'stop' };
+		case 'unreachable':
+			return repeatIfHarmless(call, past, null);
+		case 'answered': {
+			if (answer.status === 429) {
+				return past.refusals < MOST_REFUSALS ? { kind: 'repeat', afterMs: 0 } : { kind: 'stop' };
+			}
+			if (TRANSIENT_STATUS.includes(answer.status)) {
+				return repeatIfHarmless(call, past, retryAfterMs(answer.headers['retry-after'], now));
+			}
+			if (answer.status < 200 || answer.status >= 300) return { kind: 'stop' };
+			if (isReadable(call, answer)) return { kind: 'done' };
+			return repeatIfHarmless(call, past, null);
+		}
+	}
+}
+
+/** A DELETE is answered with 204 and nothing else; every other success carries a JSON object. */
+export function isReadable(
+	call: Pick<ApiCall, 'method'>,
+	answer: { status: number; body: unknown },
+): boolean {
+	return call.method === 'DELETE' || answer.status === 204 || isRecord(answer.body);
+}
+
+function repeatIfHarmless(
+	call: Pick<ApiCall, 'repeat'>,
+	past: { repeats: number; refusals: number },
+	askedMs: number | null,
+): Verdict {
+	const transient = past.repeats - past.refusals;
+	if (call.repeat !== 'harmless' || transient >= MOST_REPEATS) return { kind: 'stop' };
+	const afterMs = askedMs ?? FIRST_WAIT_MS * 2 ** transient;
+	return { kind: 'repeat', afterMs: Math.min(afterMs, LONGEST_WAIT_MS) };
+}
