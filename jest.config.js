@@ -3,6 +3,7 @@ const project = (name, more = {}) => ({
 	displayName: name,
 	testMatch: [`<rootDir>/test/${name}/**/*.test.mts`],
 	testEnvironment: 'node',
+	modulePathIgnorePatterns: ['<rootDir>/.playground/', '<rootDir>/dist/'],
 	moduleFileExtensions: ['ts', 'mts', 'js', 'mjs', 'cjs', 'json', 'node'],
 	transform: {
 		'\\.m?ts$': [
@@ -16,7 +17,13 @@ const project = (name, more = {}) => ({
 	...more,
 });
 
+/** One n8n for all end-to-end tests. */
+const e2e = project('e2e', {
+	globalSetup: '<rootDir>/test/e2e/startSharedN8n.mts',
+	globalTeardown: '<rootDir>/test/e2e/stopSharedN8n.mts',
+});
+
 module.exports = {
 	testTimeout: 30_000,
-	projects: [project('unit'), project('integration'), project('e2e')],
+	projects: [project('unit'), project('integration'), e2e],
 };

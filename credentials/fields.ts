@@ -1,0 +1,195 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const forCustomCloud = { show: { cloud: ['custom'] } };
+
+const cloudFields: INodeProperties[] = [
+	{
+		displayName: 'Cloud',
+		name: 'cloud',
+		type: 'options',
+		options: [
+			{ name: 'Global', value: 'global' },
+			{ name: 'US Government: GCC', value: 'gcc' },
+			{ name: 'US Government: GCC High', value: 'gccHigh' },
+			{ name: 'US Government: DoD', value: 'dod' },
+			{
+				name: 'Custom',
+				value: 'custom',
+				description: 'Own addresses, e.g. of a new region or of an emulator on this machine',
+			},
+		],
+		default: 'global',
+		description: 'The Microsoft cloud the tenant is in',
+	},
+	{
+		displayName: 'Region',
+		name: 'region',
+		type: 'options',
+		options: [
+			{ name: 'Automatic', value: 'auto' },
+			{ name: 'Australia', value: 'au' },
+			{ name: 'Europe', value: 'eu' },
+			{ name: 'India', value: 'ina' },
+			{ name: 'Switzerland', value: 'swa' },
+			{ name: 'United Arab Emirates', value: 'aea' },
+			{ name: 'United Kingdom', value: 'uk' },
+			{ name: 'United States', value: 'us' },
+		],
+		default: 'auto',
+		displayOptions: { show: { cloud: ['global'] } },
+		description:
+			"Where the tenant's Defender data is stored. The nearest server answers fastest; Automatic works for all.",
+	},
+	{
+		displayName: 'Login URL',
+		name: 'loginUrl',
+		type: 'string',
+		default: 'https://login.microsoftonline.com',
+		required: true,
+		placeholder: 'e.g. https://login.microsoftonline.com',
+		displayOptions: forCustomCloud,
+		description: 'Where Microsoft Entra signs the app in: scheme and host, without the tenant',
+	},
+	{
+		displayName: 'API URL',
+		name: 'apiUrl',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. https://api.security.microsoft.com',
+		displayOptions: forCustomCloud,
+		description: 'Where the Defender API answers: scheme and host, with or without /api',
+	},
+	{
+		displayName: 'Token Resource',
+		name: 'resource',
+		type: 'string',
+		default: 'https://api.securitycenter.microsoft.com',
+		required: true,
+		placeholder: 'e.g. https://api.securitycenter.microsoft.com',
+		displayOptions: forCustomCloud,
+		description:
+			'The identifier of the API that tokens are issued for. It need not match the API URL.',
+	},
+	{
+		displayName: 'Download Hosts',
+		name: 'downloadHosts',
+		type: 'string',
+		default: '.blob.core.windows.net',
+		required: true,
+		placeholder: 'e.g. .blob.core.windows.net, 127.0.0.1:10000',
+		displayOptions: forCustomCloud,
+		description: 'The only hosts result files may be downloaded from, separated by commas',
+		hint: 'A host, host:port, or a suffix that starts with a dot',
+	},
+];
+
+const appFields: INodeProperties[] = [
+	{
+		displayName:
+			'The app registration needs these application permissions of WindowsDefenderATP, with admin consent: <b>Machine.ReadWrite.All</b> to find devices and read results, <b>Machine.LiveResponse</b> to run commands, <b>Library.Manage</b> for the library.',
+		name: 'permissionsNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Tenant ID',
+		name: 'tenantId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 72f988bf-86f1-41af-91ab-2d7cd011db47',
+		description:
+			"The Directory (tenant) ID on the app registration's Overview page, or a domain of the tenant",
+	},
+	{
+		displayName: 'Client ID',
+		name: 'clientId',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. 11112222-bbbb-3333-cccc-4444dddd5555',
+		description: "The Application (client) ID on the app registration's Overview page",
+	},
+	{
+		displayName: 'Authentication',
+		name: 'authentication',
+		type: 'options',
+		options: [
+			{ name: 'Client Secret', value: 'clientSecret' },
+			{ name: 'Certificate', value: 'certificate' },
+		],
+		default: 'clientSecret',
+		description: 'How the app proves who it is',
+	},
+	{
+		displayName: 'Client Secret',
+		name: 'clientSecret',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		displayOptions: { show: { authentication: ['clientSecret'] } },
+		description:
+			'The Value (not the Secret ID) of a secret under Certificates & secrets. It is shown once, right after it is made.',
+	},
+	{
+		displayName: 'Private Key',
+		name: 'privateKey',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
+		displayOptions: { show: { authentication: ['certificate'] } },
+		description:
+			"The certificate's RSA key as PEM text, without a passphrase. Line breaks may get lost when pasted.",
+	},
+	{
+		displayName: 'Certificate',
+		name: 'certificate',
+		type: 'string',
+		typeOptions: { password: true },
+		default: '',
+		required: true,
+		placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+		displayOptions: { show: { authentication: ['certificate'] } },
+		description:
+			'The certificate uploaded under Certificates & secrets, as PEM text. Line breaks may get lost when pasted.',
+	},
+];
+
+const budgetFields: INodeProperties[] = [
+	{
+		displayName: 'Calls per Minute',
+		name: 'callsPerMinute',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 100,
+		description:
+			"How many Defender calls n8n may make with this app in a minute. Defender's limit is 100: enter less when other tools use the same app.",
+	},
+	{
+		displayName: 'Calls per Hour',
+		name: 'callsPerHour',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 1500,
+		description:
+			"How many Defender calls n8n may make with this app in an hour. Defender's limit is 1,500: enter less when other tools use the same app.",
+	},
+];
+
+/** The credential's fields. Names and values are stored in users' databases: they never change. */
+export const properties: INodeProperties[] = [
+	...cloudFields,
+	...appFields,
+	...budgetFields,
+	{
+		displayName: 'Access Token',
+		name: 'accessToken',
+		type: 'hidden',
+		typeOptions: { expirable: true, password: true },
+		default: '',
+	},
+];

@@ -1,0 +1,100 @@
+import type { TokenAnswer } from './tokenNetwork';
+
+const APP = 'In the Microsoft Entra admin center open App registrations > your app';
+
+const API_PERMISSIONS =
+	'API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions';
+
+/** For a token that opens nothing. */
+export const NO_PERMISSION = `Sign-in works, but the app has no permission for Defender for Endpoint yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
+
+const UNKNOWN_TENANT =
+	"Microsoft Entra does not know this tenant. Compare the field 'Tenant ID' with the Directory (tenant) ID on the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+const WRONG_CLOUD =
+	"The tenant belongs to another Microsoft cloud. Change the field 'Cloud' to the one the tenant is in (US government tenants: GCC, GCC High or DoD)";
+const UNKNOWN_APP =
+	"The app was not found in this tenant. Compare the fields 'Client ID' and 'Tenant ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+const DISABLED_APP =
+	'The app is disabled in this tenant. In the Microsoft Entra admin center open Enterprise applications > your app > Properties and enable it for sign-in';
+const WRONG_SECRET = `Microsoft Entra did not accept the client secret. ${APP} > Certificates & secrets, create a secret and paste its Value (not its Secret ID) into the field 'Client Secret'`;
+const EXPIRED_SECRET = `The client secret has expired. ${APP} > Certificates & secrets, create a new one and paste its Value into the field 'Client Secret'`;
+const WRONG_CERTIFICATE = `Microsoft Entra did not accept the certificate. ${APP} > Certificates & secrets > Certificates and upload the certificate that is in the field 'Certificate'; if it is there, check that it has not expired and that the clock of the machine n8n runs on is right`;
+const PUBLIC_CLIENT = `The app is registered as a public client, which cannot sign in with a secret or certificate. ${APP} > Authentication and turn off Allow public client flows, or register another app`;
+const CREDENTIAL_MISSING =
+	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
+const NO_DEFENDER =
+	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a licence, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
+const NO_CONSENT = `An administrator has not agreed to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
+const NOT_ASSIGNED =
+	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';
+const WRONG_RESOURCE =
+	"Microsoft Entra does not accept the resource that a token was asked for. Check the field 'Cloud', or with Custom the field 'Token Resource'";
+const POLICY =
+	'A policy of the tenant blocks this sign-in. In the Microsoft Entra admin center open Sign-in logs > Service principal sign-ins to see which one, and ask an administrator to let the app in from the address n8n uses';
+const BUSY =
+	'Microsoft Entra cannot answer right now or limits how often this app signs in. Wait a few minutes and try again';
+const NO_HOST =
+	"The sign-in service could not be found. Check that the machine n8n runs on can resolve login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
+const NO_TRUST =
+	'The sign-in service answered with a TLS certificate that n8n does not trust. If a proxy inspects traffic, give its certificate authority to n8n (NODE_EXTRA_CA_CERTS)';
+const NO_ANSWER =
+	"The sign-in service did not answer. Check that firewall and proxy let n8n reach login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
+const NOT_ENTRA =
+	"The answer to the sign-in did not come from Microsoft Entra. Check whether a proxy or firewall stands in between, and with Custom the field 'Login URL'";
+const BLOCKED =
+	"n8n's own rules do not let this request out. Check the SSRF protection settings of the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
+
+/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [
+	[WRONG_SECRET, [7000215, 70002, 50012]],
+	[EXPIRED_SECRET, [7000222]],
+	[UNKNOWN_TENANT, [90002, 900021, 900023, 90019, 50059, 50128]],
+	[WRONG_CLOUD, [90038, 90043, 90051, 900382, 900432, 1000104]],
+	[UNKNOWN_APP, [700016, 700011, 700038]],
+	[DISABLED_APP, [7000112, 70001, 1000031]],
+	[WRONG_CERTIFICATE, [700027, 700024, 700030, 50017, 50027, 50048, 900384, 50006, 50032]],
+	[PUBLIC_CLIENT, [700025]],
+	[CREDENTIAL_MISSING, [7000218, 7000216]],
+	[NO_DEFENDER, [500011, 650052, 650054]],
+	[NO_CONSENT, [65001, 650056, 650057, 65005, 90008, 90094, 90095, 90099]],
+	[NOT_ASSIGNED, [501051, 50105]],
+	[WRONG_RESOURCE, [70011, 50001, 28002, 700022, 700023]],
+	[POLICY, [53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035, 50002, 500021]],
+	[POLICY, [500022, 500212, 500213, 50005, 50131, 50053]],
+	[BUSY, [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091]],
+];
+
+const MESSAGE_BY_CODE = new Map(
+	MESSAGES.flatMap(([message, codes]) => codes.map((code) => [code, message])),
+);
+
+const HOST_NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
+const NOT_TRUSTED = /CERT|SSL|TLS|UNABLE_TO_VERIFY/;
+
+/**
+ * Says what to do when no token was granted: static text, with at most Entra's numeric code. It is
+ * complete in one sentence or two because n8n's credential test shows the message only.
+ */
+export function signInMessage(answer: Exclude<TokenAnswer, { kind: 'granted' }>): string {
+	switch (answer.kind) {
+		case 'refused':
+			return refusalMessage(answer.status, answer.codes);
+		case 'unreadable':
+			return answer.status === 429 || answer.status >= 500 ? BUSY : NOT_ENTRA;
+		case 'unreachable':
+			if (HOST_NOT_FOUND.includes(answer.code)) return NO_HOST;
+			return NOT_TRUSTED.test(answer.code) ? NO_TRUST : NO_ANSWER;
+		case 'blocked':
+			return BLOCKED;
+	}
+}
+
+function refusalMessage(status: number, codes: readonly number[]): string {
+	const known = codes.find((code) => MESSAGE_BY_CODE.has(code));
+	if (known !== undefined) return `${MESSAGE_BY_CODE.get(known)} (AADSTS${known})`;
+	if (status === 429 || status >= 500) return BUSY;
+	const [code] = codes;
+	return code === undefined
+		? NOT_ENTRA
+		: `Microsoft Entra refused the sign-in with the code AADSTS${code}. What it means and how to go on: https://login.microsoftonline.com/error?code=${code}`;
+}

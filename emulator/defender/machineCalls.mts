@@ -1,0 +1,145 @@
+import { isIP } from 'node:net';
+import { jsonAnswer, type Answer } from '../http/answer.mts';
+import { pageOf, parseListQuery } from '../odata/listQuery.mts';
+import { parseQuery } from '../odata/queryString.mts';
+import { machineSchema } from '../odata/schema.mts';
+import type { Device } from '../tenant/device.mts';
+import { apiError } from './apiError.mts';
+import { listAnswer } from './listAnswer.mts';
+import { permissions } from './permissions.mts';
+import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
+
+const day = 24 * 60 * 60 * 1000;
+const ipWindow = 15 * 60 * 1000;
+
+export const machineRoutes: Route[] = [
+	{
+		method: 'GET',
+		path: /^\/machines$/,
+		permission: permissions.listMachines,
+		hasQuery: true,
+		handle: list,
+	},
+	{
+		method: 'GET',
+		path: /^\/machines\/findbytag$/,
+		permission: permissions.listMachines,
+		hasQuery: true,
+		handle: findByTag,
+	},
+	{
+		method: 'GET',
+		path: /^\/machines\/findbyip\(ip='([^'/]*)',timestamp=([^'/)]*)\)$/,
+		permission: permissions.listMachines,
+		handle: findByIp,
+	},
+	{
+		method: 'GET',
+		path: /^\/machines\/([^/()]+)$/,
+		permission: permissions.readMachine,
+		handle: get,
+	},
+	{
+		method: 'GET',
+		path: /^\/machines\/([^/()]+)\/availableMachineActions$/,
+		permission: permissions.readMachine,
+		handle: availableActions,
+	},
+];
+
+function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
+	const query = parseListQuery(incoming.query, machineSchema);
+	const page = pageOf(tenant.machines.all.map(entityOf), query, settings.pageSize);
+	return listAnswer(page, 'Machines', `${apiUrl()}/machines`);
+}
+
+function get({ tenant }: ApiContext, { params: [idOrName] }: Call): Answer {
+	const device = tenant.machines.find(idOrName);
+	if (device === undefined) return notFound(idOrName);
+	return jsonAnswer(200, {
+		'@odata.context': contextOf('Machines/$entity'),
+		...device.machine,
+	});
+}
+
+function findByTag({ tenant }: ApiContext, { incoming }: Call): Answer {
+	const options = parseQuery(incoming.query);
+	const unknown = [...options.keys()].find(
+		(name) => name !== 'tag' && name !== 'useStartsWithFilter',
+	);
+	if (unknown !== undefined) {
+		return apiError(400, 'BadRequest', `The query option '${unknown}' is not supported.`);
+	}
+	const tag = options.get('tag');
+	if (tag === undefined || tag === '') {
+		return apiError(400, 'MissingRequiredParameter', "'tag' is required.");
+	}
+	const startsWith = options.get('useStartsWithFilter') ?? 'false';
+	if (!/^(true|false)$/i.test(startsWith)) {
+		return apiError(400, 'InvalidInput', "'useStartsWithFilter' must be true or false.");
+	}
+	const matches = (candidate: string) =>
+		/^true$/i.test(startsWith) ? candidate.startsWith(tag) : candidate === tag;
+	return machinesAnswer(
+		tenant.machines.all.filter(({ machine }) => machine.machineTags.some(matches)),
+	);
+}
+
+function findByIp({ tenant, clock }: ApiContext, { params: [ip, timestamp] }: Call): Answer {
+	if (isIP(ip) === 0) return apiError(400, 'InvalidIpAddress', `'${ip}' is not an IP address.`);
+	const wellFormed = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/.test(timestamp);
+	const time = wellFormed ? Date.parse(timestamp) : NaN;
+	if (Number.isNaN(time)) {
+		return apiError(400, 'InvalidInput', `'${timestamp}' is not a UTC time.`);
+	}
+	if (time < clock.now() - 30 * day) {
+		return apiError(400, 'InvalidInput', 'The timestamp must be in the past 30 days.');
+	}
+	const found = tenant.machines.all.filter(
+		({ machine }) =>
+			machine.ipAddresses.some(({ ipAddress }) => ipAddress === ip) &&
+			Date.parse(machine.firstSeen) <= time + ipWindow &&
+			Date.parse(machine.lastSeen) >= time - ipWindow,
+	);
+	if (found.length === 0) {
+		return apiError(404, 'ResourceNotFound', `No machine had the IP address ${ip} at that time.`);
+	}
+	return machinesAnswer(found);
+}
+
+function availableActions({ tenant }: ApiContext, { params: [id] }: Call): Answer {
+	const device = tenant.machines.get(id);
+	if (device === undefined) return notFound(id);
+	const supported = device.platformSupported && device.agentSupported;
+	return jsonAnswer(200, {
+		'@odata.context': contextOf(
+			'Collection(microsoft.windowsDefenderATP.api.ActionAvailabilityStatus)',
+		),
+		value: [
+			{
+				action: 'LiveResponse',
+				isAvailable: supported,
+				notSupportedReason: device.platformSupported
+					? device.agentSupported
+						? null
+						: 'ClientVersionNotSupported'
+					: 'OsPlatformNotSupported',
+			},
+		],
+	});
+}
+
+function machinesAnswer(devices: Device[]): Answer {
+	return jsonAnswer(200, {
+		'@odata.context': contextOf('Machines'),
+		value: devices.map(entityOf),
+	});
+}
+
+function notFound(id: string): Answer {
+	return apiError(404, 'ResourceNotFound', `Machine ${id} was not found.`);
+}
+
+function entityOf(device: Device): Record<string, unknown> {
+	return { ...device.machine };
+}

@@ -1,0 +1,38 @@
+/** Who may make a call: any one of the application roles, or any one of the delegated scopes. */
+export interface Permission {
+	roles: readonly string[];
+	scopes: readonly string[];
+}
+
+/** As Microsoft's pages state them; where they disagreed over time, the narrowest. */
+export const permissions = {
+	runLiveResponse: { roles: ['Machine.LiveResponse'], scopes: ['Machine.LiveResponse'] },
+	readActions: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] },
+	cancelAction: {
+		roles: [
+			'Machine.CollectForensics',
+			'Machine.Isolate',
+			'Machine.RestrictExecution',
+			'Machine.Scan',
+			'Machine.Offboard',
+			'Machine.StopAndQuarantine',
+			'Machine.LiveResponse',
+		],
+		scopes: [
+			'Machine.CollectForensics',
+			'Machine.Isolate',
+			'Machine.RestrictExecution',
+			'Machine.Scan',
+			'Machine.Offboard',
+			'Machine.StopAndQuarantine',
+			'Machine.LiveResponse',
+		],
+	},
+	resultLink: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.LiveResponse'] },
+	library: { roles: ['Library.Manage'], scopes: ['Library.Manage'] },
+	listMachines: {
+		roles: ['Machine.Read.All', 'Machine.ReadWrite.All'],
+		scopes: ['Machine.Read', 'Machine.ReadWrite'],
+	},
+	readMachine: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] },
+} as const satisfies Record<string, Permission>;

@@ -1,0 +1,212 @@
+import { EmulatedClock } from './clock.mts';
+import { addContosoHistory } from './contoso/history.mts';
+import { addContosoLibrary } from './contoso/library.mts';
+import { addContosoMachines } from './contoso/machines.mts';
+import { ControlApi } from './control/controlApi.mts';
+import { callBudget, type CredentialValues } from './credential.mts';
+import { DefenderApi } from './defender/api.mts';
+import { AccessTokens } from './entra/accessTokens.mts';
+import { Application } from './entra/application.mts';
+import { createCertificate } from './entra/certificate.mts';
+import type { Directory } from './entra/directory.mts';
+import { TokenEndpoint } from './entra/tokenEndpoint.mts';
+import { Faults } from './faults/faults.mts';
+import { FrontDoor } from './frontDoor.mts';
+import { listen } from './http/listen.mts';
+import { Identifiers } from './identifiers.mts';
+import { RequestLog } from './requestLog.mts';
+import { startAzurite } from './results/azurite.mts';
+import { AzuriteResultStore } from './results/azuriteResultStore.mts';
+import { DownloadServer } from './results/downloadServer.mts';
+import { changeSettings, settingsFrom, type Settings, type SettingsOptions } from './settings.mts';
+import { Tenant } from './tenant/tenant.mts';
+
+export { contosoActions } from './contoso/history.mts';
+export { contosoMachineId } from './contoso/machines.mts';
+export type { CredentialValues } from './credential.mts';
+
+/** The resource that tokens for the Defender API are asked for, in every public cloud. */
+export const defenderResource = 'https://api.securitycenter.microsoft.com';
+const legacyResource = 'https://api.securitycenter.windows.com';
+/** A resource that exists but is not the Defender API, for tests of a wrong audience. */
+export const otherResource = 'https://graph.microsoft.com';
+
+export interface EmulatorOptions extends SettingsOptions {
+	/** Port of sign-in, API and control; default a free one. */
+	port?: number;
+	/** Port of the result links; default a free one. */
+	downloadPort?: number;
+	/** Default `contoso`: devices, library and history ready made. */
+	tenant?: 'contoso' | 'empty';
+	/** Emulated seconds in a real second; default 1. */
+	timeScale?: number;
+	/** Real time in milliseconds since 1970; default the system's. */
+	clock?: () => number;
+	/** Makes ids and the secret the same on every start. */
+	seed?: string;
+	/** Where Azurite keeps result files; default `memory`. */
+	storage?: 'memory' | 'disk';
+	/** The application permissions with consent; default all that the package needs. */
+	roles?: readonly string[];
+}
+
+/** A running emulator. */
+export interface Emulator {
+	/** `http://127.0.0.1:<port>`; the API's address ends in `/api`. */
+	loginUrl: string;
+	apiUrl: string;
+	/** Origin of the result links. */
+	downloadUrl: string;
+	/** Values for the n8n credential, with the client secret. */
+	credential: CredentialValues;
+	/** The same with certificate sign-in. */
+	certificateCredential: CredentialValues;
+	tenant: Tenant;
+	/** The app registration the credential belongs to. */
+	application: Application;
+	faults: Faults;
+	requests: RequestLog;
+	clock: EmulatedClock;
+	/** Read on every request; change with `configure`. */
+	settings: Settings;
+	configure: (change: SettingsOptions) => void;
+	/** Sets emulated time forward. */
+	advance: (seconds: number) => void;
+	/** A token as the token endpoint would issue it now. */
+	accessToken: (options?: { audience?: string; lifetimeSeconds?: number }) => string;
+	/** Resolves when all result files are in the store. */
+	settled: () => Promise<void>;
+	stop: () => Promise<void>;
+}
+
+/** Starts a Defender tenant on loopback: Entra's token endpoint, the Defender API and the result files. */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const closers: Array<() => void | Promise<void>> = [];
+	const stop = async () => {
+		for (const close of closers.splice(0).reverse()) await close();
+	};
+	try {
+		return await start(options, closers, stop);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function start(
+	options: EmulatorOptions,
+	closers: Array<() => void | Promise<void>>,
+	stop: () => Promise<void>,
+): Promise<Emulator> {
+	const settings = settingsFrom(options);
+	const clock = new EmulatedClock({ timeScale: options.timeScale, realNow: options.clock });
+	const identifiers = new Identifiers(options.seed);
+	const requests = new RequestLog();
+	const faults = new Faults();
+
+	const tenantId = identifiers.guid();
+	const application = new Application({
+		clientId: identifiers.guid(),
+		objectId: identifiers.guid(),
+		displayName: 'n8n Live Response',
+		roles: options.roles,
+	});
+	const clientSecret = `Emu8Q~${identifiers.hex(34)}`;
+	application.addSecret(clientSecret);
+
+	const azurite = await startAzurite(options.storage ?? 'memory');
+	closers.push(azurite.stop);
+	const [results, tokens, pair] = await Promise.all([
+		AzuriteResultStore.create(azurite.url, clock, identifiers),
+		AccessTokens.create(tenantId, () => clock.real()),
+		createCertificate('n8n Live Response'),
+	]);
+	application.addCertificate(pair.certificate);
+	closers.push(() => results.stop());
+
+	const directory: Directory = {
+		tenantId,
+		domains: ['contoso.example', 'contoso.onmicrosoft.com'],
+		applications: [application],
+		resources: [defenderResource, legacyResource, otherResource],
+		tokens,
+	};
+	const tenant = new Tenant({ clock, identifiers, settings, results, directory });
+	const addresses = { loginUrl: '', apiUrl: '', downloadUrl: '' };
+	const downloads = new DownloadServer({
+		azuriteUrl: azurite.url,
+		takeFault: (method, url) => faults.take('download', method, url),
+	});
+	closers.push(() => downloads.close());
+	const control = new ControlApi();
+	const door = new FrontDoor({
+		api: new DefenderApi({ tenant, settings, clock, results, apiUrl: () => addresses.apiUrl }, [
+			defenderResource,
+			legacyResource,
+		]),
+		tokenEndpoint: new TokenEndpoint(directory, {
+			loginUrl: () => addresses.loginUrl,
+			realNow: () => clock.real(),
+			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
+		}),
+		...{ downloads, control, faults, requests, clock, application },
+	});
+	const main = await listen(options.port ?? 0, (request, response) => {
+		void door.main(request, response);
+	});
+	closers.push(main.close);
+	const download = await listen(options.downloadPort ?? 0, (request, response) => {
+		void door.download(request, response);
+	});
+	closers.push(download.close);
+	addresses.loginUrl = `http://127.0.0.1:${main.port}`;
+	addresses.apiUrl = `${addresses.loginUrl}/api`;
+	addresses.downloadUrl = `http://127.0.0.1:${download.port}`;
+	results.downloadUrl = addresses.downloadUrl;
+
+	if (options.tenant !== 'empty') {
+		addContosoMachines(tenant.machines, clock);
+		addContosoLibrary(tenant.library);
+		addContosoHistory(tenant.actions);
+	}
+	const speed = (60 / settings.windowSeconds) * clock.timeScale;
+	const credential: CredentialValues = {
+		cloud: 'custom',
+		region: 'auto',
+		tenantId,
+		clientId: application.clientId,
+		authentication: 'clientSecret',
+		clientSecret,
+		privateKey: '',
+		certificate: '',
+		loginUrl: addresses.loginUrl,
+		apiUrl: addresses.apiUrl,
+		resource: defenderResource,
+		downloadHosts: `127.0.0.1:${download.port}`,
+		callsPerMinute: callBudget(settings.limits.callsPerMinute, speed),
+		callsPerHour: callBudget(settings.limits.callsPerHour, speed),
+	};
+	const emulator: Emulator = {
+		...addresses,
+		credential,
+		certificateCredential: {
+			...credential,
+			authentication: 'certificate',
+			clientSecret: '',
+			privateKey: pair.privateKey,
+			certificate: pair.certificate,
+		},
+		...{ tenant, application, faults, requests, clock, settings, stop },
+		configure: (change) => changeSettings(settings, change),
+		advance: (seconds) => clock.advance(seconds),
+		accessToken: ({ audience = defenderResource, lifetimeSeconds } = {}) =>
+			tokens.issue({
+				application,
+				audience,
+				lifetimeSeconds: lifetimeSeconds ?? settings.tokenLifetimeSeconds,
+			}),
+		settled: async () => await results.settled(),
+	};
+	control.emulator = emulator;
+	return emulator;
+}

@@ -1,0 +1,96 @@
+/** How a 429 says when to come back. */
+export type RetryAfterForm = 'seconds' | 'fraction' | 'date' | 'absent';
+
+/** What goes wrong. The comments say what the client sees. */
+export type FaultKind =
+	/** 429; `seconds` is what Retry-After says (default 1). */
+	| { kind: 'tooManyRequests'; retryAfter?: RetryAfterForm; seconds?: number }
+	/** 500 with the API's own error body. */
+	| { kind: 'serverError' }
+	/** 502 with a gateway's page. */
+	| { kind: 'badGateway' }
+	/** 503 with a gateway's page. */
+	| { kind: 'unavailable' }
+	/** The connection is reset; nothing was done. */
+	| { kind: 'resetBefore' }
+	/** The connection is reset after the work was done. */
+	| { kind: 'lostAnswer' }
+	/** 200 without a body. The work is done. */
+	| { kind: 'emptyBody' }
+	/** 200 with a page that is not JSON. The work is done. */
+	| { kind: 'notJson' }
+	/** The right answer after `seconds` of real time. */
+	| { kind: 'slow'; seconds: number }
+	/** 401 for a good token. */
+	| { kind: 'unauthorized' }
+	/** Every token issued so far stops working; the request itself is answered 401. */
+	| { kind: 'revokeTokens' }
+	/** The app loses a role for good, in issued tokens too. */
+	| { kind: 'removeRole'; role: string }
+	/** 403 as if the role were missing, this once. */
+	| { kind: 'forbidden' }
+	/** Another answer of Entra, e.g. `{ error: 'invalid_grant', code: 53003 }`. */
+	| { kind: 'signInError'; error: string; code: number; status?: number; message?: string }
+	/** The body is cut by a reset after `bytes` (default: half). */
+	| { kind: 'resetMidBody'; bytes?: number }
+	/** The body ends early without a reset although Content-Length promises all of it. */
+	| { kind: 'truncated'; bytes?: number }
+	/** The body comes at `bytesPerSecond` (real time). */
+	| { kind: 'slowBody'; bytesPerSecond: number }
+	/** 403 AuthenticationFailed, as an expired link gives. */
+	| { kind: 'expiredLink' }
+	/** 404 BlobNotFound. */
+	| { kind: 'blobNotFound' }
+	/** 503 ServerBusy. */
+	| { kind: 'serverBusy' }
+	/** 302 to `location`. */
+	| { kind: 'redirect'; location: string }
+	/** The right body, compressed for the transfer (Content-Encoding: gzip). */
+	| { kind: 'gzipEncoding' };
+
+export type FaultTarget = 'login' | 'api' | 'download';
+
+/** An order: the next `count` requests that match get the fault. */
+export type FaultOrder = FaultKind & {
+	/** Default: the part of the cloud the kind belongs to, else the API. */
+	on?: FaultTarget;
+	method?: string;
+	/** Tested against path and query as sent. */
+	path?: RegExp | string;
+	/** Default 1; `Infinity` (over HTTP: -1) for every request from now on. */
+	count?: number;
+	/** Matching requests to let pass first. */
+	skip?: number;
+};
+
+/** Where a kind can only happen; the rest can happen anywhere and go to the API by default. */
+export function targetOf(order: FaultOrder): FaultTarget {
+	if (order.on !== undefined) return order.on;
+	switch (order.kind) {
+		case 'signInError':
+			return 'login';
+		case 'resetMidBody':
+		case 'truncated':
+		case 'slowBody':
+		case 'expiredLink':
+		case 'blobNotFound':
+		case 'serverBusy':
+		case 'redirect':
+		case 'gzipEncoding':
+			return 'download';
+		case 'tooManyRequests':
+		case 'serverError':
+		case 'badGateway':
+		case 'unavailable':
+		case 'resetBefore':
+		case 'lostAnswer':
+		case 'emptyBody':
+		case 'notJson':
+		case 'slow':
+		case 'unauthorized':
+		case 'revokeTokens':
+		case 'removeRole':
+		case 'forbidden':
+			return 'api';
+	}
+}

@@ -1,0 +1,113 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { emptyAnswer, type Answer } from '../http/answer.mts';
+import { apiError } from '../defender/apiError.mts';
+import { signInErrorAnswer } from '../entra/signInError.mts';
+import type { FaultKind, RetryAfterForm } from './fault.mts';
+
+/** What to do with a request instead of, or after, answering it properly. `reset` cuts the connection. */
+export type FaultyAnswer = { kind: 'answer'; answer: Answer } | { kind: 'reset' };
+
+export interface FaultSubject {
+	/** Answers the request properly. */
+	answer: () => Promise<Answer>;
+	revokeTokens: () => void;
+	removeRole: (role: string) => void;
+	/** Real time, milliseconds since 1970. */
+	realNow: number;
+}
+
+const page = (status: number, title: string): Answer => ({
+	status,
+	headers: { 'Content-Type': 'text/html' },
+	body: `<html><head><title>${status} ${title}</title></head><body><center><h1>${status} ${title}</h1></center></body></html>`,
+});
+
+const reset: FaultyAnswer = { kind: 'reset' };
+const answered = (answer: Answer): FaultyAnswer => ({ kind: 'answer', answer });
+
+/** The faults of whole answers. Those of a download's body are left to the download server: undefined. */
+export async function faultyAnswer(
+	fault: FaultKind,
+	subject: FaultSubject,
+): Promise<FaultyAnswer | undefined> {
+	switch (fault.kind) {
+		case 'tooManyRequests':
+			return answered(tooManyRequests(fault.retryAfter ?? 'seconds', fault.seconds ?? 1));
+		case 'serverError':
+			return answered(apiError(500, 'InternalServerError', 'Internal server error.'));
+		case 'badGateway':
+			return answered(page(502, 'Bad Gateway'));
+		case 'unavailable':
+			return answered(page(503, 'Service Unavailable'));
+		case 'resetBefore':
+			return reset;
+		case 'lostAnswer':
+			await subject.answer();
+			return reset;
+		case 'emptyBody':
+			await subject.answer();
+			return answered(emptyAnswer(200));
+		case 'notJson':
+			await subject.answer();
+			return answered(page(200, 'OK'));
+		case 'slow':
+			await delay(fault.seconds * 1000);
+			return answered(await subject.answer());
+		case 'unauthorized':
+			return answered(apiError(401, 'Unauthorized', 'The access token is not valid.'));
+		case 'revokeTokens':
+			subject.revokeTokens();
+			return answered(apiError(401, 'Unauthorized', 'The access token has been revoked.'));
+		case 'removeRole':
+			subject.removeRole(fault.role);
+			return answered(await subject.answer());
+		case 'forbidden':
+			return answered(apiError(403, 'Forbidden', 'The application lacks a required permission.'));
+		case 'signInError':
+			return answered(
+				signInErrorAnswer(
+					{
+						error: fault.error,
+						code: fault.code,
+						message: fault.message ?? 'The request was refused.',
+						status: fault.status,
+					},
+					subject.realNow,
+				),
+			);
+		case 'resetMidBody':
+		case 'truncated':
+		case 'slowBody':
+		case 'expiredLink':
+		case 'blobNotFound':
+		case 'serverBusy':
+		case 'redirect':
+		case 'gzipEncoding':
+			return undefined;
+	}
+}
+
+/** The API's 429. `seconds` is real time from now; whole seconds are rounded up. */
+export function tooManyRequests(form: RetryAfterForm, seconds: number): Answer {
+	const answer = apiError(
+		429,
+		'TooManyRequests',
+		'Too many requests. The limit of calls for this application was reached, try again later.',
+	);
+	const retryAfter = retryAfterValue(form, seconds);
+	if (retryAfter !== undefined) answer.headers['Retry-After'] = retryAfter;
+	return answer;
+}
+
+function retryAfterValue(form: RetryAfterForm, seconds: number): string | undefined {
+	switch (form) {
+		case 'seconds':
+			return String(Math.max(1, Math.ceil(seconds)));
+		case 'fraction':
+			return (Math.ceil(seconds * 100) / 100).toFixed(2);
+		case 'date':
+			return new Date(Math.ceil(Date.now() / 1000 + seconds) * 1000).toUTCString();
+		case 'absent':
+			return undefined;
+	}
+}

@@ -1,0 +1,213 @@
+import {
+	Agent,
+	request as httpRequest,
+	type IncomingMessage,
+	type ServerResponse,
+} from 'node:http';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { createGzip } from 'node:zlib';
+import { faultyAnswer, type FaultSubject } from '../faults/faultyAnswer.mts';
+import type { FaultKind } from '../faults/fault.mts';
+import { emptyAnswer, type Answer } from '../http/answer.mts';
+import { sendAnswer, resetConnection } from '../http/send.mts';
+import {
+	authorizationHeaderAnswer,
+	badSignatureAnswer,
+	blobErrorAnswer,
+	blobNotFoundAnswer,
+	expiredLinkAnswer,
+	serverBusyAnswer,
+} from './blobErrors.mts';
+
+export interface DownloadOptions {
+	azuriteUrl: string;
+	/** Takes the fault due for a request. */
+	takeFault: (method: string, url: string) => FaultKind | undefined;
+}
+
+/**
+ * Stands before Azurite as the storage account's public address: the URL goes through byte for byte, the body is
+ * streamed, refusals look like Azure's, and ordered faults happen here.
+ */
+export class DownloadServer {
+	private readonly options: DownloadOptions;
+	private readonly agent = new Agent({ keepAlive: true });
+
+	constructor(options: DownloadOptions) {
+		this.options = options;
+	}
+
+	close(): void {
+		this.agent.destroy();
+	}
+
+	/** Answers a download; resolves with the status that was sent. */
+	async handle(request: IncomingMessage, response: ServerResponse): Promise<number | undefined> {
+		const url = request.url ?? '/';
+		const method = request.method ?? 'GET';
+		const fault = this.options.takeFault(method, url);
+		if (fault?.kind === 'slow') await delay(fault.seconds * 1000);
+		else if (fault !== undefined) {
+			const whole = await faultyAnswer(fault, wholeAnswers);
+			if (whole?.kind === 'reset') return resetConnection(response);
+			if (whole !== undefined) return sendAnswer(response, whole.answer);
+		}
+		const refusal = refusalBy(fault, url) ?? refusalOf(method, request);
+		if (refusal !== undefined) return sendAnswer(response, refusal);
+
+		const upstream = await this.fetch(method, url, request);
+		const status = upstream.statusCode ?? 502;
+		if (status >= 400 && status !== 416) {
+			upstream.resume();
+			return sendAnswer(response, refusalLikeAzure(status, upstream, url));
+		}
+		await forward(upstream, response, fault);
+		return status;
+	}
+
+	private async fetch(
+		method: string,
+		url: string,
+		request: IncomingMessage,
+	): Promise<IncomingMessage> {
+		const target = new URL(this.options.azuriteUrl);
+		return await new Promise((resolve, reject) => {
+			const upstream = httpRequest(
+				{
+					agent: this.agent,
+					host: target.hostname,
+					port: target.port,
+					method,
+					path: url,
+					headers: { ...request.headers, host: target.host, connection: 'keep-alive' },
+				},
+				resolve,
+			);
+			upstream.once('error', reject);
+			upstream.end();
+		});
+	}
+}
+
+/** A storage account has no tokens and no roles; a fault that does the work first ends as an empty answer. */
+const wholeAnswers: FaultSubject = {
+	answer: async () => await Promise.resolve(emptyAnswer(200)),
+	revokeTokens: () => undefined,
+	removeRole: () => undefined,
+	realNow: 0,
+};
+
+function refusalOf(method: string, request: IncomingMessage): Answer | undefined {
+	if (request.headers.authorization !== undefined) return authorizationHeaderAnswer();
+	if (method !== 'GET' && method !== 'HEAD') {
+		return blobErrorAnswer(
+			403,
+			'AuthorizationPermissionMismatch',
+			'This request is not authorized to perform this operation using this permission.',
+		);
+	}
+	return undefined;
+}
+
+function refusalBy(fault: FaultKind | undefined, url: string): Answer | undefined {
+	switch (fault?.kind) {
+		case 'expiredLink':
+			return expiredLinkAnswer(expiryOf(url) ?? new Date());
+		case 'blobNotFound':
+			return blobNotFoundAnswer();
+		case 'serverBusy':
+			return serverBusyAnswer();
+		case 'redirect':
+			return { status: 302, headers: { Location: fault.location }, body: '' };
+		default:
+			return undefined;
+	}
+}
+
+/** Azurite says AuthorizationFailure where Azure says AuthenticationFailed. */
+function refusalLikeAzure(status: number, upstream: IncomingMessage, url: string): Answer {
+	const code = String(upstream.headers['x-ms-error-code'] ?? 'InternalError');
+	if (status === 403) {
+		const expiry = expiryOf(url);
+		return expiry !== undefined && expiry.getTime() <= Date.now()
+			? expiredLinkAnswer(expiry)
+			: badSignatureAnswer();
+	}
+	if (code === 'BlobNotFound') return blobNotFoundAnswer();
+	return blobErrorAnswer(status, code, upstream.statusMessage ?? code);
+}
+
+function expiryOf(url: string): Date | undefined {
+	const expiry = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('se');
+	const date = new Date(expiry ?? '');
+	return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+async function forward(
+	upstream: IncomingMessage,
+	response: ServerResponse,
+	fault: FaultKind | undefined,
+): Promise<void> {
+	const { connection: _, 'keep-alive': __, ...headers } = upstream.headers;
+	const size = Number(upstream.headers['content-length'] ?? 0);
+	switch (fault?.kind) {
+		case 'resetMidBody':
+		case 'truncated': {
+			response.writeHead(upstream.statusCode ?? 200, { ...headers, connection: 'close' });
+			await writeFirst(upstream, response, fault.bytes ?? Math.floor(size / 2));
+			if (fault.kind === 'truncated') response.socket?.end();
+			else resetConnection(response);
+			return;
+		}
+		case 'gzipEncoding': {
+			const { 'content-length': ___, ...rest } = headers;
+			response.writeHead(upstream.statusCode ?? 200, { ...rest, 'content-encoding': 'gzip' });
+			await settled(pipeline(upstream, createGzip(), response));
+			return;
+		}
+		case 'slowBody':
+			response.writeHead(upstream.statusCode ?? 200, headers);
+			await settled(pipeline(upstream, paced(fault.bytesPerSecond), response));
+			return;
+		default:
+			response.writeHead(upstream.statusCode ?? 200, headers);
+			await settled(pipeline(upstream, response));
+	}
+}
+
+/** Sends the first bytes and makes sure that they are on the wire. */
+async function writeFirst(
+	upstream: IncomingMessage,
+	response: ServerResponse,
+	bytes: number,
+): Promise<void> {
+	let left = bytes;
+	for await (const chunk of upstream as AsyncIterable<Buffer>) {
+		const part = chunk.subarray(0, left);
+		left -= part.length;
+		await new Promise<void>((resolve) => response.write(part, () => resolve()));
+		if (left <= 0) break;
+	}
+	upstream.destroy();
+	await delay(20);
+}
+
+function paced(bytesPerSecond: number): Transform {
+	const slice = Math.max(1, Math.floor(bytesPerSecond / 20));
+	return new Transform({
+		async transform(chunk: Buffer, _encoding, done) {
+			for (let offset = 0; offset < chunk.length && !this.destroyed; offset += slice) {
+				this.push(chunk.subarray(offset, offset + slice));
+				await delay(50);
+			}
+			done();
+		},
+	});
+}
+
+/** A client that goes away ends its download and nothing else. */
+async function settled(transfer: Promise<void>): Promise<void> {
+	await transfer.catch(() => undefined);
+}

@@ -1,0 +1,111 @@
+/** `npm run demo`: n8n with the package, an emulated Defender tenant, and a workflow that has run. */
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { workFolder } from './folders.mts';
+import { owner } from './n8n/session.mts';
+import { isPortFree } from './n8n/settings.mts';
+import type { WorkflowFile } from './n8n/workbench.mts';
+import { startPlayground, type Playground } from './playground.mts';
+import { resultTable } from './resultTable.mts';
+
+const usage = 'Usage: npm run demo -- [--once] [--port 5678]';
+
+/** Ends the process with status 1 and this line alone. */
+class Obstacle extends Error {}
+
+interface DemoOptions {
+	readonly once: boolean;
+	readonly port: number;
+}
+
+try {
+	process.exitCode = await demo(optionsFrom(process.argv.slice(2)));
+} catch (error) {
+	console.error(error instanceof Obstacle ? error.message : error);
+	process.exitCode = 1;
+}
+
+async function demo(options: DemoOptions): Promise<number> {
+	if (!(await isPortFree(options.port))) {
+		throw new Obstacle(
+			`Port ${options.port} is in use, perhaps by another n8n. Stop it, or take another port: npm run demo -- --port ${options.port + 10}`,
+		);
+	}
+	const stopped = untilAskedToStop();
+	const starting = startPlayground({
+		userFolder: join(workFolder, 'demo'),
+		port: options.port,
+		onProgress: (doing) => console.log(`  ${seconds()} s  ${doing} ...`),
+	});
+	const playground = await Promise.race([starting, stopped]);
+	if (playground === 'stop') {
+		await starting.then(
+			async (late) => await late.stop(),
+			() => undefined,
+		);
+		return 130;
+	}
+	try {
+		const status = await Promise.race([showWorkflow(playground), stopped]);
+		if (status === 'stop') return 130;
+		if (options.once || status !== 0) return status;
+		console.log('\nCtrl-C ends the demo.');
+		await stopped;
+		console.log('\nStopping n8n and the emulator ...');
+		return 0;
+	} finally {
+		await playground.stop();
+	}
+}
+
+/** @returns 0 when the workflow gave the expected items */
+async function showWorkflow({ n8n }: Playground): Promise<number> {
+	const file = join(import.meta.dirname, 'workflows/parse-transcripts.json');
+	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
+	const workflowId = await n8n.workbench.saveWorkflow(workflow);
+	console.log(`  ${seconds()} s  running the workflow "${workflow.name}" ...`);
+	const execution = await n8n.workbench.run(workflowId);
+	const items = execution.json('Parse transcript');
+
+	console.log(`\n${resultTable(items)}\n`);
+	console.log(`Workflow  ${n8n.url}/workflow/${workflowId}/executions/${execution.id}`);
+	console.log(`Login     ${owner.email} / ${owner.password}`);
+	const worked =
+		execution.status === 'success' &&
+		items.length === 2 &&
+		items.every((item) => item.exit_code === 0 && item.error === null);
+	if (worked) return 0;
+	console.error(
+		`\nThe workflow ended as ${execution.status}: ${execution.errorMessage ?? 'unexpected items'}`,
+	);
+	return 1;
+}
+
+function optionsFrom(args: string[]): DemoOptions {
+	try {
+		const { values } = parseArgs({
+			args,
+			options: { once: { type: 'boolean' }, port: { type: 'string' } },
+		});
+		const port = Number(values.port ?? 5678);
+		if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('No such port');
+		return { once: values.once ?? false, port };
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		throw new Obstacle(`${message}. ${usage}`);
+	}
+}
+
+async function untilAskedToStop(): Promise<'stop'> {
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	await Promise.race(signals.map(async (signal) => await once(process, signal)));
+	for (const signal of signals) process.on(signal, () => undefined);
+	return 'stop';
+}
+
+function seconds(): string {
+	return Math.round(process.uptime()).toString().padStart(4);
+}

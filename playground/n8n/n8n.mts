@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+
+import { startN8nProcess, type N8nProcess } from './process.mts';
+import { N8nSession } from './session.mts';
+import { freePort, type N8nSettings } from './settings.mts';
+import { Workbench } from './workbench.mts';
+
+export interface N8n {
+	readonly url: string;
+	readonly userFolder: string;
+	/** Credentials, workflows and executions of the running n8n. */
+	readonly workbench: Workbench;
+	/** Everything n8n and its task runner have printed. */
+	logText(): string;
+	/** Stops n8n and starts it again on the same port and data. */
+	restart(): Promise<void>;
+	/** Starts n8n again after `kill`. */
+	start(): Promise<void>;
+	/** Ends n8n as a crash would. */
+	kill(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+export type N8nOptions = Pick<N8nSettings, 'userFolder'> &
+	Partial<Pick<N8nSettings, 'port' | 'logLevel'>>;
+
+/** Starts n8n on a free port (unless one is given) with the owner account set up. */
+export async function startN8n(options: N8nOptions): Promise<N8n> {
+	const settings: N8nSettings = {
+		userFolder: options.userFolder,
+		port: options.port ?? (await freePort()),
+		brokerPort: await freePort(),
+		logLevel: options.logLevel ?? 'info',
+	};
+	const first = await open(settings);
+	let current = first;
+	const start = async () => {
+		current = await open(settings);
+	};
+	return {
+		url: first.process.url,
+		userFolder: settings.userFolder,
+		get workbench() {
+			return current.workbench;
+		},
+		logText: () => readFileSync(current.process.logFile, 'utf8'),
+		start,
+		restart: async () => {
+			await current.process.stop();
+			await start();
+		},
+		kill: async () => await current.process.kill(),
+		stop: async () => await current.process.stop(),
+	};
+}
+
+async function open(settings: N8nSettings): Promise<{ process: N8nProcess; workbench: Workbench }> {
+	const process = await startN8nProcess(settings);
+	try {
+		return { process, workbench: new Workbench(await N8nSession.open(process.url)) };
+	} catch (error) {
+		await process.stop();
+		throw error;
+	}
+}

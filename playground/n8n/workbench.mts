@@ -1,0 +1,168 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
+
+import { FinishedExecution, type StoredExecution } from './execution.mts';
+import type { N8nSession } from './session.mts';
+
+/** A workflow as the editor exports it. */
+export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
+	Partial<Pick<IWorkflowBase, 'settings' | 'pinData'>>;
+
+/** What the editor's credential test shows. */
+export interface CredentialTest {
+	readonly status: 'OK' | 'Error';
+	readonly message: string;
+}
+
+interface Named {
+	readonly id: string;
+	readonly name: string;
+}
+
+/** What a user does in the editor: keep credentials and workflows, run them, read the items. */
+export class Workbench {
+	readonly #session: N8nSession;
+
+	constructor(session: N8nSession) {
+		this.#session = session;
+	}
+
+	/** Creates the credential, or updates the one of that name. @returns its id */
+	async saveCredential(
+		type: string,
+		name: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<string> {
+		const body = { name, type, data };
+		const existing = await this.#find('/rest/credentials', name);
+		if (existing === undefined) {
+			return (await this.#session.rest<Named>('POST', '/rest/credentials', body)).id;
+		}
+		await this.#session.rest('PATCH', `/rest/credentials/${existing.id}`, body);
+		return existing.id;
+	}
+
+	/** The test that the editor runs when the credential is saved. */
+	async testCredential(
+		id: string,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<CredentialTest> {
+		const body = { credentials: { id, name: 'test', type, data } };
+		return await this.#session.rest<CredentialTest>('POST', '/rest/credentials/test', body);
+	}
+
+	/**
+	 * Creates the workflow, or replaces the one of that name. Nodes that name a credential get the id
+	 * it has in this n8n.
+	 * @returns the workflow's id
+	 */
+	async saveWorkflow(file: WorkflowFile): Promise<string> {
+		const body = {
+			...file,
+			nodes: await this.#withCredentialIds(file.nodes),
+			settings: { executionOrder: 'v1', ...file.settings },
+		};
+		const existing = await this.#find('/rest/workflows', file.name);
+		if (existing === undefined) {
+			return (await this.#session.rest<Named>('POST', '/rest/workflows', body)).id;
+		}
+		await this.#session.rest('PATCH', `/rest/workflows/${existing.id}?forceSave=true`, body);
+		return existing.id;
+	}
+
+	/**
+	 * Runs the workflow from its trigger, as the editor's button does, until it has ended.
+	 * @param options.trigger the trigger's node name, "When clicking 'Execute workflow'" by default
+	 */
+	async run(
+		workflowId: string,
+		options: { trigger?: string; timeoutSeconds?: number } = {},
+	): Promise<FinishedExecution> {
+		const executionId = await this.start(workflowId, options.trigger);
+		return await this.finished(executionId, options.timeoutSeconds);
+	}
+
+	/** Starts the workflow and does not wait. @returns the execution's id */
+	async start(workflowId: string, trigger = manualTriggerName): Promise<string> {
+		const { executionId } = await this.#session.rest<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ triggerToStartFrom: { name: trigger } },
+		);
+		return executionId;
+	}
+
+	/** Waits until the execution has ended. @throws Error when it has not after `timeoutSeconds` */
+	async finished(executionId: string, timeoutSeconds = 60): Promise<FinishedExecution> {
+		const deadline = Date.now() + timeoutSeconds * 1000;
+		for (;;) {
+			const { status } = await this.#execution(executionId, false);
+			if (hasEnded(status)) return new FinishedExecution(await this.#execution(executionId, true));
+			if (Date.now() > deadline) {
+				throw new Error(`Execution ${executionId} is still ${status} after ${timeoutSeconds} s`);
+			}
+			await sleep(100);
+		}
+	}
+
+	/** Presses the editor's stop button. */
+	async stop(executionId: string): Promise<void> {
+		await this.#session.rest('POST', `/rest/executions/${executionId}/stop`);
+	}
+
+	/** Every execution n8n has stored, with its data, newest first. */
+	async executions(): Promise<StoredExecution[]> {
+		const all: StoredExecution[] = [];
+		let cursor: string | null = '';
+		while (cursor !== null) {
+			const query = `includeData=true&limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+			const page: { data: StoredExecution[]; nextCursor: string | null } =
+				await this.#session.publicApi('GET', `/executions?${query}`);
+			all.push(...page.data);
+			cursor = page.nextCursor;
+		}
+		return all;
+	}
+
+	/** The bytes behind `item.binary[field].id`. */
+	async binary(id: string): Promise<Buffer> {
+		return await this.#session.file(`/rest/binary-data?id=${encodeURIComponent(id)}&action=view`);
+	}
+
+	/** The node types the editor offers. */
+	async nodeTypes(): Promise<Array<{ name: string; version: number | number[] }>> {
+		return JSON.parse((await this.#session.file('/types/nodes.json')).toString()) as Array<{
+			name: string;
+			version: number | number[];
+		}>;
+	}
+
+	async #execution(id: string, includeData: boolean): Promise<StoredExecution> {
+		return await this.#session.publicApi('GET', `/executions/${id}?includeData=${includeData}`);
+	}
+
+	async #find(path: string, name: string): Promise<Named | undefined> {
+		const entries = await this.#session.rest<Named[]>('GET', path);
+		return entries.find((entry) => entry.name === name);
+	}
+
+	async #withCredentialIds(nodes: WorkflowFile['nodes']): Promise<WorkflowFile['nodes']> {
+		const known = await this.#session.rest<Named[]>('GET', '/rest/credentials');
+		return nodes.map((node) => {
+			if (node.credentials === undefined) return node;
+			const credentials = Object.entries(node.credentials).map(([type, { name }]) => {
+				const id = known.find((entry) => entry.name === name)?.id;
+				if (id === undefined) throw new Error(`Node "${node.name}" names no credential: "${name}"`);
+				return [type, { id, name }] as const;
+			});
+			return { ...node, credentials: Object.fromEntries(credentials) };
+		});
+	}
+}
+
+/** The name n8n gives a Manual Trigger node. */
+export const manualTriggerName = 'When clicking ‘Execute workflow’';
+
+const hasEnded = (status: StoredExecution['status']): boolean =>
+	!['new', 'running', 'waiting', 'unknown'].includes(status);

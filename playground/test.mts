@@ -1,0 +1,70 @@
+/**
+ * `npm test`: unit and integration tests, then the end-to-end tests on n8n. Arguments choose a part
+ * (`npm test -- unit`) or files, and are otherwise passed on to jest.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { packPackage } from './communityPackage.mts';
+import { root, workFolder } from './folders.mts';
+
+interface JestResult {
+	readonly numPassedTests: number;
+	readonly numFailedTests: number;
+	/** Files that could not be run at all. */
+	readonly numRuntimeErrorTestSuites: number;
+}
+
+interface Tally {
+	passed: number;
+	failed: number;
+}
+
+const projects = ['unit', 'integration', 'e2e'];
+const jest = join(root, 'node_modules/jest/bin/jest.js');
+
+const args = process.argv.slice(2);
+const chosen = projects.filter((project) => args.includes(project));
+const others = args.filter((arg) => !projects.includes(arg));
+
+await packPackage(() => console.log('Building the package ...'));
+const total: Tally = { passed: 0, failed: 0 };
+for (const phase of phases()) {
+	const { passed, failed } = await runJest(phase);
+	total.passed += passed;
+	total.failed += failed;
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+/** The end-to-end tests come last and one by one: they share one n8n and measure nothing but its answers. */
+function phases(): string[][] {
+	const selected = chosen.length > 0 ? chosen : projects;
+	const quick = selected.filter((project) => project !== 'e2e');
+	return [
+		...(quick.length > 0 ? [['--selectProjects', ...quick]] : []),
+		...(selected.includes('e2e') ? [['--selectProjects', 'e2e', '--runInBand']] : []),
+	];
+}
+
+async function runJest(phase: string[]): Promise<Tally> {
+	const resultFile = join(workFolder, 'jest-result.json');
+	mkdirSync(workFolder, { recursive: true });
+	rmSync(resultFile, { force: true });
+	const output = ['--json', `--outputFile=${resultFile}`, '--passWithNoTests'];
+	const child = spawn(process.execPath, [jest, ...phase, ...output, ...others], {
+		cwd: root,
+		stdio: ['ignore', 'ignore', 'inherit'],
+	});
+	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+		process.on(signal, () => child.kill(signal));
+	}
+	const [status] = (await once(child, 'close')) as [number | null];
+	if (!existsSync(resultFile)) return { passed: 0, failed: 1 };
+
+	const result = JSON.parse(readFileSync(resultFile, 'utf8')) as JestResult;
+	const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+	return { passed: result.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+}

@@ -1,0 +1,113 @@
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+
+import {
+	startEmulator,
+	type CredentialValues,
+	type Emulator,
+	type EmulatorOptions,
+} from '../../emulator/emulator.mts';
+import { packageName } from '../../playground/communityPackage.mts';
+import type { FinishedExecution } from '../../playground/n8n/execution.mts';
+import { N8nSession } from '../../playground/n8n/session.mts';
+import {
+	manualTriggerName,
+	Workbench,
+	type WorkflowFile,
+} from '../../playground/n8n/workbench.mts';
+import { credentialType } from '../../playground/playground.mts';
+import { sharedN8n } from './sharedN8n.mts';
+
+/** The name of the node under test in every workflow of a lab. */
+export const nodeName = 'Defender Live Response';
+
+/** A workflow with one Defender Live Response node. */
+export interface LabWorkflow {
+	/** The items that reach the node. */
+	readonly items: IDataObject[];
+	/** Default: parse the transcript of each item's machine action. */
+	readonly parameters?: INodeParameters;
+	/** The node's settings, such as `retryOnFail`. */
+	readonly settings?: Partial<
+		Pick<INode, 'onError' | 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>
+	>;
+	/** Default: client secret. */
+	readonly credential?: CredentialValues;
+}
+
+/** n8n and a Defender tenant of its own for one test file. */
+export interface Lab {
+	readonly emulator: Emulator;
+	readonly workbench: Workbench;
+	/** Creates the workflow and runs it to its end. */
+	run(workflow: LabWorkflow): Promise<FinishedExecution>;
+	stop(): Promise<void>;
+}
+
+export interface LabOptions {
+	readonly emulator?: EmulatorOptions;
+	/** Default: the n8n that the end-to-end tests share. */
+	readonly workbench?: Workbench;
+}
+
+export async function openLab(options: LabOptions = {}): Promise<Lab> {
+	const workbench = options.workbench ?? new Workbench(await N8nSession.open(sharedN8n.url()));
+	const emulator = await startEmulator(options.emulator);
+	let runs = 0;
+	return {
+		emulator,
+		workbench,
+		run: async (workflow) => {
+			const name = `${emulator.apiUrl} ${(runs += 1)}`;
+			await workbench.saveCredential(credentialType, name, {
+				...(workflow.credential ?? emulator.credential),
+			});
+			return await workbench.run(await workbench.saveWorkflow(workflowFile(name, workflow)));
+		},
+		stop: async () => await emulator.stop(),
+	};
+}
+
+/** Parameters for one operation on the machine action that the item names. */
+export function resultParameters(operation: string, more: INodeParameters = {}): INodeParameters {
+	return {
+		authentication: 'appRegistration',
+		resource: 'result',
+		operation,
+		source: 'machineAction',
+		machineActionId: { __rl: true, mode: 'id', value: '={{ $json.machineActionId }}' },
+		allCommands: false,
+		commandIndex: 0,
+		options: {},
+		...more,
+	};
+}
+
+function workflowFile(credentialName: string, workflow: LabWorkflow): WorkflowFile {
+	return {
+		name: credentialName,
+		nodes: [
+			{
+				id: 'trigger',
+				name: manualTriggerName,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'node',
+				name: nodeName,
+				type: `${packageName}.defenderLiveResponse`,
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: workflow.parameters ?? resultParameters('parseTranscript'),
+				credentials: { [credentialType]: { id: '', name: credentialName } },
+				...workflow.settings,
+			},
+		],
+		connections: {
+			[manualTriggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] },
+		},
+		pinData: { [manualTriggerName]: workflow.items.map((json) => ({ json })) },
+	};
+}

@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { contosoActions } from '../../emulator/emulator.mts';
+import { installPackage, packPackage } from '../../playground/communityPackage.mts';
+import { workFolder } from '../../playground/folders.mts';
+import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
+import { openLab, resultParameters, type Lab } from './lab.mts';
+
+const userFolder = join(workFolder, 'e2e-leaks');
+const minutes = 60_000;
+
+/** Everything the node does with links and tokens, the ways in which it goes wrong included. */
+async function useEverything({ emulator, run, workbench }: Lab): Promise<void> {
+	const transcript = [{ machineActionId: contosoActions.documentationSample }];
+	const file = [{ machineActionId: contosoActions.getFile }];
+	const onError = 'continueRegularOutput';
+	const download = resultParameters('download');
+
+	await run({ items: transcript });
+	await run({ items: transcript, credential: emulator.certificateCredential });
+	await run({
+		items: transcript,
+		parameters: resultParameters('parseTranscript', { allCommands: true }),
+	});
+	await run({ items: file, parameters: download });
+	await run({ items: [{ machineActionId: contosoActions.putFile }] });
+	await run({
+		items: transcript,
+		credential: { ...emulator.credential, downloadHosts: 'example.com' },
+	});
+	await run({
+		items: transcript,
+		credential: { ...emulator.credential, clientSecret: wrongSecret },
+	});
+
+	const started=Date.now();const log=(w:string)=>process.stderr.write(`${w} ${Date.now()-started}\n`);
+	for (const kind of ['expiredLink', 'blobNotFound', 'serverBusy', 'resetMidBody'] as const) {
+		emulator.faults.order({ kind, count: 20 });
+		await run({ items: file, parameters: download });
+		await run({ items: transcript, settings: { onError } });
+		emulator.faults.clear();log(kind);
+	}
+	emulator.faults.order({
+		kind: 'redirect',
+		location: 'http://127.0.0.1:9/elsewhere?sig=redirected',
+	});
+	await run({ items: transcript });
+	emulator.faults.order({ kind: 'revokeTokens' });
+	await run({ items: transcript });
+	emulator.faults.order({ kind: 'forbidden' });
+	await run({
+		items: transcript,
+		settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 },
+	});
+	emulator.faults.order({ kind: 'signInError', error: 'invalid_grant', code: 53003 });
+	await run({ items: transcript, credential: { ...emulator.credential, callsPerMinute: 99 } });
+
+	log('x');for (const credential of [emulator.credential, emulator.certificateCredential]) {
+		const id = await workbench.saveCredential('defenderLiveResponseApi', 'tested', {
+			...credential,
+		});
+		await workbench.testCredential(id, 'defenderLiveResponseApi', { ...credential });
+	}
+}
+
+const wrongSecret = 'Wrong~secret-that-nobody-may-see-0123456789';
+
+describe('what n8n keeps of executions, files and logs (log level debug)', () => {
+	let n8n: N8n;
+	let lab: Lab;
+	let secrets: Array<[what: string, text: string]>;
+
+	beforeAll(async () => {
+		rmSync(userFolder, { recursive: true, force: true });
+		await installPackage(await packPackage(), userFolder);
+		n8n = await startN8n({ userFolder, logLevel: 'debug' });
+		lab = await openLab({
+			workbench: n8n.workbench,
+			emulator: { limits: { callsPerMinute: 100_000 } },
+		});
+		const { credential, certificateCredential } = lab.emulator;
+		const [, keyLine] = certificateCredential.privateKey.trim().split('\n');
+		secrets = [
+			['signature of a download link', 'sig='],
+			['signature of a download link, encoded', 'sig%3D'],
+			['client secret', credential.clientSecret],
+			['client secret, encoded', encodeURIComponent(credential.clientSecret)],
+			['client secret the user mistyped', wrongSecret],
+			['private key', keyLine],
+			['access token', tokenStart(lab.emulator.accessToken())],
+			['client assertion', 'client_assertion='],
+		];
+		await useEverything(lab);
+	}, 3 * minutes);
+
+	afterAll(async () => {
+		await lab.stop();
+		await n8n.stop();
+	});
+
+	it('holds what the searches look for to be there: ids of the actions, and results', async () => {
+		const executions = JSON.stringify(await n8n.workbench.executions());
+
+		expect(executions).toContain(contosoActions.documentationSample);
+		expect(executions).toContain('notepad.dmp.zip');
+		expect(n8n.logText().length).toBeGreaterThan(10_000);
+	});
+
+	it('has no token, secret or link in any stored execution', async () => {
+		const executions = await n8n.workbench.executions();
+
+		expect(executions.length).toBeGreaterThan(15);
+		expect(found(secrets, JSON.stringify(executions))).toEqual([]);
+	});
+
+	it('has none in the database, the binary data, its metadata, or any log', async () => {
+		await n8n.stop();
+		const files = readdirSync(userFolder, { recursive: true, withFileTypes: true })
+			.filter((entry) => entry.isFile())
+			.map((entry) => join(entry.parentPath, entry.name))
+			.filter((file) => !file.includes('node_modules'));
+
+		expect(files.map((file) => relative(userFolder, file))).toEqual(
+			expect.arrayContaining(['n8n.log', join('.n8n', 'database.sqlite')]),
+		);
+		expect(files.some((file) => file.endsWith('.metadata'))).toBe(true);
+		for (const file of files) {
+			expect([file, ...found(secrets, readFileSync(file, 'latin1'))]).toEqual([file]);
+		}
+	});
+});
+
+/** The header names the emulator's signing key: the same in all of its tokens, and in no other. */
+const tokenStart = (token: string): string => token.slice(0, token.indexOf('.'));
+
+const found = (secrets: Array<[string, string]>, text: string): string[] =>
+	secrets.filter(([, secret]) => text.includes(secret)).map(([what]) => what);

@@ -1,0 +1,199 @@
+/** Runs nodes on n8n's own engine (n8n-core), with real HTTP and the real credential code. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Container } from '@n8n/di';
+import {
+	BinaryDataConfig,
+	BinaryDataService,
+	ExecutionLifecycleHooks,
+	WorkflowExecute,
+} from 'n8n-core';
+import {
+	createRunExecutionData,
+	NodeConnectionTypes,
+	Workflow,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INode,
+	type INodeExecutionData,
+	type INodeParameters,
+	type INodeType,
+	type INodeTypes,
+	type IRun,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
+} from 'n8n-workflow';
+
+import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { StoredCredential } from './storedCredential.mts';
+
+export interface NodeRun {
+	parameters: INodeParameters;
+	items?: INodeExecutionData[];
+	credential: StoredCredential;
+	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError … */
+	settings?: Partial<INode>;
+	mode?: WorkflowExecuteMode;
+	executionId?: string;
+	/** Called with the running execution, to stop it for instance. */
+	started?: (stop: () => void) => void;
+}
+
+export interface NodeRunResult {
+	status: string;
+	/** Items of the first output. */
+	items: INodeExecutionData[];
+	/** Items of every output. */
+	outputs: INodeExecutionData[][];
+	error?: { message: string; description?: string | null; httpCode?: string | null; context?: IDataObject };
+	hints: string[];
+	/** Everything the execution would store. */
+	stored: IRun;
+}
+
+const NODE_NAME = 'Defender Live Response';
+
+class ItemSource implements INodeType {
+	description = {
+		displayName: 'Items',
+		name: 'items',
+		group: ['trigger' as const],
+		version: 1,
+		description: 'Hands out the items of the test',
+		defaults: { name: 'Items' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main],
+		properties: [],
+	};
+
+	async execute(this: IExecuteFunctions) {
+		return [this.getInputData()];
+	}
+}
+
+const nodeClasses: Record<string, INodeType> = {
+	'test.items': new ItemSource(),
+	'test.defenderLiveResponse': new DefenderLiveResponse(),
+};
+
+const nodeTypes: INodeTypes = {
+	getByName: (name) => nodeClasses[name],
+	getByNameAndVersion: (name) => nodeClasses[name],
+	getKnownTypes: () => ({}),
+};
+
+let binaryFolder: string | undefined;
+
+/** Binary data goes to files, as in a default n8n. */
+export async function prepareBinaryStore(): Promise<void> {
+	binaryFolder = mkdtempSync(join(tmpdir(), 'live-response-binary-'));
+	const config = Container.get(BinaryDataConfig);
+	config.mode = 'filesystem';
+	config.localStoragePath = binaryFolder;
+	await Container.get(BinaryDataService).init();
+}
+
+export function removeBinaryStore(): void {
+	if (binaryFolder) rmSync(binaryFolder, { recursive: true, force: true });
+}
+
+export const binaryFolderPath = () => binaryFolder ?? '';
+
+export async function binaryBytes(item: INodeExecutionData, field = 'data'): Promise<Buffer> {
+	return await Container.get(BinaryDataService).getAsBuffer(item.binary![field]);
+}
+
+let executions = 0;
+
+export async function runNode(run: NodeRun): Promise<NodeRunResult> {
+	const mode = run.mode ?? 'trigger';
+	const executionId = run.executionId ?? `execution-${++executions}`;
+	const workflow = workflowOf(run);
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
+		id: 'workflow-1',
+		name: 'Test',
+		active: false,
+		isArchived: false,
+		nodes: [],
+		connections: {},
+		createdAt: new Date(),
+		updatedAt: new Date(),
+		activeVersionId: null,
+	});
+	const additionalData = {
+		credentialsHelper: run.credential,
+		hooks,
+		executionId,
+		currentNodeExecutionIndex: 0,
+		restApiUrl: 'http://127.0.0.1/rest',
+		instanceBaseUrl: 'http://127.0.0.1',
+		webhookBaseUrl: 'http://127.0.0.1/webhookBaseUrl',
+		webhookWaitingBaseUrl: 'http://127.0.0.1/webhookWaitingBaseUrl',
+		webhookTestBaseUrl: 'http://127.0.0.1/webhookTestBaseUrl',
+		formBaseUrl: 'http://127.0.0.1/formBaseUrl',
+		formWaitingBaseUrl: 'http://127.0.0.1/formWaitingBaseUrl',
+		formTestBaseUrl: 'http://127.0.0.1/formTestBaseUrl',
+		mcpBaseUrl: 'http://127.0.0.1/mcpBaseUrl',
+		mcpTestBaseUrl: 'http://127.0.0.1/mcpTestBaseUrl',
+		variables: {},
+		logAiEvent: () => {},
+	} as unknown as IWorkflowExecuteAdditionalData;
+
+	const start = workflow.getNode('Items')!;
+	const runExecutionData = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{ node: start, data: { main: [run.items ?? [{ json: {} }]] }, source: null },
+			],
+		},
+	});
+	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
+	const execution = engine.processRunExecutionData(workflow);
+	run.started?.(() => execution.cancel());
+	return resultOf(await execution);
+}
+
+function workflowOf(run: NodeRun): Workflow {
+	const nodes: INode[] = [
+		{ id: 'items', name: 'Items', type: 'test.items', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 'node-1',
+			name: NODE_NAME,
+			type: 'test.defenderLiveResponse',
+			typeVersion: 1,
+			position: [200, 0],
+			parameters: run.parameters,
+			credentials: { defenderLiveResponseApi: { id: 'credential-1', name: 'Contoso' } },
+			...run.settings,
+		},
+	];
+	return new Workflow({
+		id: 'workflow-1',
+		name: 'Test',
+		nodes,
+		connections: {
+			Items: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+		},
+		active: false,
+		nodeTypes,
+		settings: { executionOrder: 'v1' },
+	});
+}
+
+function resultOf(stored: IRun): NodeRunResult {
+	const { resultData } = stored.data;
+	const task = resultData.runData[NODE_NAME]?.at(-1);
+	const outputs = (task?.data?.main ?? []).map((items) => items ?? []);
+	const error = (task?.error ?? resultData.error) as NodeRunResult['error'];
+	return {
+		status: stored.status,
+		items: outputs[0] ?? [],
+		outputs,
+		...(error ? { error } : {}),
+		hints: (task?.hints ?? []).map((hint) => hint.message),
+		stored,
+	};
+}
+

@@ -1,0 +1,20 @@
+/**
+ * Stands in for the system clock: waits take no time, and are written down. Real HTTP goes on in
+ * real time; `now` runs ahead by what was slept.
+ */
+export const slept: number[] = [];
+let ahead = 0;
+
+export const systemClock = {
+	now: () => Date.now() + ahead,
+
+	async sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
+		if (signal?.aborted) return false;
+		// A short real pause lets answers that are under way arrive first.
+		await new Promise((resolve) => setTimeout(resolve, ms > 0 ? 2 : 0));
+		if (signal?.aborted) return false;
+		slept.push(ms);
+		ahead += ms;
+		return true;
+	},
+};

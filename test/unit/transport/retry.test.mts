@@ -1,0 +1,68 @@
+import { decide } from '../../../nodes/DefenderLiveResponse/transport/retry';
+import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/transport/retryAfter';
+import type { ApiAnswer } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const GET = { method: 'GET', repeat: 'harmless' } as const;
+const START = { method: 'POST', repeat: 'onlyIfRefused' } as const;
+const FRESH = { repeats: 0, refusals: 0 };
+
+const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => ({
+	kind: 'answered',
+	status,
+	headers,
+	body,
+});
+const reset: ApiAnswer = { kind: 'unreachable', code: 'ECONNRESET' };
+
+describe('what may be repeated', () => {
+	it.each([
+		['a read after 500', GET, answer(500), 'repeat'],
+		['a read after 502', GET, answer(502, '<html>'), 'repeat'],
+		['a read after 503', GET, answer(503), 'repeat'],
+		['a read after a reset', GET, reset, 'repeat'],
+		['a read after an empty answer', GET, answer(200, ''), 'repeat'],
+		['a read after 404', GET, answer(404), 'stop'],
+		['a read after 403', GET, answer(403), 'stop'],
+		['a read after a second 401', GET, answer(401), 'stop'],
+		['a start after 429, which started nothing', START, answer(429), 'repeat'],
+		['a start after 500, which may have started it', START, answer(500), 'stop'],
+		['a start after a reset, which may have started it', START, reset, 'stop'],
+		['a start after an empty answer, which started it', START, answer(201, ''), 'stop'],
+		['anything after a refused sign-in', GET, { kind: 'signInRefused', message: 'm', description: null } as const, 'stop'],
+	])('%s', (_case, call, given, kind) => {
+		expect(decide(call, given, FRESH, NOW).kind).toBe(kind);
+	});
+
+	it('waits longer each time and gives up after three repeats', () => {
+		const waits = [0, 1, 2, 3].map((repeats) =>
+			decide(GET, answer(500), { repeats, refusals: 0 }, NOW),
+		);
+		expect(waits).toEqual([
+			{ kind: 'repeat', afterMs: 1000 },
+			{ kind: 'repeat', afterMs: 2000 },
+			{ kind: 'repeat', afterMs: 4000 },
+			{ kind: 'stop' },
+		]);
+	});
+
+	it('waits as long as the service asks', () => {
+		const verdict = decide(GET, answer(503, '', { 'retry-after': '7' }), FRESH, NOW);
+		expect(verdict).toEqual({ kind: 'repeat', afterMs: 7000 });
+	});
+});
+
+describe('Retry-After', () => {
+	it.each([
+		['30', 30_000],
+		['0.53', 530],
+		['Sun, 01 Mar 2026 12:01:30 GMT', 90_000],
+		['Sun, 01 Mar 2026 11:00:00 GMT', 0],
+		[undefined, null],
+		['', null],
+		['soon', null],
+		['-5', null],
+	])('%p', (header, expected) => {
+		expect(retryAfterMs(header, NOW)).toBe(expected);
+	});
+});
