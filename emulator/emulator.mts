@@ -3,13 +3,13 @@ import { addContosoHistory } from './contoso/history.mts';
 import { addContosoLibrary } from './contoso/library.mts';
 import { addContosoMachines } from './contoso/machines.mts';
 import { ControlApi } from './control/controlApi.mts';
-import { callBudget, type CredentialValues } from './credential.mts';
+import { credentialValues, type CredentialValues } from './credential.mts';
 import { DefenderApi } from './defender/api.mts';
 import { AccessTokens } from './entra/accessTokens.mts';
 import { Application } from './entra/application.mts';
 import { createCertificate } from './entra/certificate.mts';
 import type { Directory } from './entra/directory.mts';
-import { TokenEndpoint } from './entra/tokenEndpoint.mts';
+import { SignInEndpoints } from './entra/signInEndpoints.mts';
 import { Faults } from './faults/faults.mts';
 import { FrontDoor } from './frontDoor.mts';
 import { listen } from './http/listen.mts';
@@ -144,7 +144,7 @@ async function start(
 			defenderResource,
 			legacyResource,
 		]),
-		tokenEndpoint: new TokenEndpoint(directory, {
+		signIn: new SignInEndpoints(directory, {
 			loginUrl: () => addresses.loginUrl,
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
@@ -169,33 +169,17 @@ async function start(
 		addContosoLibrary(tenant.library);
 		addContosoHistory(tenant.actions);
 	}
-	const speed = (60 / settings.windowSeconds) * clock.timeScale;
-	const credential: CredentialValues = {
-		cloud: 'custom',
-		region: 'auto',
-		tenantId,
+	const { credential, certificateCredential } = credentialValues({
+		...addresses,
+		...{ settings, tenantId, clientSecret, pair },
 		clientId: application.clientId,
-		authentication: 'clientSecret',
-		clientSecret,
-		privateKey: '',
-		certificate: '',
-		loginUrl: addresses.loginUrl,
-		apiUrl: addresses.apiUrl,
 		resource: defenderResource,
-		downloadHosts: `127.0.0.1:${download.port}`,
-		callsPerMinute: callBudget(settings.limits.callsPerMinute, speed),
-		callsPerHour: callBudget(settings.limits.callsPerHour, speed),
-	};
+		timeScale: clock.timeScale,
+	});
 	const emulator: Emulator = {
 		...addresses,
 		credential,
-		certificateCredential: {
-			...credential,
-			authentication: 'certificate',
-			clientSecret: '',
-			privateKey: pair.privateKey,
-			certificate: pair.certificate,
-		},
+		certificateCredential,
 		...{ tenant, application, faults, requests, clock, settings, stop },
 		configure: (change) => changeSettings(settings, change),
 		advance: (seconds) => clock.advance(seconds),

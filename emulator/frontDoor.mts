@@ -4,7 +4,7 @@ import { isControlPath, type ControlApi } from './control/controlApi.mts';
 import { DefenderApi } from './defender/api.mts';
 import { apiError } from './defender/apiError.mts';
 import type { Application } from './entra/application.mts';
-import { TokenEndpoint } from './entra/tokenEndpoint.mts';
+import { SignInEndpoints } from './entra/signInEndpoints.mts';
 import { faultyAnswer } from './faults/faultyAnswer.mts';
 import type { Faults } from './faults/faults.mts';
 import type { Answer } from './http/answer.mts';
@@ -15,7 +15,7 @@ import type { DownloadServer } from './results/downloadServer.mts';
 
 interface Parts {
 	api: DefenderApi;
-	tokenEndpoint: TokenEndpoint;
+	signIn: SignInEndpoints;
 	downloads: DownloadServer;
 	control: ControlApi;
 	faults: Faults;
@@ -68,8 +68,8 @@ export class FrontDoor {
 	}
 
 	private async answer(incoming: Incoming): Promise<Answer> {
-		if (TokenEndpoint.handles(incoming.path) && incoming.method === 'POST') {
-			return this.parts.tokenEndpoint.answer(incoming);
+		if (SignInEndpoints.handles(incoming)) {
+			return this.parts.signIn.answer(incoming);
 		}
 		if (DefenderApi.handles(incoming.path)) return await this.parts.api.answer(incoming);
 		return apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`);

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 
 import { root, workFolder } from './folders.mts';
+import { Obstacle } from './obstacle.mts';
 
 const run = promisify(execFile);
 
@@ -65,8 +66,17 @@ async function npm(...args: string[]): Promise<void> {
 		await run('npm', args, { cwd: root, env: { ...process.env, PATH: path, NODE_ENV: '' } });
 	} catch (error) {
 		const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-		throw new Error(`npm ${args.join(' ')} did not work:\n${stdout}\n${stderr}`, { cause: error });
+		throw new Obstacle(`npm ${args.join(' ')} did not work:\n${withoutSpinner(stdout + stderr)}`);
 	}
+}
+
+/** The build tool draws a spinner, which a log shows frame after frame. */
+function withoutSpinner(output: string): string {
+	return stripVTControlCharacters(output)
+		.split('\n')
+		.map((line) => line.replace(/([◒◐◓◑]\s+[^◒◐◓◑]*)+/, ''))
+		.filter((line) => line.trim() !== '')
+		.join('\n');
 }
 
 const packedTarball = (): string | undefined => {

@@ -1,20 +1,17 @@
 /** `npm run demo`: n8n with the package, an emulated Defender tenant, and a workflow that has run. */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
 import { isPortFree } from './n8n/settings.mts';
-import type { WorkflowFile } from './n8n/workbench.mts';
+import { endWith, Obstacle } from './obstacle.mts';
 import { startPlayground, type Playground } from './playground.mts';
 import { resultTable } from './resultTable.mts';
 
 const usage = 'Usage: npm run demo -- [--once] [--port 5678]';
-
-/** Ends the process with status 1 and this line alone. */
-class Obstacle extends Error {}
 
 interface DemoOptions {
 	readonly once: boolean;
@@ -24,8 +21,7 @@ interface DemoOptions {
 try {
 	process.exitCode = await demo(optionsFrom(process.argv.slice(2)));
 } catch (error) {
-	console.error(error instanceof Obstacle ? error.message : error);
-	process.exitCode = 1;
+	endWith(error);
 }
 
 async function demo(options: DemoOptions): Promise<number> {
@@ -63,12 +59,11 @@ async function demo(options: DemoOptions): Promise<number> {
 
 /** @returns 0 when the workflow gave the expected items */
 async function showWorkflow({ n8n }: Playground): Promise<number> {
-	const file = join(import.meta.dirname, 'workflows/parse-transcripts.json');
-	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
+	const workflow = parseTranscripts();
 	const workflowId = await n8n.workbench.saveWorkflow(workflow);
 	console.log(`  ${seconds()} s  running the workflow "${workflow.name}" ...`);
 	const execution = await n8n.workbench.run(workflowId);
-	const items = execution.json('Parse transcript');
+	const items = execution.json(resultNode);
 
 	console.log(`\n${resultTable(items)}\n`);
 	console.log(`Workflow  ${n8n.url}/workflow/${workflowId}/executions/${execution.id}`);

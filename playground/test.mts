@@ -9,6 +9,7 @@ import { join } from 'node:path';
 
 import { packPackage } from './communityPackage.mts';
 import { root, workFolder } from './folders.mts';
+import { endWith } from './obstacle.mts';
 
 interface JestResult {
 	readonly numPassedTests: number;
@@ -29,15 +30,19 @@ const args = process.argv.slice(2);
 const chosen = projects.filter((project) => args.includes(project));
 const others = args.filter((arg) => !projects.includes(arg));
 
-await packPackage(() => console.log('Building the package ...'));
-const total: Tally = { passed: 0, failed: 0 };
-for (const phase of phases()) {
-	const { passed, failed } = await runJest(phase);
-	total.passed += passed;
-	total.failed += failed;
+try {
+	await packPackage(() => console.log('Building the package ...'));
+	const total: Tally = { passed: 0, failed: 0 };
+	for (const phase of phases()) {
+		const { passed, failed } = await runJest(phase);
+		total.passed += passed;
+		total.failed += failed;
+	}
+	console.log(`\n${total.passed} passed, ${total.failed} failed`);
+	process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+} catch (error) {
+	endWith(error);
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
 /** The end-to-end tests come last and one by one: they share one n8n and measure nothing but its answers. */
 function phases(): string[][] {

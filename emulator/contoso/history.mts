@@ -1,4 +1,5 @@
-import type { ActionOptions, MachineActions } from '../tenant/machineActions.mts';
+import type { MachineActions } from '../tenant/machineActions.mts';
+import type { ActionOptions } from '../tenant/pastAction.mts';
 import { documentationSample, transcriptFile } from '../tenant/transcript.mts';
 import { contosoMachineId } from './machines.mts';
 

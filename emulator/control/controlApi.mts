@@ -5,7 +5,7 @@ import type { Incoming } from '../http/incoming.mts';
 import type { SettingsOptions } from '../settings.mts';
 import type { DeviceCondition } from '../tenant/device.mts';
 import type { MachineOptions } from '../tenant/machines.mts';
-import type { ActionOptions } from '../tenant/machineActions.mts';
+import type { ActionOptions } from '../tenant/pastAction.mts';
 import { actionFromJson, libraryFileFromJson, type JsonLibraryFile } from './fromJson.mts';
 import { stateOf } from './state.mts';
 

@@ -1,5 +1,5 @@
 import type { LibraryFileOptions } from '../tenant/library.mts';
-import type { ActionOptions, FinishedCommandOptions } from '../tenant/machineActions.mts';
+import type { ActionOptions, FinishedCommandOptions } from '../tenant/pastAction.mts';
 import type { ScriptOutcome } from '../tenant/script.mts';
 
 /** Bytes in JSON: base64 under the name with `Base64` at its end. */

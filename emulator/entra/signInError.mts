@@ -125,4 +125,36 @@ export const signInErrors = {
 		code: 700027,
 		message: 'Client assertion was used before. [Reason - The jti claim was seen already.]',
 	}),
+	redirectMismatch: (redirectUri: string): SignInError => ({
+		error: 'invalid_request',
+		code: 50011,
+		message: `The redirect URI '${redirectUri}' specified in the request does not match the redirect URIs configured for the application.`,
+	}),
+	badDelegatedScope: (scope: string): SignInError => ({
+		error: 'invalid_scope',
+		code: 70011,
+		message: `The provided value for the input parameter 'scope' is not valid. The scope '${scope}' is not configured for this tenant.`,
+	}),
+	missingConsent: (clientId: string): SignInError => ({
+		error: 'invalid_grant',
+		code: 65001,
+		message: `The user or administrator has not consented to use the application with ID '${clientId}'. Send an interactive authorization request for this user and resource.`,
+	}),
+	badCode: (): SignInError => ({
+		error: 'invalid_grant',
+		code: 9002313,
+		message: 'Invalid request. Request is malformed or invalid.',
+	}),
+	badVerifier: (): SignInError => ({
+		error: 'invalid_grant',
+		code: 501481,
+		message:
+			'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
+	}),
+	revokedGrant: (): SignInError => ({
+		error: 'invalid_grant',
+		code: 50173,
+		message:
+			'The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+	}),
 } as const;

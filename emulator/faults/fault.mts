@@ -63,10 +63,16 @@ export type FaultOrder = FaultKind & {
 	skip?: number;
 };
 
-/** Where a kind can only happen; the rest can happen anywhere and go to the API by default. */
+/** Where an order's fault happens. Throws for a kind that does not exist. */
 export function targetOf(order: FaultOrder): FaultTarget {
-	if (order.on !== undefined) return order.on;
-	switch (order.kind) {
+	const home = homeOf(order);
+	if (home === undefined) throw new Error(`There is no fault '${String(order.kind)}'.`);
+	return order.on ?? home;
+}
+
+/** The part of the cloud a kind belongs to; those that can happen anywhere belong to the API. */
+function homeOf({ kind }: FaultKind): FaultTarget | undefined {
+	switch (kind) {
 		case 'signInError':
 			return 'login';
 		case 'resetMidBody':
@@ -92,5 +98,9 @@ export function targetOf(order: FaultOrder): FaultTarget {
 		case 'removeRole':
 		case 'forbidden':
 			return 'api';
+		default:
+			// Orders from other processes are not checked by the compiler.
+			kind satisfies never;
+			return undefined;
 	}
 }

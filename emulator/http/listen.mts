@@ -15,7 +15,7 @@ export async function listen(port: number, listener: RequestListener): Promise<L
 		server.once('error', (error: NodeJS.ErrnoException) => {
 			reject(
 				error.code === 'EADDRINUSE'
-					? new Error(`Port ${port} is in use. Choose another one with --port.`)
+					? new Error(`Port ${port} is in use. Choose another with --port or --download-port.`)
 					: error,
 			);
 		});

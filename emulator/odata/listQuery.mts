@@ -1,4 +1,5 @@
-import { parseFilter, type Predicate } from './filter.mts';
+import type { Predicate } from './comparison.mts';
+import { parseFilter } from './filter.mts';
 import { ODataError } from './odataError.mts';
 import { parseQuery } from './queryString.mts';
 import type { Schema } from './schema.mts';

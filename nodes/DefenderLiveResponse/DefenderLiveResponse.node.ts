@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { description as liveResponse } from './actions/liveResponse';
 import { description as machineAction } from './actions/machineAction';
 import { description as result } from './actions/result';
 import { router } from './actions/router';
@@ -42,12 +43,14 @@ export class DefenderLiveResponse implements INodeType {
 				name: 'resource',
 				type: 'options',
 				noDataExpression: true,
-				default: 'result',
+				default: 'liveResponse',
 				options: [
+					{ name: 'Live Response', value: 'liveResponse' },
 					{ name: 'Machine Action', value: 'machineAction' },
 					{ name: 'Result', value: 'result' },
 				],
 			},
+			...liveResponse,
 			...machineAction,
 			...result,
 		],

@@ -15,14 +15,22 @@ export interface ItemContext {
 /** One operation: its fields, and what it does with one item. */
 export interface Operation {
 	description: INodeProperties[];
+	/** `all` for operations that mostly wait: their calls are paced by the rate budget. */
+	itemsAtOnce?: 'all';
 	execute(context: ItemContext): Promise<INodeExecutionData[]>;
 }
 
-export function stringParameter(context: ItemContext, name: string): string {
+/** The value of a resource locator, whichever way it was chosen. */
+export function locatorParameter(context: ItemContext, name: string): string {
 	const value = context.functions.getNodeParameter(name, context.itemIndex, '', {
 		extractValue: true,
 	});
 	return String(value ?? '').trim();
+}
+
+/** A text field; empty when the operation does not show it. */
+export function textParameter(context: ItemContext, name: string): string {
+	return String(context.functions.getNodeParameter(name, context.itemIndex, '') ?? '').trim();
 }
 
 /** One entry of the `options` collection, or its default when the user did not add it. */

@@ -1,14 +1,25 @@
 /** Every operation of the node, by resource and operation value. */
 import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
 
+import * as liveResponseGetFile from './liveResponse/getFile.operation';
+import * as liveResponsePutFile from './liveResponse/putFile.operation';
+import * as liveResponseRunCommands from './liveResponse/runCommands.operation';
+import * as liveResponseRunScript from './liveResponse/runScript.operation';
 import * as machineActionGet from './machineAction/get.operation';
+import * as machineActionWait from './machineAction/wait.operation';
 import type { Operation } from './operation';
 import * as resultDownload from './result/download.operation';
 import * as resultGetLink from './result/getLink.operation';
 import * as resultParseTranscript from './result/parseTranscript.operation';
 
 export const operations: Record<string, Record<string, Operation>> = {
-	machineAction: { get: machineActionGet },
+	liveResponse: {
+		getFile: liveResponseGetFile,
+		putFile: liveResponsePutFile,
+		runCommands: liveResponseRunCommands,
+		runScript: liveResponseRunScript,
+	},
+	machineAction: { get: machineActionGet, wait: machineActionWait },
 	result: {
 		download: resultDownload,
 		getLink: resultGetLink,

@@ -13,6 +13,7 @@ import {
 } from '../liveResponse/machineAction';
 import { parseTranscript, type TranscriptOptions } from '../liveResponse/transcript';
 import type { Connection } from '../transport/connection';
+import { requestResultLink, type ResultLink } from '../transport/resultLink';
 import { findResultLink } from './commandResult';
 import type { ItemContext } from './operation';
 import {
@@ -33,8 +34,10 @@ export async function transcriptItem(
 	connection: Connection,
 	command: CommandOf,
 	options: TranscriptOptions & { binaryPropertyName: string; maxBytes: number },
+	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
-	const link = await findResultLink(connection, command.machineActionId, command.commandIndex);
+	const link =
+		knownLink ?? (await findResultLink(connection, command.machineActionId, command.commandIndex));
 	const { bytes, file } = await collectResultFile(
 		context,
 		connection,
@@ -98,12 +101,30 @@ export async function allCommandItems(
 		commands.map(async (command) => {
 			const of = { machineActionId: action.id, commandIndex: command.index, action };
 			const state = commandState(action, command);
+			if (state === 'failed' && command.command.type === 'RunScript') {
+				return await failedScriptItem(context, connection, of, command, options);
+			}
 			if (state !== 'completed' || !hasResultFile(command)) return outcomeItem(of, command);
 			return command.command.type === 'GetFile'
 				? await fileItem(context, connection, of, options)
 				: await transcriptItem(context, connection, of, options);
 		}),
 	);
+}
+
+/** A script that failed may have left a transcript all the same. */
+async function failedScriptItem(
+	context: ItemContext,
+	connection: Connection,
+	of: CommandOf,
+	command: MachineActionCommand,
+	options: TranscriptOptions & FileOptions,
+): Promise<INodeExecutionData> {
+	const outcome = outcomeItem(of, command);
+	const link = await requestResultLink(connection, of.machineActionId, of.commandIndex);
+	if (!link) return outcome;
+	const transcript = await transcriptItem(context, connection, of, options, link);
+	return { ...transcript, json: { ...transcript.json, ...outcome.json } };
 }
 
 /** A command without a result: a PutFile, or one that failed, never ran, or still runs. */

@@ -57,7 +57,11 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		}
 	};
 
-	const outcomes = await serveAll(functions, serve);
+	const outcomes = await serveAll(
+		functions,
+		serve,
+		operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE,
+	);
 	await showEvents(functions, connection, hints);
 
 	const output: INodeExecutionData[] = [];
@@ -82,6 +86,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 async function serveAll(
 	functions: IExecuteFunctions,
 	serve: (itemIndex: number) => Promise<ItemOutcome>,
+	itemsAtOnce: number,
 ): Promise<ItemOutcome[]> {
 	const count = functions.getInputData().length;
 	const goesOn = functions.continueOnFail() || functions.getNode().retryOnFail === true;
@@ -97,7 +102,7 @@ async function serveAll(
 			if (cancelled || (outcome.kind === 'refused' && !goesOn)) stopped = true;
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(ITEMS_AT_ONCE, count) }, worker));
+	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
 	return outcomes;
 }
 

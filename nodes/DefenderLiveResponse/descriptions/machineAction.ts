@@ -14,6 +14,7 @@ export const machineActionLocator: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a machine action…',
+			hint: 'Search by the beginning of a device name, a device ID, or who started it',
 			typeOptions: { searchListMethod: 'searchMachineActions', searchable: true },
 		},
 		{

@@ -6,6 +6,7 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from './machineAction';
+import type { Machine } from './machine';
 
 export interface SimpleCommand {
 	index: number;
@@ -56,4 +57,32 @@ function commandName(command: MachineActionCommand): string | null {
 		commandParameter(command, 'FileName') ??
 		commandParameter(command, 'Path')
 	);
+}
+
+export interface SimpleMachine {
+	machineId: string;
+	computerDnsName: string | null;
+	healthStatus: string;
+	lastSeen: string | null;
+	osPlatform: string | null;
+	lastIpAddress: string | null;
+	riskScore: string | null;
+	exposureLevel: string | null;
+	machineTags: string[];
+	rbacGroupName: string | null;
+}
+
+export function simpleMachine(machine: Machine): SimpleMachine {
+	return {
+		machineId: machine.id,
+		computerDnsName: machine.computerDnsName,
+		healthStatus: machine.healthStatus,
+		lastSeen: machine.lastSeen,
+		osPlatform: machine.osPlatform,
+		lastIpAddress: machine.lastIpAddress,
+		riskScore: machine.riskScore,
+		exposureLevel: machine.exposureLevel ?? null,
+		machineTags: machine.machineTags ?? [],
+		rbacGroupName: machine.rbacGroupName ?? null,
+	};
 }

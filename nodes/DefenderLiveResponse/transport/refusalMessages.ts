@@ -68,7 +68,8 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 			};
 		case 'stopped':
 			return {
-				message: 'The execution was stopped',
+				// n8n takes a run for cancelled by this word.
+				message: 'The execution was canceled',
 				description: 'Nothing more was sent to the Defender API.',
 			};
 	}

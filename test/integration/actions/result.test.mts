@@ -38,7 +38,11 @@ const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
 
 type Run = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
 
-async function run(parameters: object, more: Run = {}, credential = new StoredCredential(emulator.credential)) {
+async function run(
+	parameters: object,
+	more: Run = {},
+	credential = new StoredCredential(emulator.credential),
+) {
 	return await runNode({
 		parameters: { resource: 'result', options: {}, ...parameters },
 		credential,
@@ -171,15 +175,21 @@ describe('Parse Transcript from a machine action', () => {
 
 	it('gives one item for every command with All Commands', async () => {
 		const { items } = await run(parse(contosoActions.wholeSession, { allCommands: true }));
-		expect(items.map(({ json }) => [json.commandIndex, json.commandType, json.commandStatus])).toEqual(
-			[
-				[0, 'PutFile', 'Completed'],
-				[1, 'RunScript', 'Completed'],
-				[2, 'GetFile', 'Completed'],
-			],
-		);
-		expect(items[1].json).toMatchObject({ exit_code: 0, computerDnsName: 'pc-fin-014.contoso.example' });
-		expect(items[2].json).toMatchObject({ filePath: 'C:\\Temp\\report.csv', fileName: 'report.csv' });
+		expect(
+			items.map(({ json }) => [json.commandIndex, json.commandType, json.commandStatus]),
+		).toEqual([
+			[0, 'PutFile', 'Completed'],
+			[1, 'RunScript', 'Completed'],
+			[2, 'GetFile', 'Completed'],
+		]);
+		expect(items[1].json).toMatchObject({
+			exit_code: 0,
+			computerDnsName: 'pc-fin-014.contoso.example',
+		});
+		expect(items[2].json).toMatchObject({
+			filePath: 'C:\\Temp\\report.csv',
+			fileName: 'report.csv',
+		});
 		expect((await binaryBytes(items[2])).toString()).toBe('time,event\r\n03:14,logon\r\n');
 	});
 
@@ -217,11 +227,31 @@ describe('Parse Transcript from a machine action', () => {
 
 describe('a result that is not there', () => {
 	it.each([
-		['an unknown machine action', '00000000-0000-4000-8000-000000000000', 0, /^Machine action .* was not found$/],
-		['an index that does not exist', contosoActions.realTranscript, 3, /^The machine action has no command 3$/],
+		[
+			'an unknown machine action',
+			'00000000-0000-4000-8000-000000000000',
+			0,
+			/^Machine action .* was not found$/,
+		],
+		[
+			'an index that does not exist',
+			contosoActions.realTranscript,
+			3,
+			/^The machine action has no command 3$/,
+		],
 		['a PutFile', contosoActions.putFile, 0, /^Command 0 is a PutFile, which leaves no result$/],
-		['another type of action', contosoActions.isolate, 0, /^This machine action is not a live response$/],
-		['a command that never ran', contosoActions.timedOut, 0, /^Command 0 has no result: it is Created$/],
+		[
+			'another type of action',
+			contosoActions.isolate,
+			0,
+			/^This machine action is not a live response$/,
+		],
+		[
+			'a command that never ran',
+			contosoActions.timedOut,
+			0,
+			/^Command 0 has no result: it is Created$/,
+		],
 	])('%s', async (_case, id, commandIndex, message) => {
 		const { error, status } = await run(parse(id, { commandIndex }));
 		expect(status).toBe('error');
@@ -267,7 +297,8 @@ describe('what the user typed', () => {
 });
 
 describe('Parse Transcript from elsewhere', () => {
-	const transcript = '{"script_name": "a.ps1", "exit_code": 2, "script_output": "x", "script_errors": "e"}';
+	const transcript =
+		'{"script_name": "a.ps1", "exit_code": 2, "script_output": "x", "script_errors": "e"}';
 	const fields = { script_name: 'a.ps1', exit_code: 2, output: 'x', error: 'e', parse: 'strict' };
 
 	it('reads text', async () => {
@@ -386,7 +417,12 @@ describe('Download', () => {
 
 describe('the result store', () => {
 	const download = (options: object = {}) =>
-		run({ operation: 'download', machineActionId: byId(contosoActions.wholeSession), commandIndex: 1, options });
+		run({
+			operation: 'download',
+			machineActionId: byId(contosoActions.wholeSession),
+			commandIndex: 1,
+			options,
+		});
 
 	it('a link that has run out is renewed once, and nothing is run again', async () => {
 		emulator.faults.order({ kind: 'expiredLink' });
@@ -482,7 +518,10 @@ describe('when one item of several cannot be served', () => {
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 		});
 		expect(result.status).toBe('success');
-		expect(result.items.map(({ json }) => json.script_name)).toEqual(['patch_check.ps1', 'hello.sh']);
+		expect(result.items.map(({ json }) => json.script_name)).toEqual([
+			'patch_check.ps1',
+			'hello.sh',
+		]);
 		expect(emulator.requests.matching(/3d0c6a52/)).toHaveLength(1);
 		expect(emulator.requests.matching(/a95d2e18/)).toHaveLength(5);
 	});
@@ -528,7 +567,8 @@ describe('the API', () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		const { error } = await run(parse(contosoActions.realTranscript));
 		expect(error).toMatchObject({
-			message: 'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All',
+			message:
+				'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All',
 			httpCode: '403',
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 		});
@@ -566,6 +606,10 @@ describe('Machine Action Get', () => {
 			machineActionId: byId(contosoActions.isolate),
 			simplify: false,
 		});
-		expect(items[0].json).toMatchObject({ id: contosoActions.isolate, type: 'Isolate', scope: 'Full' });
+		expect(items[0].json).toMatchObject({
+			id: contosoActions.isolate,
+			type: 'Isolate',
+			scope: 'Full',
+		});
 	});
 });

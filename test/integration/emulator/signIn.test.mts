@@ -97,6 +97,7 @@ describe('sign-in with a client secret', () => {
 	it('tells an unknown tenant from a malformed one', async () => {
 		expect((await signIn({}, randomUUID())).code).toBe(90002);
 		expect((await signIn({}, 'not%20a%20tenant')).code).toBe(900023);
+		expect((await signIn({}, '%')).code).toBe(900023);
 	});
 
 	it('refuses an expired secret', async () => {
@@ -198,6 +199,117 @@ describe('sign-in with a certificate', () => {
 
 		expect((await signInWith(used)).code).toBe(700027);
 		expect((await signInWith('not.a.jwt')).code).toBe(50027);
+	});
+});
+
+describe('sign-in of an analyst', () => {
+	const redirectUri = 'http://localhost:5678/rest/oauth2-credential/callback';
+	const verifier = 'a-verifier-of-some-length-that-nobody-can-guess-0123';
+	const scopeOf = (...names: string[]) =>
+		[...names.map((name) => `${emulator.credential.resource}/${name}`), 'offline_access'].join(' ');
+
+	async function authorize(change: Record<string, string> = {}) {
+		const query = new URLSearchParams({
+			client_id: emulator.credential.clientId,
+			response_type: 'code',
+			redirect_uri: redirectUri,
+			scope: scopeOf('Machine.LiveResponse', 'Machine.ReadWrite'),
+			state: 'a state',
+			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+			code_challenge_method: 'S256',
+			...change,
+		});
+		const url = `${emulator.loginUrl}/${emulator.credential.tenantId}/oauth2/v2.0/authorize?${query}`;
+		const answer = await reply(url);
+		const location = answer.headers.get('location');
+		return {
+			code: location === null ? '' : (new URL(location).searchParams.get('code') ?? ''),
+			location,
+			error: (answer.json?.error_codes as number[] | undefined)?.[0],
+		};
+	}
+	const redeem = async (code: string, change: Record<string, string> = {}) =>
+		await signIn({
+			grant_type: 'authorization_code',
+			scope: undefined,
+			code,
+			redirect_uri: redirectUri,
+			code_verifier: verifier,
+			...change,
+		});
+
+	it('gives a token with delegated permissions and one to refresh it', async () => {
+		const { code, location } = await authorize();
+		const { status, json, token = '' } = await redeem(code);
+		const again = await signIn({
+			grant_type: 'refresh_token',
+			refresh_token: String(json?.refresh_token),
+			scope: undefined,
+		});
+		const claims = jwt.decode(token) as jwt.JwtPayload;
+
+		expect(location).toMatch(
+			/^http:\/\/localhost:5678\/rest\/oauth2-credential\/callback\?code=.*&state=a\+state$/,
+		);
+		expect([status, again.status]).toEqual([200, 200]);
+		expect(claims.scp).toContain('Machine.LiveResponse');
+		expect(claims.roles).toBeUndefined();
+		expect((await apiClient(emulator, again.token).get('/machines')).status).toBe(200);
+	});
+
+	it('lets the client sign in by Basic authentication', async () => {
+		const { code } = await authorize();
+		const { clientId, clientSecret } = emulator.credential;
+		const answer = await reply(tokenUrl(), {
+			method: 'POST',
+			headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` },
+			body: new URLSearchParams({
+				grant_type: 'authorization_code',
+				code,
+				redirect_uri: redirectUri,
+				code_verifier: verifier,
+			}),
+		});
+
+		expect(answer.status).toBe(200);
+	});
+
+	it('gives no refresh token that was not asked for', async () => {
+		const { code } = await authorize({ scope: `${emulator.credential.resource}/.default` });
+
+		expect((await redeem(code)).json).not.toHaveProperty('refresh_token');
+	});
+
+	it('takes a code once, from the same client, address and verifier', async () => {
+		const { code } = await authorize();
+		await redeem(code);
+		expect((await redeem(code)).code).toBe(9002313);
+
+		const { code: second } = await authorize();
+		expect((await redeem(second, { redirect_uri: 'http://localhost:1/' })).code).toBe(50011);
+		const { code: third } = await authorize();
+		expect((await redeem(third, { code_verifier: 'another' })).code).toBe(501481);
+		const { code: fourth } = await authorize();
+		expect((await redeem(fourth, { client_secret: 'wrong' })).code).toBe(7000215);
+	});
+
+	it('refuses scopes without consent, unknown resources and foreign redirects', async () => {
+		expect((await authorize({ scope: scopeOf('Alert.Read') })).error).toBe(65001);
+		expect((await authorize({ scope: 'https://nowhere.example/.default' })).error).toBe(500011);
+		expect((await authorize({ scope: 'openid' })).error).toBe(70011);
+		expect((await authorize({ redirect_uri: 'http://elsewhere.example/' })).error).toBe(50011);
+	});
+
+	it('is over when the tokens are revoked', async () => {
+		const { json } = await redeem((await authorize()).code);
+		emulator.application.revokeTokens();
+		const refreshed = await signIn({
+			grant_type: 'refresh_token',
+			refresh_token: String(json?.refresh_token),
+			scope: undefined,
+		});
+
+		expect(refreshed.code).toBe(50173);
 	});
 });
 

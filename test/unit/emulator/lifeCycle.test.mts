@@ -168,6 +168,26 @@ describe('a cancelled action', () => {
 	});
 });
 
+describe('an action added as pending', () => {
+	it('keeps its device busy for ever, unless it is cancelled', () => {
+		const { tenant, after } = createTenant();
+		const machineId = tenant.machines.add();
+		const id = tenant.actions.add({
+			machineId,
+			status: 'Pending',
+			commands: [{ type: 'RunScript', status: 'Created' }],
+		});
+		const action = tenant.actions.get(id);
+		after(100_000);
+		expect(tenant.actions.activeOn(machineId)?.id).toBe(id);
+
+		if (action !== undefined) tenant.actions.cancel(action, 'analyst', 'enough');
+		after(2);
+		expect(action?.status).toBe('Cancelled');
+		expect(tenant.actions.activeOn(machineId)).toBeUndefined();
+	});
+});
+
 describe('the count of runs', () => {
 	it('is kept for each device and script', () => {
 		const { tenant, start, after } = createTenant();

@@ -6,7 +6,7 @@ import { simplify } from '../../descriptions/simplify';
 import { simpleMachineAction } from '../../liveResponse/simplify';
 import { getMachineAction } from '../../transport/machineActions';
 import { assertMachineActionId } from '../commandResult';
-import { stringParameter, type ItemContext, type Operation } from '../operation';
+import { locatorParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['machineAction'], operation: ['get'] } },
@@ -20,7 +20,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineaction-object */
 export async function execute(context: ItemContext) {
 	const connection = await context.connection();
-	const id = assertMachineActionId(connection, stringParameter(context, 'machineActionId'));
+	const id = assertMachineActionId(connection, locatorParameter(context, 'machineActionId'));
 	const action = await getMachineAction(connection, id);
 	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
 	return [{ json: (isSimple ? simpleMachineAction(action) : action) as unknown as IDataObject }];

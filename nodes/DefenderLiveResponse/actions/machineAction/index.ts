@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import * as get from './get.operation';
+import * as wait from './wait.operation';
 
 export const description: INodeProperties[] = [
 	{
@@ -17,7 +18,14 @@ export const description: INodeProperties[] = [
 				action: 'Get machine action',
 				description: 'Get the status of a machine action and its commands',
 			},
+			{
+				name: 'Wait',
+				value: 'wait',
+				action: 'Wait for machine action',
+				description: 'Wait until a machine action has ended',
+			},
 		],
 	},
 	...get.description,
+	...wait.description,
 ];

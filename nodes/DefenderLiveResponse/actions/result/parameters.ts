@@ -1,10 +1,10 @@
 /** Parameters that the operations on results share, read and checked before any call. */
 import { NodeOperationError } from 'n8n-workflow';
 
-import { option, stringParameter, type ItemContext } from '../operation';
+import { option, locatorParameter, textParameter, type ItemContext } from '../operation';
 
 export const machineActionIdOf = (context: ItemContext) =>
-	stringParameter(context, 'machineActionId');
+	locatorParameter(context, 'machineActionId');
 
 export const wantsAllCommands = (context: ItemContext) =>
 	context.functions.getNodeParameter('allCommands', context.itemIndex, false) === true;
@@ -24,7 +24,7 @@ export function commandIndexOf(context: ItemContext): number {
 }
 
 export const binaryFieldOf = (context: ItemContext) =>
-	stringParameter(context, 'binaryPropertyName') || 'data';
+	textParameter(context, 'binaryPropertyName') || 'data';
 
 const MEGABYTE = 1024 * 1024;
 

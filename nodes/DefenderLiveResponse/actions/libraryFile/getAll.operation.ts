@@ -1,0 +1,19 @@
+import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+
+import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { limit, returnAll } from '../../descriptions/returnAll';
+import { listLibraryFiles } from '../../transport/libraryFiles';
+import { limitOf } from '../filterParameters';
+import type { ItemContext, Operation } from '../operation';
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['libraryFile'], operation: ['getAll'] } },
+	[returnAll, limit, optionsCollection([maxRateLimitWaitOption])],
+);
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files */
+export async function execute(context: ItemContext) {
+	const limit = limitOf(context);
+	const files = await listLibraryFiles(await context.connection(), limit);
+	return files.map((file) => ({ json: file as unknown as IDataObject }));
+}

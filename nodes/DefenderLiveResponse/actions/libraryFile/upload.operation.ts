@@ -1,0 +1,84 @@
+import {
+	NodeOperationError,
+	updateDisplayOptions,
+	type IBinaryData,
+	type IDataObject,
+} from 'n8n-workflow';
+
+import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { inputBinaryField, uploadOptions } from '../../descriptions/upload';
+import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../liveResponse/libraryFile';
+import { uploadLibraryFile } from '../../transport/libraryFiles';
+import { option, stringParameter, type ItemContext, type Operation } from '../operation';
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['libraryFile'], operation: ['upload'] } },
+	[inputBinaryField, optionsCollection([...uploadOptions, maxRateLimitWaitOption])],
+);
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
+export async function execute(context: ItemContext) {
+	const { functions, itemIndex } = context;
+	const field = stringParameter(context, 'binaryPropertyName') || 'data';
+	const file = functions.helpers.assertBinaryData(itemIndex, field);
+	const fileName = fileNameOf(context, file);
+	assertSize(context, await sizeOf(context, file));
+	const content = await functions.helpers.getBinaryDataBuffer(itemIndex, field);
+	assertSize(context, content.length);
+
+	const parametersDescription = option(context, 'parametersDescription', '').trim();
+	const uploaded = await uploadLibraryFile(await context.connection(), {
+		fileName,
+		content,
+		description: option(context, 'description', '').trim(),
+		hasParameters: option(context, 'hasParameters', false) || parametersDescription !== '',
+		parametersDescription,
+		overwrite: option(context, 'overwrite', false),
+	});
+	return [{ json: withoutContext(uploaded as unknown as IDataObject) }];
+}
+
+function fileNameOf(context: ItemContext, file: IBinaryData): string {
+	const given = option(context, 'fileName', '').trim();
+	const fileName = given || (file.fileName ?? '').trim();
+	if (isLibraryFileName(fileName)) return fileName;
+	const message =
+		fileName === ''
+			? 'The file has no name'
+			: 'The file name has characters that live response does not take';
+	throw new NodeOperationError(context.functions.getNode(), message, {
+		itemIndex: context.itemIndex,
+		description: `${fileName === '' ? '' : `It is '${fileName}'. `}Use letters, digits, hyphens, underscores and dots only: a script with a space in its name, for one, cannot be run. The option 'File Name' sets another name.`,
+	});
+}
+
+/** The size as n8n's store knows it, so that a huge file is not read only to be refused. */
+async function sizeOf(context: ItemContext, file: IBinaryData): Promise<number> {
+	if (!file.id) return Buffer.byteLength(file.data, 'base64');
+	return (await context.functions.helpers.getBinaryMetadata(file.id)).fileSize;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+function assertSize(context: ItemContext, bytes: number): void {
+	if (bytes > 0 && bytes <= LARGEST_LIBRARY_FILE_BYTES) return;
+	const { message, description } =
+		bytes > 0
+			? {
+					message: `The file has ${(bytes / MEGABYTE).toFixed(1)} MB, the library takes 20 MB by API`,
+					description:
+						'Compress it, let a script on the device fetch it from elsewhere, or upload it in the Defender portal, which takes larger files.',
+				}
+			: {
+					message: 'The file is empty',
+					description: 'The library takes no empty files. Check the node that provides the file.',
+				};
+	throw new NodeOperationError(context.functions.getNode(), message, {
+		itemIndex: context.itemIndex,
+		description,
+	});
+}
+
+function withoutContext(entity: IDataObject): IDataObject {
+	return Object.fromEntries(Object.entries(entity).filter(([name]) => !name.startsWith('@odata.')));
+}

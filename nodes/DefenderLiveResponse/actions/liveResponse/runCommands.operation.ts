@@ -1,0 +1,107 @@
+import { NodeOperationError, updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+
+import {
+	comment,
+	filePath,
+	outputFileField,
+	runCommandsOptions,
+	scriptArguments,
+	waitForCompletion,
+} from '../../descriptions/liveResponse';
+import { machineLocator } from '../../descriptions/machine';
+import type { CommandSpec } from '../../liveResponse/commands';
+import { isRecord } from '../../transport/apiCall';
+import type { ItemContext, Operation } from '../operation';
+import { runOnDevice } from './runOnDevice';
+
+const commands: INodeProperties = {
+	displayName: 'Commands',
+	name: 'commands',
+	type: 'fixedCollection',
+	typeOptions: { multipleValues: true, sortable: true },
+	placeholder: 'Add Command',
+	default: { command: [{ type: 'RunScript' }] },
+	description:
+		'What to do in one session. Files are copied to the device first, then scripts run, then files are fetched; the first command that fails ends the session.',
+	options: [
+		{
+			displayName: 'Command',
+			name: 'command',
+			values: [
+				{
+					displayName: 'Type',
+					name: 'type',
+					type: 'options',
+					default: 'RunScript',
+					options: [
+						{ name: 'Get File', value: 'GetFile', description: 'Fetch a file from the device' },
+						{
+							name: 'Put File',
+							value: 'PutFile',
+							description: 'Copy a library file to the device',
+						},
+						{ name: 'Run Script', value: 'RunScript', description: 'Run a library script' },
+					],
+				},
+				{
+					displayName: 'Script',
+					name: 'scriptName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. triage.ps1',
+					description: 'The name of the script in the live response library',
+					displayOptions: { show: { type: ['RunScript'] } },
+				},
+				{ ...scriptArguments, displayOptions: { show: { type: ['RunScript'] } } },
+				{
+					displayName: 'Library File',
+					name: 'libraryFileName',
+					type: 'string',
+					default: '',
+					placeholder: 'e.g. tool.exe',
+					description: 'The name of the file in the live response library',
+					displayOptions: { show: { type: ['PutFile'] } },
+				},
+				{ ...filePath, required: false, displayOptions: { show: { type: ['GetFile'] } } },
+			],
+		},
+	],
+};
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['liveResponse'], operation: ['runCommands'] } },
+	[machineLocator, commands, comment, waitForCompletion, outputFileField, runCommandsOptions],
+);
+
+export const itemsAtOnce = 'all';
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
+export async function execute(context: ItemContext) {
+	const given: unknown = context.functions.getNodeParameter('commands', context.itemIndex, {});
+	const entries = isRecord(given) && Array.isArray(given.command) ? given.command : [];
+	return await runOnDevice(
+		context,
+		entries.map((entry: unknown) => commandSpec(context, isRecord(entry) ? entry : {})),
+	);
+}
+
+function commandSpec(context: ItemContext, entry: Record<string, unknown>): CommandSpec {
+	const text = (name: string) => String(entry[name] ?? '').trim();
+	switch (entry.type) {
+		case 'RunScript':
+			return { type: 'RunScript', scriptName: text('scriptName'), args: text('args') };
+		case 'PutFile':
+			return { type: 'PutFile', fileName: text('libraryFileName') };
+		case 'GetFile':
+			return { type: 'GetFile', path: text('filePath') };
+		default:
+			throw new NodeOperationError(
+				context.functions.getNode(),
+				"An entry of 'Commands' has an unknown 'Type'",
+				{
+					itemIndex: context.itemIndex,
+					description: "Use 'RunScript', 'PutFile' or 'GetFile'.",
+				},
+			);
+	}
+}

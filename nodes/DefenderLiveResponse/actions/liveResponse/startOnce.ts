@@ -1,0 +1,217 @@
+/**
+ * Starts a live response, and never twice: not after Retry On Fail, a lost answer, a 5xx, or a
+ * crash of n8n. Whatever may have been started before is looked for by its marker first.
+ */
+import { NodeOperationError } from 'n8n-workflow';
+
+import type { Command } from '../../liveResponse/commands';
+import type { MachineAction } from '../../liveResponse/machineAction';
+import { isSameRun, markedComment, markerOf, type Marker } from '../../liveResponse/marker';
+import { watchOf } from '../../transport/actionWatch';
+import type { Connection } from '../../transport/connection';
+import { apiError, refusalError } from '../../transport/errors';
+import {
+	listLiveResponses,
+	listRunning,
+	startLiveResponse,
+	type StartOutcome,
+} from '../../transport/liveResponses';
+import type { ItemContext } from '../operation';
+import { startedRunsOf } from './startedRuns';
+
+export type WhenBusy = 'fail' | 'wait' | 'attach';
+
+export interface RunRequest {
+	machineId: string;
+	commands: Command[];
+	/** The user's part of the comment. */
+	comment: string;
+	marker: Marker;
+	whenBusy: WhenBusy;
+	/** How often and until when a busy device is waited for. */
+	timing: { intervalMs: number; deadline: number };
+}
+
+export interface StartedRun {
+	action: MachineAction;
+	/** Somebody else's run, or one shared through the idempotency key. */
+	attached: boolean;
+}
+
+export async function startOnce(
+	context: ItemContext,
+	connection: Connection,
+	request: RunRequest,
+): Promise<StartedRun> {
+	const started = startedRunsOf(context.functions);
+	const known = started.get(context.itemIndex);
+	if (known) return { action: known, attached: false };
+
+	const isRetry = context.functions.getMode() === 'retry';
+	const earlier = (await recentRuns(context, connection, request.machineId)).find((action) =>
+		isRun(action, request, isRetry),
+	);
+	const run = earlier
+		? { action: earlier, attached: isAnothers(earlier, request, isRetry) }
+		: await start(context, connection, request, isRetry);
+	if (!run.attached) started.set(context.itemIndex, run.action);
+	return run;
+}
+
+/** Longer than n8n needs to run a stalled job again, and than an alert keeps firing. */
+const LOOK_BACK_MS = 24 * 3_600_000;
+/** A failed execution may be retried after a weekend. */
+const RETRY_LOOK_BACK_MS = 7 * 24 * 3_600_000;
+
+const lists = new WeakMap<Connection, Promise<MachineAction[]>>();
+
+/** Live responses from before this node run: one list for all items, however many devices. */
+async function recentRuns(
+	context: ItemContext,
+	connection: Connection,
+	machineId: string,
+): Promise<MachineAction[]> {
+	const isRetry = context.functions.getMode() === 'retry';
+	const lookBackMs = isRetry ? RETRY_LOOK_BACK_MS : LOOK_BACK_MS;
+	const createdSince = new Date(connection.clock.now() - lookBackMs).toISOString();
+	const isOnlyItem = context.functions.getInputData().length === 1;
+	const list =
+		lists.get(connection) ??
+		listLiveResponses(connection, { createdSince, ...(isOnlyItem ? { machineId } : {}) });
+	lists.set(connection, list);
+	return await list;
+}
+
+function isRun(action: MachineAction, request: RunRequest, isRetry: boolean): boolean {
+	const marker = markerOf(action.requestorComment);
+	return (
+		marker !== null &&
+		sameDevice(action, request.machineId) &&
+		isSameRun(marker, request.marker, isRetry)
+	);
+}
+
+const sameDevice = (action: MachineAction, machineId: string) =>
+	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isDefenderId(machineId);
+
+const isDefenderId = (machineId: string) => /^[0-9a-f]{40}$/i.test(machineId);
+
+/** With an idempotency key the run may belong to another execution, or another item. */
+function isAnothers(action: MachineAction, request: RunRequest, isRetry: boolean): boolean {
+	const marker = markerOf(action.requestorComment);
+	return marker === null || !isSameRun(marker, { ...request.marker, key: '' }, isRetry);
+}
+
+/** After an answer that was lost twice there is something wrong that repeating will not mend. */
+const MOST_STARTS = 2;
+
+async function start(
+	context: ItemContext,
+	connection: Connection,
+	request: RunRequest,
+	isRetry: boolean,
+): Promise<StartedRun> {
+	const comment = markedComment(request.comment, request.marker);
+	for (let starts = 1; ;) {
+		const outcome = await startLiveResponse(connection, request.machineId, {
+			commands: request.commands,
+			comment,
+		});
+		switch (outcome.kind) {
+			case 'started':
+				return { action: outcome.action, attached: false };
+			case 'refused':
+				throw refusalError(context.functions.getNode(), outcome.call, outcome.refusal);
+			case 'unsure': {
+				const found = await lookForLostRun(connection, request, isRetry);
+				if (found) return { action: found, attached: isAnothers(found, request, isRetry) };
+				if (starts++ >= MOST_STARTS) throw unsureError(context, outcome);
+				break;
+			}
+			case 'busy': {
+				const run = await whenBusy(context, connection, request, isRetry);
+				if (run) return run;
+				break;
+			}
+		}
+	}
+}
+
+/** Fresh actions are missing from lists for up to two minutes; this looks a little longer. */
+const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000];
+
+async function lookForLostRun(
+	connection: Connection,
+	request: RunRequest,
+	isRetry: boolean,
+): Promise<MachineAction | null> {
+	for (const waitMs of LOST_RUN_WAITS_MS) {
+		if (!(await connection.clock.sleep(waitMs, connection.signal))) return null;
+		const createdSince = new Date(connection.clock.now() - LOOK_BACK_MS).toISOString();
+		const filter = isDefenderId(request.machineId) ? { machineId: request.machineId } : {};
+		const actions = await listLiveResponses(connection, { createdSince, ...filter });
+		const found = actions.find((action) => isRun(action, request, isRetry));
+		if (found) return found;
+	}
+	return null;
+}
+
+/** The run to go on with; null when the device should be free to start on. */
+async function whenBusy(
+	context: ItemContext,
+	connection: Connection,
+	request: RunRequest,
+	isRetry: boolean,
+): Promise<StartedRun | null> {
+	const running = await listRunning(connection, request.machineId);
+	const own = running.find((action) => isRun(action, request, isRetry));
+	if (own) return { action: own, attached: isAnothers(own, request, isRetry) };
+
+	const [blocking] = running;
+	switch (request.whenBusy) {
+		case 'fail':
+			throw busyError(context, blocking);
+		case 'attach':
+			if (!blocking) throw busyError(context, blocking);
+			return { action: blocking, attached: true };
+		case 'wait': {
+			const { clock, signal } = connection;
+			if (clock.now() >= request.timing.deadline) throw busyError(context, blocking);
+			if (!blocking) {
+				const goesOn = await clock.sleep(request.timing.intervalMs, signal);
+				if (!goesOn) throw busyError(context, blocking);
+				return null;
+			}
+			const outcome = await watchOf(connection).until(blocking, request.timing);
+			if (outcome.kind === 'finished') return null;
+			throw busyError(context, outcome.action);
+		}
+	}
+}
+
+function busyError(context: ItemContext, blocking: MachineAction | undefined) {
+	const node = context.functions.getNode();
+	if (!blocking) {
+		return apiError(node, '400', {
+			message: 'This device is busy with a live response that the API does not list',
+			description:
+				"Sessions opened in the Defender portal block a device and are not listed; a live response started a moment ago is listed with a delay. Close the session, or set 'When Device Is Busy' to 'Wait'.",
+		});
+	}
+	return apiError(node, '400', {
+		message: `This device is busy with machine action ${blocking.id}`,
+		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'.`,
+	});
+}
+
+function unsureError(context: ItemContext, outcome: Extract<StartOutcome, { kind: 'unsure' }>) {
+	const { description } = refusalError(context.functions.getNode(), outcome.call, outcome.refusal);
+	return new NodeOperationError(
+		context.functions.getNode(),
+		'It is not known whether the live response was started',
+		{
+			itemIndex: context.itemIndex,
+			description: `The answer of the Defender API was lost, and no machine action with this run's marker has appeared. Look at the machine actions of the device before you run this again. ${description ?? ''}`,
+		},
+	);
+}

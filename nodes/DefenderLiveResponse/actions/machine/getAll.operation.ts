@@ -1,0 +1,79 @@
+import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+
+import { filtersCollection } from '../../descriptions/filters';
+import { HEALTH_STATUSES, machineFilters, RISK_SCORES } from '../../descriptions/machineFilters';
+import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { limit, returnAll } from '../../descriptions/returnAll';
+import { simplify } from '../../descriptions/simplify';
+import type { MachineFilter } from '../../liveResponse/machineFilter';
+import { simpleMachine } from '../../liveResponse/simplify';
+import type { Connection } from '../../transport/connection';
+import { searchMachines, type AddressAtTime } from '../../transport/machineSearch';
+import { choiceFilter, filterError, limitOf, textFilter, timeFilter } from '../filterParameters';
+import type { ItemContext, Operation } from '../operation';
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['machine'], operation: ['getAll'] } },
+	[
+		returnAll,
+		limit,
+		filtersCollection(machineFilters),
+		simplify,
+		optionsCollection([maxRateLimitWaitOption]),
+	],
+);
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines */
+export async function execute(context: ItemContext) {
+	const filter = filterOf(context);
+	const limit = limitOf(context);
+	const connection = await context.connection();
+	const address = addressOf(context, connection);
+	const machines = await searchMachines(connection, filter, address, limit);
+	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
+	return machines.map((machine) => ({
+		json: (isSimple ? simpleMachine(machine) : machine) as unknown as IDataObject,
+	}));
+}
+
+function filterOf(context: ItemContext): MachineFilter {
+	return {
+		machineId: textFilter(context, 'machineId').toLowerCase(),
+		computerDnsName: textFilter(context, 'computerDnsName'),
+		computerDnsNameStartsWith: textFilter(context, 'computerDnsNameStartsWith'),
+		healthStatus: choiceFilter(context, 'healthStatus', 'Health Status', HEALTH_STATUSES),
+		lastSeenAfter: timeFilter(context, 'lastSeenAfter', 'Last Seen After'),
+		lastSeenBefore: timeFilter(context, 'lastSeenBefore', 'Last Seen Before'),
+		osPlatform: textFilter(context, 'osPlatform'),
+		riskScore: choiceFilter(context, 'riskScore', 'Risk Score', RISK_SCORES),
+		tag: textFilter(context, 'tag'),
+		tagStartsWith: textFilter(context, 'tagStartsWith'),
+	};
+}
+
+const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
+/** Microsoft keeps addresses for 30 days; an older time would be refused without saying so. */
+const KEPT_MS = 30 * 24 * 3_600_000;
+
+function addressOf(context: ItemContext, connection: Connection): AddressAtTime | null {
+	const ip = textFilter(context, 'ipAddress');
+	const time = timeFilter(context, 'ipAddressTime', 'IP Address at Time');
+	const now = connection.clock.now();
+	if (ip === '') {
+		if (time === undefined) return null;
+		throw filterError(context, "'IP Address at Time' is set without 'IP Address'", {
+			description: "Add the filter 'IP Address', or use 'Last Seen After' and 'Last Seen Before'.",
+		});
+	}
+	if (!IP_ADDRESS.test(ip)) {
+		throw filterError(context, "'IP Address' is not an IP address", {
+			description: 'Enter one address, such as 10.248.240.38, without a port or a range.',
+		});
+	}
+	if (time !== undefined && Date.parse(time) < now - KEPT_MS) {
+		throw filterError(context, "'IP Address at Time' is more than 30 days ago", {
+			description: 'Defender knows for 30 days which device had which address.',
+		});
+	}
+	return { ip, time: time ?? new Date(now).toISOString() };
+}

@@ -1,0 +1,35 @@
+import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+
+import { maxWaitOption, pollIntervalOption } from '../../descriptions/liveResponse';
+import { machineActionLocator } from '../../descriptions/machineAction';
+import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { simplify } from '../../descriptions/simplify';
+import { isFinished } from '../../liveResponse/machineAction';
+import { simpleMachineAction } from '../../liveResponse/simplify';
+import { watchOf } from '../../transport/actionWatch';
+import { getMachineAction } from '../../transport/machineActions';
+import { assertMachineActionId } from '../commandResult';
+import { locatorParameter, type ItemContext, type Operation } from '../operation';
+import { waitTiming } from '../waitTiming';
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['machineAction'], operation: ['wait'] } },
+	[
+		{ ...machineActionLocator, description: 'The machine action to wait for' },
+		simplify,
+		optionsCollection([maxRateLimitWaitOption, maxWaitOption, pollIntervalOption]),
+	],
+);
+
+export const itemsAtOnce = 'all';
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
+export async function execute(context: ItemContext) {
+	const connection = await context.connection();
+	const id = assertMachineActionId(connection, locatorParameter(context, 'machineActionId'));
+	const seen = await getMachineAction(connection, id);
+	const { action } = await watchOf(connection).until(seen, waitTiming(context, connection));
+	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
+	const json = isSimple ? simpleMachineAction(action) : { ...action, finished: isFinished(action) };
+	return [{ json: json as unknown as IDataObject }];
+}

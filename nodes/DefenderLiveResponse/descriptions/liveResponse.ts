@@ -1,0 +1,163 @@
+/** Fields that every operation which starts a live response has. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { libraryFileLocator } from './libraryFile';
+import {
+	decompressOption,
+	fileNameOption,
+	maxFileSizeOption,
+	maxRateLimitWaitOption,
+	optionsCollection,
+	parseOutputAsJsonOption,
+	rawOutputOption,
+} from './options';
+
+export const scriptLocator: INodeProperties = {
+	...libraryFileLocator('scriptName', 'Script'),
+	description: 'The script to run, from the live response library',
+};
+
+export const fileLocator: INodeProperties = {
+	...libraryFileLocator('libraryFileName', 'Library File'),
+	description: 'The file to copy to the device, from the live response library',
+};
+
+export const scriptArguments: INodeProperties = {
+	displayName: 'Arguments',
+	name: 'args',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. -Days 7 -Verbose',
+	description: 'What the script is called with',
+	hint: 'Live response refuses the characters ; & | ! and $',
+};
+
+export const filePath: INodeProperties = {
+	displayName: 'File Path',
+	name: 'filePath',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. C:\\Windows\\Temp\\report.csv',
+	description: 'The whole path of the file on the device',
+};
+
+export const comment: INodeProperties = {
+	displayName: 'Comment',
+	name: 'comment',
+	type: 'string',
+	default: '=Started by n8n workflow {{ $workflow.name }}',
+	placeholder: 'e.g. Triage for alert 4711',
+	description:
+		'Why this is done; shown in the Defender portal. A short marker is added, by which the node recognises its own runs.',
+};
+
+export const waitForCompletion: INodeProperties = {
+	displayName: 'Wait for Completion',
+	name: 'waitForCompletion',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to wait until the device is done and return the result, instead of only the ID of the machine action',
+};
+
+export const outputFileField: INodeProperties = {
+	displayName: 'Put Output File in Field',
+	name: 'binaryPropertyName',
+	type: 'string',
+	default: 'data',
+	required: true,
+	placeholder: 'e.g. data',
+	hint: 'The name of the output field to put the file in',
+	displayOptions: { show: { waitForCompletion: [true] } },
+};
+
+export const maxWaitOption: INodeProperties = {
+	displayName: 'Max Wait (Minutes)',
+	name: 'maxWaitMinutes',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 15,
+	description:
+		'How long to wait for the device. Not finished by then, the item says finished: false, and the machine action goes on.',
+};
+
+export const pollIntervalOption: INodeProperties = {
+	displayName: 'Poll Interval (Seconds)',
+	name: 'pollIntervalSeconds',
+	type: 'number',
+	typeOptions: { minValue: 1 },
+	default: 10,
+	description: 'How often to look; one API call each time, however many items are waited for',
+};
+
+const cancelOnTimeoutOption: INodeProperties = {
+	displayName: 'Cancel on Timeout',
+	name: 'cancelOnTimeout',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to cancel the machine action when Max Wait is over. Only an action that the device has not picked up yet can be cancelled.',
+};
+
+const failOnNonZeroExitOption: INodeProperties = {
+	displayName: 'Fail on Non-Zero Exit Code',
+	name: 'failOnNonZeroExit',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether an item fails when its script ends with another exit code than 0, or does not run',
+};
+
+const idempotencyKeyOption: INodeProperties = {
+	displayName: 'Idempotency Key',
+	name: 'idempotencyKey',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. {{ $json.alertId }}',
+	description:
+		'Runs with the same key on the same device within a day are one run: the first starts it, the others wait for it and share its result',
+};
+
+const whenBusyOption: INodeProperties = {
+	displayName: 'When Device Is Busy',
+	name: 'whenBusy',
+	type: 'options',
+	default: 'fail',
+	description: 'What to do when the device has a live response already; it takes one at a time',
+	options: [
+		{
+			name: 'Attach',
+			value: 'attach',
+			description: 'Wait for the other one and return its result',
+		},
+		{ name: 'Fail', value: 'fail', description: 'Stop and name the machine action in the way' },
+		{ name: 'Wait', value: 'wait', description: 'Start as soon as the other one has ended' },
+	],
+};
+
+const running = [
+	cancelOnTimeoutOption,
+	idempotencyKeyOption,
+	maxRateLimitWaitOption,
+	maxWaitOption,
+	pollIntervalOption,
+	whenBusyOption,
+];
+
+const scripts = [failOnNonZeroExitOption, parseOutputAsJsonOption, rawOutputOption];
+const files = (defaultMaxMb: number) => [
+	decompressOption,
+	fileNameOption,
+	maxFileSizeOption(defaultMaxMb),
+];
+
+export const putFileOptions = optionsCollection(running);
+export const runScriptOptions = optionsCollection([...running, ...scripts]);
+export const getFileOptions = optionsCollection([...running, ...files(3072)]);
+export const runCommandsOptions = optionsCollection([
+	...running,
+	...scripts,
+	decompressOption,
+	maxFileSizeOption(3072),
+]);

@@ -1,0 +1,82 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { reply } from './client.mts';
+
+const children: ChildProcess[] = [];
+
+afterEach(() => {
+	for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function start(...args: string[]) {
+	const child = spawn(process.execPath, [resolve('emulator/main.mjs'), ...args], {
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	children.push(child);
+	let output = '';
+	child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+	const exited = once(child, 'exit').then(([code]) => code as number | null);
+	const says = async (pattern: RegExp) => {
+		while (!pattern.test(output)) {
+			await Promise.race([once(child.stdout, 'data'), exited]);
+			if (child.exitCode !== null) break;
+		}
+		return pattern.exec(output)?.[1] ?? '';
+	};
+	return { child, exited, says, output: () => output };
+}
+
+describe('npm run emulator', () => {
+	it('says how to reach it, saves the certificate when asked, and ends on a signal', async () => {
+		const folder = await mkdtemp(join(tmpdir(), 'emulator-certificate-'));
+		const { child, exited, says, output } = start(
+			...['--port', '0', '--download-port', '0', '--save-certificate', folder],
+		);
+		const loginUrl = await says(/Login URL +(\S+)/);
+		await says(/(_emulator\/state)/);
+		const { json } = await reply(`${loginUrl}/_emulator/credential`);
+		const files = await readdir(folder);
+		await rm(folder, { recursive: true });
+		child.kill('SIGTERM');
+
+		expect(await exited).toBe(0);
+		for (const name of [
+			'apiUrl',
+			'resource',
+			'downloadHosts',
+			'tenantId',
+			'clientId',
+			'clientSecret',
+		]) {
+			expect(output()).toContain(String(json?.[name]));
+		}
+		expect(files.sort()).toEqual(['certificate.pem', 'privateKey.pem']);
+		await expect(reply(`${loginUrl}/_emulator/state`)).rejects.toThrow();
+	});
+
+	it('says in one line that a port is taken', async () => {
+		const server = createServer().listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const { port } = server.address() as AddressInfo;
+		const { exited, output } = start('--port', String(port), '--download-port', '0');
+		const code = await exited;
+		server.close();
+
+		expect(code).toBe(1);
+		expect(output()).toBe(
+			`Port ${port} is in use. Choose another with --port or --download-port.\n`,
+		);
+	});
+
+	it('explains itself', async () => {
+		const { exited, output } = start('--help');
+
+		expect(await exited).toBe(0);
+		expect(output()).toContain('--time-scale');
+	});
+});
