@@ -27,9 +27,15 @@ class Obstacle extends Error {}
  * given arguments, and ends this process with its status.
  */
 export async function runWithNode24(script, { n8n, args = process.argv.slice(2) }) {
-	try {
+	await explained(async () => {
 		await prepare({ n8n });
 		process.exitCode = await handOver(path.join(root, script), args);
+	});
+}
+
+async function explained(run) {
+	try {
+		await run();
 	} catch (error) {
 		if (!(error instanceof Obstacle)) throw error;
 		console.error(error.message);
@@ -218,4 +224,9 @@ function handOver(script, args) {
 		child.on('error', reject);
 		child.on('close', (status, signal) => resolve(status ?? 128 + os.constants.signals[signal]));
 	});
+}
+
+// `node playground/install.mjs` installs everything and does no more.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	await explained(async () => await prepare({ n8n: true }));
 }

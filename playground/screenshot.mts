@@ -9,7 +9,7 @@ import { owner } from './n8n/session.mts';
 import { startPlayground } from './playground.mts';
 
 const pictures = join(root, 'docs/images');
-const size = { width: 1440, height: 800 };
+const size = { width: 1440, height: 880 };
 
 const browserFile = findChromium();
 if (browserFile === undefined) {
@@ -49,17 +49,21 @@ async function signIn(page: Page, url: string): Promise<void> {
 	});
 }
 
+/** The workflow with its items, and the node with its parameters. */
 async function photograph(page: Page, workflowUrl: string): Promise<void> {
 	await page.goto(workflowUrl);
 	await page.getByTestId('execute-workflow-button').click();
-	await page.getByText('Workflow executed successfully').waitFor();
-	await page.waitForTimeout(6000);
-	await page.screenshot({ path: '/tmp/pgx/s1.png' });
-	console.log(await page.locator('[data-test-id*=log]').evaluateAll((e)=>e.map(x=>x.getAttribute('data-test-id'))));
-	await page.getByText(resultNode, { exact: true }).first().dblclick();
-	await page.waitForTimeout(3000);
-	await page.screenshot({ path: '/tmp/pgx/s2.png' });
-	console.log(await page.locator('[data-test-id*=ndv],[data-test-id*=run-data],[data-test-id*=output]').evaluateAll((e)=>e.map(x=>x.getAttribute('data-test-id'))));
+	const notice = page.getByText('Workflow executed successfully');
+	await notice.waitFor();
+	await notice.waitFor({ state: 'hidden' });
+
+	await page.getByTestId('logs-overview-header').click();
+	await page.getByTestId('log-details-output').getByText('minidump.ps1').waitFor();
+	await page.screenshot({ path: join(pictures, 'workflow.png') });
+
+	await page.locator(`[data-test-id=canvas-node][data-node-name="${resultNode}"]`).dblclick();
+	await page.getByTestId('output-panel').getByText('minidump.ps1').waitFor();
+	await page.screenshot({ path: join(pictures, 'node.png') });
 }
 
 function findChromium(): string | undefined {

@@ -6,11 +6,13 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { description as libraryFile } from './actions/libraryFile';
 import { description as liveResponse } from './actions/liveResponse';
+import { description as machine } from './actions/machine';
 import { description as machineAction } from './actions/machineAction';
 import { description as result } from './actions/result';
 import { router } from './actions/router';
-import { searchMachineActions } from './methods/listSearch';
+import * as listSearch from './methods/listSearch';
 
 /**
  * Programmatic rather than declarative: one operation is several dependent calls, files are
@@ -45,18 +47,22 @@ export class DefenderLiveResponse implements INodeType {
 				noDataExpression: true,
 				default: 'liveResponse',
 				options: [
+					{ name: 'Device', value: 'machine' },
+					{ name: 'Library File', value: 'libraryFile' },
 					{ name: 'Live Response', value: 'liveResponse' },
 					{ name: 'Machine Action', value: 'machineAction' },
 					{ name: 'Result', value: 'result' },
 				],
 			},
+			...machine,
+			...libraryFile,
 			...liveResponse,
 			...machineAction,
 			...result,
 		],
 	};
 
-	methods = { listSearch: { searchMachineActions } };
+	methods = { listSearch: { ...listSearch } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return await router(this);

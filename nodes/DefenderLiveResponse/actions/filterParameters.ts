@@ -52,7 +52,10 @@ export function timeFilter(
 	const value = filter(context, name);
 	if (value === '' || value === null || value === undefined) return undefined;
 	try {
-		return tryToParseDateTime(value, context.functions.getTimezone()).toUTC().toJSDate().toISOString();
+		return tryToParseDateTime(value, context.functions.getTimezone())
+			.toUTC()
+			.toJSDate()
+			.toISOString();
 	} catch {
 		throw new NodeOperationError(context.functions.getNode(), `'${displayName}' is not a time`, {
 			itemIndex: context.itemIndex,

@@ -5,7 +5,14 @@ import * as liveResponseGetFile from './liveResponse/getFile.operation';
 import * as liveResponsePutFile from './liveResponse/putFile.operation';
 import * as liveResponseRunCommands from './liveResponse/runCommands.operation';
 import * as liveResponseRunScript from './liveResponse/runScript.operation';
+import * as libraryFileDelete from './libraryFile/delete.operation';
+import * as libraryFileGetAll from './libraryFile/getAll.operation';
+import * as libraryFileUpload from './libraryFile/upload.operation';
+import * as machineGet from './machine/get.operation';
+import * as machineGetAll from './machine/getAll.operation';
+import * as machineActionCancel from './machineAction/cancel.operation';
 import * as machineActionGet from './machineAction/get.operation';
+import * as machineActionGetAll from './machineAction/getAll.operation';
 import * as machineActionWait from './machineAction/wait.operation';
 import type { Operation } from './operation';
 import * as resultDownload from './result/download.operation';
@@ -13,13 +20,24 @@ import * as resultGetLink from './result/getLink.operation';
 import * as resultParseTranscript from './result/parseTranscript.operation';
 
 export const operations: Record<string, Record<string, Operation>> = {
+	libraryFile: {
+		delete: libraryFileDelete,
+		getAll: libraryFileGetAll,
+		upload: libraryFileUpload,
+	},
 	liveResponse: {
 		getFile: liveResponseGetFile,
 		putFile: liveResponsePutFile,
 		runCommands: liveResponseRunCommands,
 		runScript: liveResponseRunScript,
 	},
-	machineAction: { get: machineActionGet, wait: machineActionWait },
+	machine: { get: machineGet, getAll: machineGetAll },
+	machineAction: {
+		cancel: machineActionCancel,
+		get: machineActionGet,
+		getAll: machineActionGetAll,
+		wait: machineActionWait,
+	},
 	result: {
 		download: resultDownload,
 		getLink: resultGetLink,

@@ -2,6 +2,8 @@ import type { MachineAction } from '../liveResponse/machineAction';
 import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
 import { bodyOf } from './errors';
+import { odataAll, odataOneOf, odataString } from './odata';
+import { getUpTo } from './pagination';
 import { apiPath } from './paths';
 import { callApi } from './request';
 
@@ -19,4 +21,60 @@ export async function getMachineAction(
 		lane: 'call',
 	};
 	return bodyOf(connection, call, await callApi<MachineAction>(connection, call));
+}
+
+/** What is undefined or empty does not matter. Times are ISO 8601 in UTC. */
+export interface MachineActionFilter {
+	createdAfter?: string;
+	createdBefore?: string;
+	machineId?: string;
+	requestor?: string;
+	status?: readonly string[];
+	type?: readonly string[];
+}
+
+/** The API refuses a larger `$top`. */
+const LARGEST_TOP = 10_000;
+
+/**
+ * Machine actions, newest first, over as many pages as it takes.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection
+ */
+export async function listMachineActions(
+	connection: Connection,
+	filter: MachineActionFilter,
+	limit: number,
+): Promise<MachineAction[]> {
+	const $filter = odataAll([
+		odataOneOf('type', filter.type ?? []),
+		odataOneOf('status', filter.status ?? []),
+		filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
+		filter.requestor ? `requestor eq ${odataString(filter.requestor)}` : null,
+		filter.createdAfter ? `creationDateTimeUtc ge ${filter.createdAfter}` : null,
+		filter.createdBefore ? `creationDateTimeUtc le ${filter.createdBefore}` : null,
+	]);
+	return await queryMachineActions(connection, { $filter, limit });
+}
+
+/** The same by a condition of one's own. */
+export async function queryMachineActions(
+	connection: Connection,
+	query: { $filter?: string; skip?: number; limit: number },
+): Promise<MachineAction[]> {
+	const call: ApiCall = {
+		method: 'GET',
+		path: apiPath`/machineactions`,
+		query: {
+			...(query.$filter ? { $filter: query.$filter } : {}),
+			$orderby: 'creationDateTimeUtc desc',
+			...(query.limit <= LARGEST_TOP ? { $top: String(query.limit) } : {}),
+			...(query.skip ? { $skip: String(query.skip) } : {}),
+		},
+		permissions: ['Machine.ReadWrite.All'],
+		subject: 'The list of machine actions',
+		repeat: 'harmless',
+		lane: 'call',
+	};
+	return await getUpTo<MachineAction>(connection, call, query.limit);
 }

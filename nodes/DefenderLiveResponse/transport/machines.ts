@@ -137,7 +137,14 @@ export async function resolveMachineId(
 	value: string,
 	mode: string | undefined,
 ): Promise<string> {
-	const reference = machineReference(value, mode);
+	return await machineIdOf(connection, machineReference(value, mode));
+}
+
+/** The same for a reference that has been read already. */
+export async function machineIdOf(
+	connection: Connection,
+	reference: MachineReference,
+): Promise<string> {
 	if (reference.kind === 'machineId') return reference.id;
 	return (await findMachine(connection, reference)).id;
 }

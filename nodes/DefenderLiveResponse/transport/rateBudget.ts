@@ -6,6 +6,7 @@
  * any moment up to then, so no window of the service can ever hold more calls than this one.
  */
 import type { Clock } from './clock';
+import { RateShare } from './rateShare';
 
 export interface RateLimit {
 	name: 'minute' | 'hour' | 'runs';
@@ -43,24 +44,37 @@ interface Waiter {
 
 interface Window {
 	limit: RateLimit;
-	/** What may be spent now; below `limit.calls` after a refusal. */
-	allowed: number;
+	share: RateShare;
 	answeredAt: number[];
-	changedAt: number;
 }
 
+const MINUTE_MS = 60_000;
+
 /** Few enough that a refusal stops the rest before they are sent too. */
-const MAX_IN_FLIGHT = 10;
-const RECOVERY_SHARE = 0.05;
-const SMALLEST_SHARE = 0.1;
+const FEWEST_IN_FLIGHT = 4;
+const MOST_IN_FLIGHT = 20;
+const CALLS_PER_MINUTE_IN_FLIGHT = 25;
+/**
+ * Beyond a small burst, calls go out at four times the rate the limit allows in the long run. That
+ * costs a big batch next to nothing, and lets processes that share the limit find even shares.
+ */
+const BURST_SHARE = 0.1;
+const PACE = 4;
 const FIRST_HOLD_MS = 2000;
 const LONGEST_GUESSED_HOLD_MS = 60_000;
 
 export class RateBudget {
 	private readonly windows: Window[];
+	private readonly mostInFlight: number;
+	private readonly gapMs: number;
+	private readonly burstMs: number;
+	/** When the next call would go out at an even pace. */
+	private pacedAt = 0;
 	private readonly queues = new Map<string, Waiter[]>();
 	private inFlight = { call: 0, run: 0 };
 	private pausedUntil = 0;
+	/** After a refusal one call goes first, and the others follow when it was not refused. */
+	private isTrying = false;
 	private guessedHoldMs = FIRST_HOLD_MS;
 	private pumping = false;
 	private wake: AbortController | null = null;
@@ -71,10 +85,16 @@ export class RateBudget {
 	) {
 		this.windows = limits.map((limit) => ({
 			limit,
-			allowed: limit.calls,
+			share: new RateShare(limit.calls, limit.windowMs),
 			answeredAt: [],
-			changedAt: 0,
 		}));
+		const perMinute = limits.find(({ name }) => name === 'minute')?.calls ?? 0;
+		this.gapMs = perMinute > 0 ? MINUTE_MS / (perMinute * PACE) : 0;
+		this.burstMs = this.gapMs * Math.max(1, perMinute * BURST_SHARE);
+		this.mostInFlight = Math.min(
+			MOST_IN_FLIGHT,
+			Math.max(FEWEST_IN_FLIGHT, Math.floor(perMinute / CALLS_PER_MINUTE_IN_FLIGHT)),
+		);
 	}
 
 	/** Waits for a place. Every admission must be closed with `answered`. */
@@ -141,6 +161,7 @@ export class RateBudget {
 			this.queues.delete(owner);
 			if (queue.length > 0) this.queues.set(owner, queue);
 			this.inFlight[waiter.turn.lane]++;
+			this.pacedAt = Math.max(this.pacedAt, now) + this.gapMs;
 			waiter.settle({
 				kind: 'admitted',
 				waitedMs: now - waiter.since,
@@ -153,34 +174,26 @@ export class RateBudget {
 
 	private waitFor(lane: Lane, now: number): number {
 		const inFlight = this.inFlight.call + this.inFlight.run;
-		if (inFlight >= MAX_IN_FLIGHT) return LONGEST_GUESSED_HOLD_MS;
+		const most = this.isTrying ? 1 : this.mostInFlight;
+		if (inFlight >= most) return LONGEST_GUESSED_HOLD_MS;
 		return Math.max(
 			this.pausedUntil - now,
+			this.pacedAt - this.burstMs - now,
 			...this.windows.map((window) => this.windowWait(window, lane, now)),
 		);
 	}
 
 	private windowWait(window: Window, lane: Lane, now: number): number {
 		if (window.limit.name === 'runs' && lane !== 'run') return 0;
-		this.recover(window, now);
 		const expired = window.answeredAt.findIndex((at) => at > now - window.limit.windowMs);
 		window.answeredAt.splice(0, expired < 0 ? window.answeredAt.length : expired);
 
 		const inFlight =
 			window.limit.name === 'runs' ? this.inFlight.run : this.inFlight.call + this.inFlight.run;
-		const allowed = Math.max(1, Math.floor(window.allowed));
-		const over = window.answeredAt.length + inFlight - allowed;
+		const over = window.answeredAt.length + inFlight - window.share.at(now);
 		if (over < 0) return 0;
 		if (over >= window.answeredAt.length) return LONGEST_GUESSED_HOLD_MS;
 		return Math.max(1, window.answeredAt[over] + window.limit.windowMs - now + 1);
-	}
-
-	private recover(window: Window, now: number) {
-		while (window.allowed < window.limit.calls && now - window.changedAt >= window.limit.windowMs) {
-			window.changedAt += window.limit.windowMs;
-			const step = Math.max(1, window.limit.calls * RECOVERY_SHARE);
-			window.allowed = Math.min(window.limit.calls, window.allowed + step);
-		}
 	}
 
 	private answered(lane: Lane, refused: Refused | null) {
@@ -189,6 +202,7 @@ export class RateBudget {
 		if (refused) this.shrink(lane, refused, now);
 		else {
 			this.guessedHoldMs = FIRST_HOLD_MS;
+			this.isTrying = false;
 			for (const window of this.windows) {
 				if (window.limit.name !== 'runs' || lane === 'run') window.answeredAt.push(now);
 			}
@@ -197,24 +211,20 @@ export class RateBudget {
 		void this.pump();
 	}
 
-	/**
-	 * After a refusal the budget becomes what got through in the last window: with others spending
-	 * from the same limit, that is this process's share.
-	 */
 	private shrink(lane: Lane, refused: Refused, now: number) {
-		const window = this.windows.find(
-			({ limit }) => limit.name === (lane === 'run' ? 'runs' : 'minute'),
-		);
-		if (window && now - window.changedAt >= window.limit.windowMs / 2) {
-			const share = Math.max(window.answeredAt.length, window.limit.calls * SMALLEST_SHARE);
-			window.allowed = Math.min(window.allowed, share);
-			window.changedAt = now;
-		}
-		const holdMs = refused.retryAfterMs ?? this.guessedHoldMs;
-		if (refused.retryAfterMs === null) {
-			this.guessedHoldMs = Math.min(this.guessedHoldMs * 2, LONGEST_GUESSED_HOLD_MS);
-		}
-		this.pausedUntil = Math.max(this.pausedUntil, now + holdMs);
+		const isSameCollision = now < this.pausedUntil;
+		const name = lane === 'run' ? 'runs' : 'minute';
+		const window = this.windows.find(({ limit }) => limit.name === name);
+		if (window && !isSameCollision) window.share.refused(window.answeredAt.length, now);
+		this.isTrying = true;
+		this.pausedUntil = Math.max(this.pausedUntil, now + this.holdFor(refused));
+	}
+
+	private holdFor(refused: Refused): number {
+		if (refused.retryAfterMs !== null) return refused.retryAfterMs;
+		const holdMs = this.guessedHoldMs;
+		this.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
+		return holdMs;
 	}
 
 	private refuseLongHolds(now: number) {
@@ -252,7 +262,6 @@ function once<T>(act: (value: T) => void): (value: T) => void {
 	};
 }
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response#limitations */

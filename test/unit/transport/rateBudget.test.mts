@@ -20,16 +20,20 @@ class Service {
 	constructor(
 		private readonly clock: VirtualClock,
 		private readonly perMinute: number,
+		private readonly saysWhen = true,
 	) {}
 
-	call(): boolean {
+	/** Null when accepted. */
+	call(): { retryAfterMs: number | null } | null {
 		const now = this.clock.now();
-		if (this.accepted.filter((at) => at > now - 60_000).length >= this.perMinute) {
-			this.refused++;
-			return false;
+		const counted = this.accepted.filter((at) => at > now - 60_000);
+		if (counted.length < this.perMinute) {
+			this.accepted.push(now);
+			return null;
 		}
-		this.accepted.push(now);
-		return true;
+		this.refused++;
+		const freeInMs = counted[0] + 60_000 - now;
+		return { retryAfterMs: this.saysWhen ? Math.ceil(freeInMs / 1000) * 1000 : null };
 	}
 }
 
@@ -53,22 +57,24 @@ async function makeCalls(
 		for (;;) {
 			const admission = await admit(budget, { owner });
 			if (admission.kind !== 'admitted') throw new Error(admission.kind);
-			const accepted = service.call();
+			const refused = service.call();
 			await clock.sleep(100);
-			admission.answered(accepted ? null : { retryAfterMs: 10_000 });
-			if (accepted) return done(clock.now());
+			admission.answered(refused);
+			if (!refused) return done(clock.now());
 		}
 	};
 	await Promise.all(Array.from({ length: count }, one));
 }
 
 describe('the rate budget', () => {
-	it('lets a small batch through at once', async () => {
+	it('lets ten calls through at once and a hundred within seconds', async () => {
 		const clock = new VirtualClock();
 		const budget = new RateBudget(LIMITS, clock);
 		const done: number[] = [];
 		void makeCalls(budget, clock, 100, (at) => done.push(at));
-		await clock.advance(2000);
+		await clock.advance(300);
+		expect(done.length).toBeGreaterThanOrEqual(10);
+		await clock.advance(15_000);
 		expect(done).toHaveLength(100);
 	});
 
@@ -83,13 +89,13 @@ describe('the rate budget', () => {
 		expect(service.refused).toBe(0);
 	});
 
-	it('never has more than ten calls under way', async () => {
+	it('never has more than a few calls under way, so that a refusal stops the rest in time', async () => {
 		const clock = new VirtualClock();
 		const budget = new RateBudget(LIMITS, clock);
 		const admitted: Admission[] = [];
 		for (let call = 0; call < 30; call++) void admit(budget).then((given) => admitted.push(given));
 		await clock.advance(1000);
-		expect(admitted).toHaveLength(10);
+		expect(admitted).toHaveLength(4);
 	});
 
 	it('serves a single urgent call in the middle of a big batch', async () => {
@@ -173,5 +179,32 @@ describe('the rate budget', () => {
 		await expect(waiting).resolves.toEqual({ kind: 'stopped' });
 		await clock.advance(0);
 		expect(clock.sleeping).toBe(0);
+	});
+
+	it.each(['seconds until a place is free', 'absent'])(
+		'four processes that share an app finish together with few refusals (Retry-After: %s)',
+		async (retryAfter) => {
+			const clock = new VirtualClock();
+			const service = new Service(clock, 100, retryAfter !== 'absent');
+			const done: number[] = [];
+			for (let process = 0; process < 4; process++) {
+				void makeCalls(new RateBudget(LIMITS, clock), clock, 250, (at) => done.push(at), service);
+			}
+			await clock.advance(9 * 60_000 * 1.25);
+			expect(done).toHaveLength(1000);
+			expect(service.refused).toBeLessThan(50);
+		},
+	);
+
+	it('takes the whole limit again when the others are gone', async () => {
+		const clock = new VirtualClock();
+		const service = new Service(clock, 100);
+		const done: number[] = [];
+		void makeCalls(new RateBudget(LIMITS, clock), clock, 2000, (at) => done.push(at), service);
+		void makeCalls(new RateBudget(LIMITS, clock), clock, 150, () => {}, service, 'other');
+		await clock.advance(15 * 60_000);
+		const before = done.length;
+		await clock.advance(60_000);
+		expect(done.length - before).toBeGreaterThanOrEqual(95);
 	});
 });

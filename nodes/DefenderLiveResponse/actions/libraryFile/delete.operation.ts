@@ -3,8 +3,7 @@ import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
 import { libraryFileLocator } from '../../descriptions/libraryFile';
 import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
 import { deleteLibraryFile } from '../../transport/libraryFiles';
-import { locatorParameter } from '../locatorParameter';
-import type { ItemContext, Operation } from '../operation';
+import { locatorParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['libraryFile'], operation: ['delete'] } },
@@ -19,7 +18,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/delete-library */
 export async function execute(context: ItemContext) {
-	const { value: fileName } = locatorParameter(context, 'libraryFileName');
+	const fileName = locatorParameter(context, 'libraryFileName');
 	assertNameOfSomeFile(context, fileName);
 	await deleteLibraryFile(await context.connection(), fileName);
 	return [{ json: { deleted: true, fileName } }];

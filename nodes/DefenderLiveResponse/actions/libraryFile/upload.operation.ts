@@ -5,11 +5,12 @@ import {
 	type IDataObject,
 } from 'n8n-workflow';
 
+import { inputBinaryField } from '../../descriptions/binaryInput';
 import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
-import { inputBinaryField, uploadOptions } from '../../descriptions/upload';
+import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../liveResponse/libraryFile';
 import { uploadLibraryFile } from '../../transport/libraryFiles';
-import { option, stringParameter, type ItemContext, type Operation } from '../operation';
+import { option, textParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['libraryFile'], operation: ['upload'] } },
@@ -19,7 +20,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
 export async function execute(context: ItemContext) {
 	const { functions, itemIndex } = context;
-	const field = stringParameter(context, 'binaryPropertyName') || 'data';
+	const field = textParameter(context, 'binaryPropertyName') || 'data';
 	const file = functions.helpers.assertBinaryData(itemIndex, field);
 	const fileName = fileNameOf(context, file);
 	assertSize(context, await sizeOf(context, file));

@@ -3,10 +3,9 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 import { machineLocator } from '../../descriptions/machine';
 import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { machineReference } from '../../liveResponse/machine';
 import { simpleMachine } from '../../liveResponse/simplify';
 import { findMachine } from '../../transport/machines';
-import { locatorParameter } from '../locatorParameter';
+import { machineParameter } from '../machineParameter';
 import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
@@ -21,8 +20,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */
 export async function execute(context: ItemContext) {
 	const connection = await context.connection();
-	const { value, mode } = locatorParameter(context, 'machineId');
-	const machine = await findMachine(connection, machineReference(value, mode));
+	const machine = await findMachine(connection, machineParameter(context));
 	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
 	return [{ json: (isSimple ? simpleMachine(machine) : machine) as unknown as IDataObject }];
 }

@@ -51,7 +51,8 @@ function filterOf(context: ItemContext): MachineFilter {
 	};
 }
 
-const IP_ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
+const IP_ADDRESS =
+	/^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]*(?::[0-9a-f]*){2,7}(?:\d{1,3}(?:\.\d{1,3}){3})?)$/i;
 /** Microsoft keeps addresses for 30 days; an older time would be refused without saying so. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 

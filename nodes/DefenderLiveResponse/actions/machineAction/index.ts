@@ -1,6 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import * as cancel from './cancel.operation';
 import * as get from './get.operation';
+import * as getAll from './getAll.operation';
 import * as wait from './wait.operation';
 
 export const description: INodeProperties[] = [
@@ -13,10 +15,22 @@ export const description: INodeProperties[] = [
 		default: 'get',
 		options: [
 			{
+				name: 'Cancel',
+				value: 'cancel',
+				action: 'Cancel machine action',
+				description: 'Cancel a machine action that the device has not taken up yet',
+			},
+			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get machine action',
 				description: 'Get the status of a machine action and its commands',
+			},
+			{
+				name: 'Get Many',
+				value: 'getAll',
+				action: 'Get many machine actions',
+				description: 'List machine actions by status, device, requestor and time',
 			},
 			{
 				name: 'Wait',
@@ -26,6 +40,8 @@ export const description: INodeProperties[] = [
 			},
 		],
 	},
+	...cancel.description,
 	...get.description,
+	...getAll.description,
 	...wait.description,
 ];

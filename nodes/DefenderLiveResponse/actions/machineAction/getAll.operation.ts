@@ -1,0 +1,60 @@
+import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+
+import { filtersCollection } from '../../descriptions/filters';
+import {
+	ACTION_TYPES,
+	machineActionFilters,
+	STATUSES,
+} from '../../descriptions/machineActionFilters';
+import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { limit, returnAll } from '../../descriptions/returnAll';
+import { simplify } from '../../descriptions/simplify';
+import { simpleMachineAction } from '../../liveResponse/simplify';
+import type { Connection } from '../../transport/connection';
+import { listMachineActions, type MachineActionFilter } from '../../transport/machineActions';
+import { machineIdOf } from '../../transport/machines';
+import { choiceFilter, limitOf, textFilter, timeFilter } from '../filterParameters';
+import { machineParameter } from '../machineParameter';
+import type { ItemContext, Operation } from '../operation';
+
+export const description: Operation['description'] = updateDisplayOptions(
+	{ show: { resource: ['machineAction'], operation: ['getAll'] } },
+	[
+		returnAll,
+		limit,
+		filtersCollection(machineActionFilters),
+		simplify,
+		optionsCollection([maxRateLimitWaitOption]),
+	],
+);
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
+export async function execute(context: ItemContext) {
+	const filter = filterOf(context);
+	const limit = limitOf(context);
+	const connection = await context.connection();
+	const machineId = await machineIdFilter(context, connection);
+	const actions = await listMachineActions(connection, { ...filter, machineId }, limit);
+	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
+	return actions.map((action) => ({
+		json: (isSimple ? simpleMachineAction(action) : action) as unknown as IDataObject,
+	}));
+}
+
+function filterOf(context: ItemContext): MachineActionFilter {
+	return {
+		createdAfter: timeFilter(context, 'createdAfter', 'Created After'),
+		createdBefore: timeFilter(context, 'createdBefore', 'Created Before'),
+		requestor: textFilter(context, 'requestor'),
+		status: choiceFilter(context, 'status', 'Status', STATUSES),
+		type: choiceFilter(context, 'type', 'Type', ACTION_TYPES),
+	};
+}
+
+async function machineIdFilter(
+	context: ItemContext,
+	connection: Connection,
+): Promise<string | undefined> {
+	const reference = machineParameter(context, 'filters.machineId');
+	return reference.kind === 'empty' ? undefined : await machineIdOf(connection, reference);
+}
