@@ -47,7 +47,12 @@ export interface NodeRunResult {
 	items: INodeExecutionData[];
 	/** Items of every output. */
 	outputs: INodeExecutionData[][];
-	error?: { message: string; description?: string | null; httpCode?: string | null; context?: IDataObject };
+	error?: {
+		message: string;
+		description?: string | null;
+		httpCode?: string | null;
+		context?: IDataObject;
+	};
 	hints: string[];
 	/** Everything the execution would store. */
 	stored: IRun;
@@ -157,7 +162,14 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 
 function workflowOf(run: NodeRun): Workflow {
 	const nodes: INode[] = [
-		{ id: 'items', name: 'Items', type: 'test.items', typeVersion: 1, position: [0, 0], parameters: {} },
+		{
+			id: 'items',
+			name: 'Items',
+			type: 'test.items',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: {},
+		},
 		{
 			id: 'node-1',
 			name: NODE_NAME,
@@ -196,4 +208,3 @@ function resultOf(stored: IRun): NodeRunResult {
 		stored,
 	};
 }
-

@@ -52,8 +52,10 @@ export async function searchList(
 		additionalData,
 		'parameters.list',
 	);
-	const methods: Record<string, (filter?: string, token?: string) => Promise<INodeListSearchResult>> =
-		{ ...node.methods.listSearch };
+	const methods: Record<
+		string,
+		(filter?: string, token?: string) => Promise<INodeListSearchResult>
+	> = { ...node.methods.listSearch };
 	return await methods[method].call(context, filter, paginationToken);
 }
 

@@ -6,7 +6,9 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
+import { systemClock } from '../transport/clock';
 import { openConnection, type Connection } from '../transport/connection';
+import { BatchGate, batchingOf } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
 import { findOperation } from './operations';
@@ -25,13 +27,15 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		functions.getNodeParameter('resource', 0),
 		functions.getNodeParameter('operation', 0),
 	);
+	const signal = functions.getExecutionCancelSignal();
+	const batches = new BatchGate(batchingOf(functions), systemClock, signal);
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
 	let connection: Promise<Connection> | undefined;
 	const connect = async () => {
 		connection ??= openConnection(functions, {
 			maxHoldSeconds: Number(functions.getNodeParameter('options.maxRateLimitWaitSeconds', 0, 300)),
-			signal: functions.getExecutionCancelSignal(),
+			signal,
 		});
 		return await connection;
 	};
@@ -39,6 +43,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const serve = async (itemIndex: number): Promise<ItemOutcome> => {
 		const known = finished.get(itemIndex);
 		if (known) return { kind: 'items', items: known };
+		if (!(await batches.pass())) return { kind: 'refused', error: stoppedError(functions) };
 		const context: ItemContext = {
 			functions,
 			itemIndex,
@@ -105,6 +110,9 @@ async function serveAll(
 	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
 	return outcomes;
 }
+
+const stoppedError = (functions: IExecuteFunctions) =>
+	new NodeOperationError(functions.getNode(), 'The execution was canceled');
 
 function asNodeError(functions: IExecuteFunctions, error: unknown, itemIndex: number): NodeError {
 	const known = error instanceof NodeApiError || error instanceof NodeOperationError;

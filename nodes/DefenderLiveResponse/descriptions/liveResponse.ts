@@ -6,7 +6,6 @@ import {
 	decompressOption,
 	fileNameOption,
 	maxFileSizeOption,
-	maxRateLimitWaitOption,
 	optionsCollection,
 	parseOutputAsJsonOption,
 	rawOutputOption,
@@ -139,7 +138,6 @@ const whenBusyOption: INodeProperties = {
 const running = [
 	cancelOnTimeoutOption,
 	idempotencyKeyOption,
-	maxRateLimitWaitOption,
 	maxWaitOption,
 	pollIntervalOption,
 	whenBusyOption,

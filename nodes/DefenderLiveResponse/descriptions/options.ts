@@ -37,7 +37,7 @@ export const maxFileSizeOption = (defaultMb: number): INodeProperties => ({
 	description: 'The largest file to accept, after unpacking',
 });
 
-export const maxRateLimitWaitOption: INodeProperties = {
+const maxRateLimitWaitOption: INodeProperties = {
 	displayName: 'Max Rate Limit Wait (Seconds)',
 	name: 'maxRateLimitWaitSeconds',
 	type: 'number',
@@ -64,8 +64,48 @@ export const rawOutputOption: INodeProperties = {
 		"Whether to keep PowerShell's 'Transcript started' line, NULs and line breaks at the end of the output",
 };
 
-/** The collection itself; entries are shown in alphabetical order. */
-export function optionsCollection(entries: INodeProperties[]): INodeProperties {
+/** The same option as in n8n's HTTP Request node. */
+const batchingOption: INodeProperties = {
+	displayName: 'Batching',
+	name: 'batching',
+	type: 'fixedCollection',
+	placeholder: 'Add Batching',
+	typeOptions: { multipleValues: false },
+	default: { batch: {} },
+	description: 'Spreads the items further than the limits of the API demand',
+	options: [
+		{
+			displayName: 'Batching',
+			name: 'batch',
+			values: [
+				{
+					displayName: 'Items per Batch',
+					name: 'batchSize',
+					type: 'number',
+					typeOptions: { minValue: -1 },
+					default: 50,
+					description:
+						'How many items to begin at once. -1 switches batching off. 0 is treated as off.',
+				},
+				{
+					displayName: 'Batch Interval (Ms)',
+					name: 'batchInterval',
+					type: 'number',
+					typeOptions: { minValue: 0 },
+					default: 1000,
+					description: 'Time between batches in milliseconds. 0 switches batching off.',
+				},
+			],
+		},
+	],
+};
+
+/**
+ * The collection itself; entries are shown in alphabetical order. Batching and the longest hold
+ * belong to every operation, since every one of them calls the API for each item.
+ */
+export function optionsCollection(more: INodeProperties[]): INodeProperties {
+	const entries = [batchingOption, maxRateLimitWaitOption, ...more];
 	return {
 		displayName: 'Options',
 		name: 'options',

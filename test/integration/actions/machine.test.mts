@@ -49,27 +49,30 @@ const names = (result: { items: Array<{ json: { computerDnsName?: unknown } }> }
 const finance = contosoMachineId('pc-fin-014.contoso.example');
 
 describe('Get', () => {
-	it.each(['list', 'id'])('reads a device by its id (mode %s), ten fields at most', async (mode) => {
-		const { items } = await get(mode, finance);
-		expect(items).toEqual([
-			{
-				json: {
-					machineId: finance,
-					computerDnsName: 'pc-fin-014.contoso.example',
-					healthStatus: 'Active',
-					lastSeen: expect.stringMatching(/^20.*Z$/),
-					osPlatform: 'Windows11',
-					lastIpAddress: '10.20.1.14',
-					riskScore: 'High',
-					exposureLevel: 'Medium',
-					machineTags: ['Finance', 'VIP'],
-					rbacGroupName: 'Workstations',
+	it.each(['list', 'id'])(
+		'reads a device by its id (mode %s), ten fields at most',
+		async (mode) => {
+			const { items } = await get(mode, finance);
+			expect(items).toEqual([
+				{
+					json: {
+						machineId: finance,
+						computerDnsName: 'pc-fin-014.contoso.example',
+						healthStatus: 'Active',
+						lastSeen: expect.stringMatching(/^20.*Z$/),
+						osPlatform: 'Windows11',
+						lastIpAddress: '10.20.1.14',
+						riskScore: 'High',
+						exposureLevel: 'Medium',
+						machineTags: ['Finance', 'VIP'],
+						rbacGroupName: 'Workstations',
+					},
+					pairedItem: { item: 0 },
 				},
-				pairedItem: { item: 0 },
-			},
-		]);
-		expect(apiCalls()).toEqual([`GET /api/machines/${finance}`]);
-	});
+			]);
+			expect(apiCalls()).toEqual([`GET /api/machines/${finance}`]);
+		},
+	);
 
 	it("gives the API's own object without Simplify", async () => {
 		const { items } = await get('id', finance, {}, { simplify: false });
@@ -105,9 +108,7 @@ describe('Get', () => {
 		const { items } = await get('name', '={{ $json.name }}', {
 			items: Array.from({ length: 30 }, () => ({ json: { name: 'srv-dc-01.contoso.example' } })),
 		});
-		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(
-			items.map((_, item) => ({ item })),
-		);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(items.map((_, item) => ({ item })));
 		expect(items).toHaveLength(30);
 		expect(apiCalls()).toHaveLength(1);
 	});
@@ -145,7 +146,10 @@ describe('Get', () => {
 
 	it('says when there is no device with this id', async () => {
 		const { error } = await get('id', '0'.repeat(40));
-		expect(error).toMatchObject({ message: `Device ${'0'.repeat(40)} was not found`, httpCode: '404' });
+		expect(error).toMatchObject({
+			message: `Device ${'0'.repeat(40)} was not found`,
+			httpCode: '404',
+		});
 	});
 
 	it.each([
@@ -278,10 +282,7 @@ describe('Get Many', () => {
 			{ ipAddress: '10.20.1.14', ipAddressTime: '2020-01-01T00:00:00Z' },
 			"'IP Address at Time' is more than 30 days ago",
 		],
-		[
-			{ ipAddressTime: '2026-01-01T00:00:00Z' },
-			"'IP Address at Time' is set without 'IP Address'",
-		],
+		[{ ipAddressTime: '2026-01-01T00:00:00Z' }, "'IP Address at Time' is set without 'IP Address'"],
 		[{ lastSeenAfter: 'yesterday-ish' }, "'Last Seen After' is not a time"],
 		[{ healthStatus: '={{ "Sleepy" }}' }, "'Health Status' has an unknown value"],
 	])('%j is refused before any call', async (filters, message) => {

@@ -25,16 +25,19 @@ describe('the commands of a live response', () => {
 		});
 	});
 
-	it.each([';', '&', '|', '!', '$'])('refuse %s in arguments, and say how to go on', (character) => {
-		const outcome = buildCommands([
-			{ type: 'RunScript', scriptName: 'a.ps1', args: `x ${character} y` },
-		]);
-		expect(outcome).toMatchObject({
-			kind: 'invalid',
-			message: `'Arguments' holds a character that live response refuses: ${character}`,
-			description: expect.stringContaining('Base64'),
-		});
-	});
+	it.each([';', '&', '|', '!', '$'])(
+		'refuse %s in arguments, and say how to go on',
+		(character) => {
+			const outcome = buildCommands([
+				{ type: 'RunScript', scriptName: 'a.ps1', args: `x ${character} y` },
+			]);
+			expect(outcome).toMatchObject({
+				kind: 'invalid',
+				message: `'Arguments' holds a character that live response refuses: ${character}`,
+				description: expect.stringContaining('Base64'),
+			});
+		},
+	);
 
 	it.each(['C:\\Windows\\Temp\\x', '\\\\server\\share\\x', '/var/log/syslog'])(
 		'take %s as a path',

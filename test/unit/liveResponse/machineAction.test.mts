@@ -95,7 +95,12 @@ describe('why a command has no result', () => {
 	});
 
 	it.each([
-		['another type of action', liveResponse({ type: 'Isolate', commands: [] }), 0, { kind: 'notLiveResponse', type: 'Isolate' }],
+		[
+			'another type of action',
+			liveResponse({ type: 'Isolate', commands: [] }),
+			0,
+			{ kind: 'notLiveResponse', type: 'Isolate' },
+		],
 		['an index that does not exist', liveResponse(), 7, { kind: 'noSuchCommand', count: 3 }],
 		['a PutFile', liveResponse(), 0, { kind: 'putFile' }],
 		['a file that is not stored yet', liveResponse(), 1, { kind: 'notYetStored' }],

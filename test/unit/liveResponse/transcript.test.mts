@@ -131,7 +131,13 @@ describe('damage that is repaired', () => {
 });
 
 describe('what is not a transcript', () => {
-	const raw = { script_name: null, exit_code: null, error: null, transcript_path: null, parse: 'raw' };
+	const raw = {
+		script_name: null,
+		exit_code: null,
+		error: null,
+		transcript_path: null,
+		parse: 'raw',
+	};
 
 	it.each([
 		['plain text', 'just text\n\u0000'],

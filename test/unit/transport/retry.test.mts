@@ -29,7 +29,12 @@ describe('what may be repeated', () => {
 		['a start after 500, which may have started it', START, answer(500), 'stop'],
 		['a start after a reset, which may have started it', START, reset, 'stop'],
 		['a start after an empty answer, which started it', START, answer(201, ''), 'stop'],
-		['anything after a refused sign-in', GET, { kind: 'signInRefused', message: 'm', description: null } as const, 'stop'],
+		[
+			'anything after a refused sign-in',
+			GET,
+			{ kind: 'signInRefused', message: 'm', description: null } as const,
+			'stop',
+		],
 	])('%s', (_case, call, given, kind) => {
 		expect(decide(call, given, FRESH, NOW).kind).toBe(kind);
 	});

@@ -1,7 +1,7 @@
 import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
 
 import { libraryFileLocator } from '../../descriptions/libraryFile';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { deleteLibraryFile } from '../../transport/libraryFiles';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
 
@@ -12,7 +12,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 			...libraryFileLocator('libraryFileName', 'Library File'),
 			description: 'The file to remove from the library',
 		},
-		optionsCollection([maxRateLimitWaitOption]),
+		optionsCollection([]),
 	],
 );
 

@@ -1,6 +1,6 @@
 import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { listLibraryFiles } from '../../transport/libraryFiles';
 import { limitOf } from '../filterParameters';
@@ -8,7 +8,7 @@ import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['libraryFile'], operation: ['getAll'] } },
-	[returnAll, limit, optionsCollection([maxRateLimitWaitOption])],
+	[returnAll, limit, optionsCollection([])],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files */

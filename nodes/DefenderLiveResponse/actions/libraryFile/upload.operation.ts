@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryInput';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../liveResponse/libraryFile';
 import { uploadLibraryFile } from '../../transport/libraryFiles';
@@ -14,7 +14,7 @@ import { option, textParameter, type ItemContext, type Operation } from '../oper
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['libraryFile'], operation: ['upload'] } },
-	[inputBinaryField, optionsCollection([...uploadOptions, maxRateLimitWaitOption])],
+	[inputBinaryField, optionsCollection(uploadOptions)],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
@@ -59,14 +59,12 @@ async function sizeOf(context: ItemContext, file: IBinaryData): Promise<number> 
 	return (await context.functions.helpers.getBinaryMetadata(file.id)).fileSize;
 }
 
-const MEGABYTE = 1024 * 1024;
-
 function assertSize(context: ItemContext, bytes: number): void {
 	if (bytes > 0 && bytes <= LARGEST_LIBRARY_FILE_BYTES) return;
 	const { message, description } =
 		bytes > 0
 			? {
-					message: `The file has ${(bytes / MEGABYTE).toFixed(1)} MB, the library takes 20 MB by API`,
+					message: 'The file is larger than the 20 MB that the API takes',
 					description:
 						'Compress it, let a script on the device fetch it from elsewhere, or upload it in the Defender portal, which takes larger files.',
 				}

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import { machineLocator } from '../../descriptions/machine';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { simpleMachine } from '../../liveResponse/simplify';
 import { findMachine } from '../../transport/machines';
@@ -10,11 +10,7 @@ import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['machine'], operation: ['get'] } },
-	[
-		{ ...machineLocator, description: 'The device to read' },
-		simplify,
-		optionsCollection([maxRateLimitWaitOption]),
-	],
+	[{ ...machineLocator, description: 'The device to read' }, simplify, optionsCollection([])],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */

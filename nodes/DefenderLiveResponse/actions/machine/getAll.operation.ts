@@ -2,7 +2,7 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import { filtersCollection } from '../../descriptions/filters';
 import { HEALTH_STATUSES, machineFilters, RISK_SCORES } from '../../descriptions/machineFilters';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
 import type { MachineFilter } from '../../liveResponse/machineFilter';
@@ -14,13 +14,7 @@ import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['machine'], operation: ['getAll'] } },
-	[
-		returnAll,
-		limit,
-		filtersCollection(machineFilters),
-		simplify,
-		optionsCollection([maxRateLimitWaitOption]),
-	],
+	[returnAll, limit, filtersCollection(machineFilters), simplify, optionsCollection([])],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines */

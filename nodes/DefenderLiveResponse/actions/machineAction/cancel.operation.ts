@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
 
 import { machineActionLocator } from '../../descriptions/machineAction';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { actionState, type MachineAction } from '../../liveResponse/machineAction';
 import { simpleMachineAction } from '../../liveResponse/simplify';
@@ -28,7 +28,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 		{ ...machineActionLocator, description: 'The machine action to cancel' },
 		comment,
 		simplify,
-		optionsCollection([maxRateLimitWaitOption]),
+		optionsCollection([]),
 	],
 );
 

@@ -1,7 +1,7 @@
 import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import { machineActionLocator } from '../../descriptions/machineAction';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { simpleMachineAction } from '../../liveResponse/simplify';
 import { getMachineAction } from '../../transport/machineActions';
@@ -13,7 +13,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 	[
 		{ ...machineActionLocator, description: 'The machine action to read' },
 		simplify,
-		optionsCollection([maxRateLimitWaitOption]),
+		optionsCollection([]),
 	],
 );
 

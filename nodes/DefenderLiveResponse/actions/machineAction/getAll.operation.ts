@@ -6,7 +6,7 @@ import {
 	machineActionFilters,
 	STATUSES,
 } from '../../descriptions/machineActionFilters';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
 import { simpleMachineAction } from '../../liveResponse/simplify';
@@ -19,13 +19,7 @@ import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['machineAction'], operation: ['getAll'] } },
-	[
-		returnAll,
-		limit,
-		filtersCollection(machineActionFilters),
-		simplify,
-		optionsCollection([maxRateLimitWaitOption]),
-	],
+	[returnAll, limit, filtersCollection(machineActionFilters), simplify, optionsCollection([])],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */

@@ -2,7 +2,7 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import { maxWaitOption, pollIntervalOption } from '../../descriptions/liveResponse';
 import { machineActionLocator } from '../../descriptions/machineAction';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { isFinished } from '../../liveResponse/machineAction';
 import { simpleMachineAction } from '../../liveResponse/simplify';
@@ -17,7 +17,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 	[
 		{ ...machineActionLocator, description: 'The machine action to wait for' },
 		simplify,
-		optionsCollection([maxRateLimitWaitOption, maxWaitOption, pollIntervalOption]),
+		optionsCollection([maxWaitOption, pollIntervalOption]),
 	],
 );
 

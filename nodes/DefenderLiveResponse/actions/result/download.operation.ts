@@ -7,7 +7,6 @@ import {
 	fileNameOption,
 	includeActionOption,
 	maxFileSizeOption,
-	maxRateLimitWaitOption,
 	optionsCollection,
 } from '../../descriptions/options';
 import { getMachineAction } from '../../transport/machineActions';
@@ -30,7 +29,6 @@ export const description: Operation['description'] = updateDisplayOptions(
 			fileNameOption,
 			includeActionOption,
 			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
-			maxRateLimitWaitOption,
 		]),
 	],
 );

@@ -1,14 +1,14 @@
 import { updateDisplayOptions } from 'n8n-workflow';
 
 import { commandIndex, machineActionLocator } from '../../descriptions/machineAction';
-import { maxRateLimitWaitOption, optionsCollection } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { assertMachineActionId, findResultLink } from '../commandResult';
 import { type ItemContext, type Operation } from '../operation';
 import { commandIndexOf, machineActionIdOf } from './parameters';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['result'], operation: ['getLink'] } },
-	[machineActionLocator, commandIndex, optionsCollection([maxRateLimitWaitOption])],
+	[machineActionLocator, commandIndex, optionsCollection([])],
 );
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */

@@ -10,7 +10,6 @@ import { allCommands, commandIndex, machineActionLocator } from '../../descripti
 import {
 	includeActionOption,
 	maxFileSizeOption,
-	maxRateLimitWaitOption,
 	optionsCollection,
 	parseOutputAsJsonOption,
 	rawOutputOption,
@@ -96,7 +95,6 @@ export const description: Operation['description'] = updateDisplayOptions(
 		optionsCollection([
 			includeActionOption,
 			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
-			maxRateLimitWaitOption,
 			parseOutputAsJsonOption,
 			rawOutputOption,
 		]),

@@ -1,0 +1,52 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import type { Clock } from '../transport/clock';
+
+/** n8n's own batching, in its own words: so many items, then so long until the next ones. */
+export interface Batching {
+	batchSize: number;
+	batchIntervalMs: number;
+}
+
+/** Null when the user has not added it, or has switched it off with one of its two values. */
+export function batchingOf(functions: IExecuteFunctions): Batching | null {
+	const number = (name: string) => {
+		const value = Number(functions.getNodeParameter(`options.batching.batch.${name}`, 0, 0));
+		return Number.isFinite(value) ? Math.floor(value) : 0;
+	};
+	const batchSize = number('batchSize');
+	const batchIntervalMs = number('batchInterval');
+	return batchSize > 0 && batchIntervalMs > 0 ? { batchSize, batchIntervalMs } : null;
+}
+
+/** Lets a batch of items begin, and the next one only when the interval has passed. */
+export class BatchGate {
+	private begun = 0;
+	private batchBeganAt = 0;
+	private open: Promise<boolean> = Promise.resolve(true);
+
+	constructor(
+		private readonly batching: Batching | null,
+		private readonly clock: Clock,
+		private readonly signal?: AbortSignal,
+	) {}
+
+	/** True when the next item may begin, false when the execution was stopped meanwhile. */
+	async pass(): Promise<boolean> {
+		if (this.batching === null) return true;
+		const { batchSize, batchIntervalMs } = this.batching;
+		if (this.begun === 0) this.batchBeganAt = this.clock.now();
+		else if (this.begun % batchSize === 0) {
+			this.open = this.open.then(async () => await this.wait(batchIntervalMs));
+		}
+		this.begun++;
+		return await this.open;
+	}
+
+	private async wait(intervalMs: number): Promise<boolean> {
+		const restMs = this.batchBeganAt + intervalMs - this.clock.now();
+		if (restMs > 0 && !(await this.clock.sleep(restMs, this.signal))) return false;
+		this.batchBeganAt = this.clock.now();
+		return true;
+	}
+}

@@ -1,0 +1,323 @@
+/** The node's description as a whole: what the editor offers, and whether it holds together. */
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodePropertyOptions,
+} from 'n8n-workflow';
+
+import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+
+const node = new DefenderLiveResponse();
+const { properties } = node.description;
+
+const choices = (property: INodeProperties) =>
+	(property.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
+
+const valuesOf = (property: INodeProperties) => choices(property).map(({ value }) => value);
+
+const resource = properties.find(({ name }) => name === 'resource')!;
+
+const operationsOf = (resourceName: string) =>
+	properties.filter(
+		({ name, displayOptions }) =>
+			name === 'operation' && displayOptions?.show?.resource?.includes(resourceName),
+	);
+
+const pairs = valuesOf(resource).flatMap((resourceName) =>
+	operationsOf(String(resourceName)).flatMap((operation) =>
+		valuesOf(operation).map((name): [string, string] => [String(resourceName), String(name)]),
+	),
+);
+
+interface Field {
+	property: INodeProperties;
+	/** Dotted, for messages. */
+	path: string;
+	/** Fields of the same level, which conditions refer to. */
+	siblings: INodeProperties[];
+}
+
+/** Every field, with those inside collections. */
+function fieldsOf(siblings: INodeProperties[], path = ''): Field[] {
+	return siblings.flatMap((property) => {
+		const own: Field = { property, path: `${path}${property.name}`, siblings };
+		const inner = (property.options ?? []).flatMap((option) => {
+			if ('values' in option) return fieldsOf(option.values, `${own.path}.${option.name}.`);
+			if ('type' in option) return fieldsOf([option], `${own.path}.`);
+			return [];
+		});
+		return [own, ...inner];
+	});
+}
+
+const fields = fieldsOf(properties);
+const named = fields.map((field): [string, Field] => {
+	const { show } = field.property.displayOptions ?? {};
+	const where = [show?.resource, show?.operation].flat().filter((value) => value !== undefined);
+	return [`${field.path} ${where.length > 0 ? `(${where.join(' ')})` : ''}`.trim(), field];
+});
+
+const aNode = {
+	id: '1',
+	name: 'Node',
+	type: 'x',
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+} as INode;
+
+/** The fields an operation shows with these values; the rest at its default. */
+const shown = (values: INodeParameters) =>
+	properties.filter((property) =>
+		NodeHelpers.displayParameter(
+			NodeHelpers.getNodeParameters(properties, values, true, false, aNode, node.description)!,
+			property,
+			aNode,
+			node.description,
+		),
+	);
+
+describe('resources and operations', () => {
+	it('each resource has one list of operations, whose default is one of them', () => {
+		for (const resourceName of valuesOf(resource)) {
+			const [operation, another] = operationsOf(String(resourceName));
+			expect(another).toBeUndefined();
+			expect(valuesOf(operation)).toContain(operation.default);
+			expect(operation.noDataExpression).toBe(true);
+		}
+		expect(valuesOf(resource)).toContain(resource.default);
+	});
+
+	it('each operation that is offered exists, and each one that exists is offered', () => {
+		const existing = Object.entries(operations).flatMap(([resourceName, byName]) =>
+			Object.keys(byName).map((name) => `${resourceName} ${name}`),
+		);
+		expect(pairs.map((pair) => pair.join(' ')).sort()).toEqual(existing.sort());
+	});
+
+	it.each(pairs)('%s %s shows all its fields, and none of another operation', (...pair) => {
+		const own = operations[pair[0]][pair[1]].description;
+		for (const { displayOptions } of own) {
+			expect(displayOptions?.show).toMatchObject({ resource: [pair[0]], operation: [pair[1]] });
+		}
+		const elsewhere = shown({ resource: pair[0], operation: pair[1] }).filter(
+			(property) =>
+				!['resource', 'operation'].includes(property.name) &&
+				!own.some(({ name, type }) => name === property.name && type === property.type),
+		);
+		expect(elsewhere).toEqual([]);
+	});
+
+	it.each(pairs)('%s %s shows no field twice, whatever is chosen', (resourceName, operation) => {
+		const base = { resource: resourceName, operation };
+		const variants = shown(base).flatMap((property) =>
+			(property.type === 'boolean' ? [true, false] : valuesOf(property)).map((value) => ({
+				...base,
+				...(['resource', 'operation'].includes(property.name) ? {} : { [property.name]: value }),
+			})),
+		);
+		for (const values of [base, ...variants]) {
+			const names = shown(values).map(({ name }) => name);
+			expect(names).toEqual([...new Set(names)]);
+		}
+	});
+
+	it.each(pairs)('%s %s has the options that every operation has', (...pair) => {
+		const options = operations[pair[0]][pair[1]].description.find(({ name }) => name === 'options');
+		expect(options?.options?.map(({ name }) => name)).toEqual(
+			expect.arrayContaining(['batching', 'maxRateLimitWaitSeconds']),
+		);
+	});
+});
+
+describe('fields', () => {
+	it('depend only on fields that exist, and on values these can have', () => {
+		for (const { property, path, siblings } of fields) {
+			const { show = {}, hide = {} } = property.displayOptions ?? {};
+			for (const [name, wanted] of [...Object.entries(show), ...Object.entries(hide)]) {
+				const candidates = siblings.filter((sibling) => sibling.name === name);
+				const possible = candidates.flatMap((candidate) =>
+					candidate.type === 'boolean' ? [true, false] : valuesOf(candidate),
+				);
+				expect({ path, name, possible }).toEqual({
+					path,
+					name,
+					possible: expect.arrayContaining(wanted ?? []),
+				});
+			}
+		}
+	});
+
+	it('the credential depends only on values that exist', () => {
+		for (const { displayOptions } of node.description.credentials ?? []) {
+			for (const [name, wanted] of Object.entries({
+				...displayOptions?.show,
+				...displayOptions?.hide,
+			})) {
+				const possible = properties.filter((property) => property.name === name).flatMap(valuesOf);
+				expect(possible).toEqual(expect.arrayContaining(wanted ?? []));
+			}
+		}
+	});
+
+	it('of one name are of one type everywhere', () => {
+		const types = new Map<string, Set<string>>();
+		for (const { name, type } of properties) {
+			types.set(name, (types.get(name) ?? new Set()).add(type));
+		}
+		expect([...types].filter(([, found]) => found.size > 1)).toEqual([]);
+	});
+
+	it('inside one collection have names of their own', () => {
+		for (const { property, path } of fields) {
+			if (property.type !== 'collection') continue;
+			const names = (property.options ?? []).map(({ name }) => name);
+			expect({ path, names }).toEqual({ path, names: [...new Set(names)] });
+		}
+	});
+
+	it('have defaults that they can have', () => {
+		for (const { property, path } of fields) {
+			if (property.type !== 'options' && property.type !== 'multiOptions') continue;
+			const preset = property.type === 'options' ? [property.default] : property.default;
+			expect({ path, values: valuesOf(property) }).toEqual({
+				path,
+				values: expect.arrayContaining(preset as unknown[]),
+			});
+		}
+	});
+
+	it('the lists of locators are there, all of them and no others', () => {
+		const used = fields.flatMap(({ property }) =>
+			(property.modes ?? []).flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
+		);
+		expect([...new Set(used)].sort()).toEqual(Object.keys(node.methods.listSearch).sort());
+	});
+
+	it('locators start with the list, can be searched, and take an id', () => {
+		for (const { property, path } of fields) {
+			if (property.type !== 'resourceLocator') continue;
+			expect({ path, preset: property.default, modes: property.modes }).toMatchObject({
+				path,
+				preset: { mode: 'list', value: '' },
+				modes: expect.arrayContaining([
+					expect.objectContaining({ name: 'id' }),
+					expect.objectContaining({
+						name: 'list',
+						typeOptions: expect.objectContaining({ searchable: true }),
+					}),
+				]),
+			});
+		}
+	});
+});
+
+describe('words', () => {
+	const SMALL = /^(a|an|the|and|or|of|to|in|on|at|by|for|as|with|from|is|per)$/;
+	const isTitleCase = (text: string) =>
+		text.split(/[\s(]+/).every((word, at) => (at > 0 && SMALL.test(word)) || !/^[a-z]/.test(word));
+
+	it('names of fields and choices are in title case', () => {
+		const names = fields.flatMap(({ property }) => [
+			property.displayName,
+			...choices(property).map(({ name }) => name),
+			...(property.modes ?? []).map(({ displayName }) => displayName),
+		]);
+		expect(names.filter((name) => !isTitleCase(name))).toEqual([]);
+	});
+
+	it('switches say "Whether to", numbers and texts give examples', () => {
+		for (const [name, { property }] of named) {
+			if (property.type === 'boolean') {
+				expect(`${name}: ${property.description}`).toMatch(/: Whether /);
+			}
+			if (property.type === 'string' && property.placeholder !== undefined) {
+				expect(`${name}: ${property.placeholder}`).toMatch(/: e\.g\. /);
+			}
+			for (const mode of property.modes ?? []) {
+				const start = mode.type === 'list' ? /: Select .*…$/ : /: e\.g\. /;
+				expect(`${name}: ${mode.placeholder}`).toMatch(start);
+			}
+		}
+	});
+
+	it('a description of one sentence has no full stop, one of several has', () => {
+		const texts = fields.flatMap(({ property }) => [
+			property.description,
+			property.hint,
+			...choices(property).map(({ description }) => description),
+			...(property.modes ?? []).map(({ hint }) => hint),
+		]);
+		for (const text of texts) {
+			if (text === undefined) continue;
+			const sentences = text.split(/(?<=[a-z0-9')])\.\s+(?=[A-Z0-9'-])/).length;
+			expect({ text, stop: text.endsWith('.') }).toEqual({ text, stop: sentences > 1 });
+		}
+	});
+
+	it('actions are in sentence case, without articles, and name what they work on', () => {
+		for (const { property } of fields) {
+			if (property.name !== 'operation') continue;
+			for (const { action, name } of choices(property)) {
+				expect(action).toMatch(/^[A-Z][a-z ]+$/);
+				expect(action).not.toMatch(/\b(a|an|the)\b/);
+				expect(action!.split(' ').length).toBeGreaterThan(name.split(' ').length - 1);
+			}
+		}
+	});
+
+	it('choices and options are in alphabetical order', () => {
+		for (const [name, { property }] of named) {
+			if (!['options', 'multiOptions', 'collection'].includes(property.type)) continue;
+			if (property.name === 'source') continue;
+			const names = (property.options ?? []).map((option) =>
+				'displayName' in option ? option.displayName : option.name,
+			);
+			const sorted = [...names].sort((a, b) => a.localeCompare(b, 'en'));
+			expect({ name, names }).toEqual({ name, names: sorted });
+		}
+	});
+
+	it("n8n's own fields have n8n's own words", () => {
+		const texts = (name: string) => [
+			...new Set(
+				fields
+					.filter(({ property }) => property.name === name)
+					.map(({ property }) => `${property.displayName}: ${property.description}`),
+			),
+		];
+		expect(texts('returnAll')).toEqual([
+			'Return All: Whether to return all results or only up to a given limit',
+		]);
+		expect(texts('limit')).toEqual(['Limit: Max number of results to return']);
+		expect(texts('simplify')).toEqual([
+			'Simplify: Whether to return a simplified version of the response instead of the raw data',
+		]);
+	});
+});
+
+/** What workflows store: it cannot change once the package is published. */
+it('names and values are those that were published', () => {
+	const stored = (property: INodeProperties): unknown => {
+		const inner = (property.options ?? []).map((option) => {
+			if ('value' in option) return option.value;
+			return 'values' in option
+				? { [option.name]: option.values.map(stored) }
+				: stored(option as INodeProperties);
+		});
+		const modes = (property.modes ?? []).map(({ name }) => name);
+		return inner.length + modes.length > 0
+			? { [property.name]: [...inner, ...modes] }
+			: property.name;
+	};
+	const byOperation = Object.fromEntries(
+		pairs.map(([resourceName, operation]) => [
+			`${resourceName} ${operation}`,
+			operations[resourceName][operation].description.map(stored),
+		]),
+	);
+	expect(byOperation).toMatchSnapshot();
+});
