@@ -1,4 +1,4 @@
-// What `n8n-node build` leaves to do: make the credential stand on its own, and ship only what n8n reads.
+// What `n8n-node build` leaves to do: make the credentials stand on their own, and ship only what n8n reads.
 const { readdir, readFile, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
 
@@ -6,7 +6,10 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 
 const DIST = path.join(__dirname, 'dist');
-const CREDENTIAL = 'credentials/DefenderLiveResponseApi.credentials';
+const CREDENTIALS = [
+	'credentials/DefenderLiveResponseApi.credentials',
+	'credentials/DefenderLiveResponseOAuth2Api.credentials',
+];
 
 /**
  * n8n Cloud takes no package that names `process`, a timer or any built-in module but `crypto`. These
@@ -62,12 +65,12 @@ const standIns = {
 	},
 };
 
-/** One file with everything the credential needs, readable and with its licences' notices. */
-async function bundleCredential() {
+/** For each credential one file with everything it needs, readable and with its licences' notices. */
+async function bundleCredentials() {
 	const { metafile } = await esbuild.build({
-		entryPoints: [`${CREDENTIAL}.ts`],
+		entryPoints: CREDENTIALS.map((credential) => `${credential}.ts`),
 		absWorkingDir: __dirname,
-		outfile: `dist/${CREDENTIAL}.js`,
+		outdir: 'dist/credentials',
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',
@@ -86,7 +89,7 @@ async function bundleCredential() {
 	await writeFile(path.join(DIST, 'THIRD_PARTY_NOTICES.md'), await notices(metafile));
 }
 
-/** Name, version and licence of every package that ended up in the bundle. */
+/** Name, version and licence of every package that ended up in a bundle. */
 async function notices({ outputs }) {
 	const inputs = Object.values(outputs).flatMap((output) => Object.keys(output.inputs));
 	const folders = new Set(
@@ -107,7 +110,7 @@ async function notices({ outputs }) {
 	);
 	return [
 		'# Third-party notices\n',
-		`\`${CREDENTIAL}.js\` contains code of these packages.\n`,
+		`\`${CREDENTIALS[0]}.js\` contains code of these packages.\n`,
 		...sections,
 	].join('\n');
 }
@@ -131,4 +134,4 @@ function copyCodex() {
 	return src('nodes/**/*.node.json').pipe(dest('dist/nodes'));
 }
 
-exports.default = series(prune, parallel(bundleCredential, copyCodex));
+exports.default = series(prune, parallel(bundleCredentials, copyCodex));

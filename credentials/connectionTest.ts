@@ -1,19 +1,6 @@
 import type { ICredentialTestRequest } from 'n8n-workflow';
 
-import { CLOUDS, regionalApiUrl, REGIONS } from '../nodes/DefenderLiveResponse/transport/clouds';
-
-/** `resolveEndpoints` for the place where n8n takes nothing but an expression. */
-function apiUrlExpression(): string {
-	const clouds = JSON.stringify(
-		Object.fromEntries(Object.entries(CLOUDS).map(([name, { apiUrl }]) => [name, apiUrl])),
-	);
-	const regions = JSON.stringify(
-		Object.fromEntries(REGIONS.map((region) => [region, regionalApiUrl(region)])),
-	);
-	const custom =
-		"($credentials.apiUrl || '').trim().replace(/\\/+$/, '').replace(/\\/api$/, '') + '/api'";
-	return `={{ $credentials.cloud === 'custom' ? ${custom} : ($credentials.cloud === 'global' && (${regions})[$credentials.region]) || (${clouds})[$credentials.cloud] }}`;
-}
+import { apiUrlExpression } from './cloudExpressions';
 
 /**
  * The cheapest call that needs the permission results are read with. Signing in comes first and has
@@ -22,7 +9,7 @@ function apiUrlExpression(): string {
  */
 export const connectionTest: ICredentialTestRequest = {
 	request: {
-		baseURL: apiUrlExpression(),
+		baseURL: apiUrlExpression('$credentials'),
 		url: '/machineactions?$top=1',
 		method: 'GET',
 	},

@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 const forCustomCloud = { show: { cloud: ['custom'] } };
 
-const cloudFields: INodeProperties[] = [
+/** Which cloud, and where it is reached: `resolveEndpoints` reads them. */
+export const cloudFields: INodeProperties[] = [
 	{
 		displayName: 'Cloud',
 		name: 'cloud',
@@ -84,6 +85,81 @@ const cloudFields: INodeProperties[] = [
 	},
 ];
 
+export const tenantId: INodeProperties = {
+	displayName: 'Tenant ID',
+	name: 'tenantId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 72f988bf-86f1-41af-91ab-2d7cd011db47',
+	description:
+		"The Directory (tenant) ID on the app registration's Overview page, or a domain of the tenant",
+};
+
+export const clientId: INodeProperties = {
+	displayName: 'Client ID',
+	name: 'clientId',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. 11112222-bbbb-3333-cccc-4444dddd5555',
+	description: "The Application (client) ID on the app registration's Overview page",
+};
+
+/** How the app proves who it is. `selector` is the name of the field that chooses between the ways. */
+export function proofFields(
+	selector: 'authentication' | 'clientCredentialType',
+): INodeProperties[] {
+	return [
+		{
+			displayName: 'Authentication',
+			name: selector,
+			type: 'options',
+			options: [
+				{ name: 'Client Secret', value: 'clientSecret' },
+				{ name: 'Certificate', value: 'certificate' },
+			],
+			default: 'clientSecret',
+			description: 'How the app proves who it is',
+		},
+		{
+			displayName: 'Client Secret',
+			name: 'clientSecret',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			displayOptions: { show: { [selector]: ['clientSecret'] } },
+			description:
+				'The Value (not the Secret ID) of a secret under Certificates & secrets. It is shown once, right after it is made.',
+		},
+		{
+			displayName: 'Private Key',
+			name: 'privateKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
+			displayOptions: { show: { [selector]: ['certificate'] } },
+			description:
+				"The certificate's RSA key as PEM text, without a passphrase. Line breaks may get lost when pasted.",
+		},
+		{
+			displayName: 'Certificate',
+			name: 'certificate',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
+			displayOptions: { show: { [selector]: ['certificate'] } },
+			description:
+				'The certificate uploaded under Certificates & secrets, as PEM text. Line breaks may get lost when pasted.',
+		},
+	];
+}
+
 const appFields: INodeProperties[] = [
 	{
 		displayName:
@@ -92,74 +168,13 @@ const appFields: INodeProperties[] = [
 		type: 'notice',
 		default: '',
 	},
-	{
-		displayName: 'Tenant ID',
-		name: 'tenantId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 72f988bf-86f1-41af-91ab-2d7cd011db47',
-		description:
-			"The Directory (tenant) ID on the app registration's Overview page, or a domain of the tenant",
-	},
-	{
-		displayName: 'Client ID',
-		name: 'clientId',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. 11112222-bbbb-3333-cccc-4444dddd5555',
-		description: "The Application (client) ID on the app registration's Overview page",
-	},
-	{
-		displayName: 'Authentication',
-		name: 'authentication',
-		type: 'options',
-		options: [
-			{ name: 'Client Secret', value: 'clientSecret' },
-			{ name: 'Certificate', value: 'certificate' },
-		],
-		default: 'clientSecret',
-		description: 'How the app proves who it is',
-	},
-	{
-		displayName: 'Client Secret',
-		name: 'clientSecret',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		required: true,
-		displayOptions: { show: { authentication: ['clientSecret'] } },
-		description:
-			'The Value (not the Secret ID) of a secret under Certificates & secrets. It is shown once, right after it is made.',
-	},
-	{
-		displayName: 'Private Key',
-		name: 'privateKey',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		required: true,
-		placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
-		displayOptions: { show: { authentication: ['certificate'] } },
-		description:
-			"The certificate's RSA key as PEM text, without a passphrase. Line breaks may get lost when pasted.",
-	},
-	{
-		displayName: 'Certificate',
-		name: 'certificate',
-		type: 'string',
-		typeOptions: { password: true },
-		default: '',
-		required: true,
-		placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
-		displayOptions: { show: { authentication: ['certificate'] } },
-		description:
-			'The certificate uploaded under Certificates & secrets, as PEM text. Line breaks may get lost when pasted.',
-	},
+	tenantId,
+	clientId,
+	...proofFields('authentication'),
 ];
 
-const budgetFields: INodeProperties[] = [
+/** What n8n may spend of the app registration's calls. */
+export const budgetFields: INodeProperties[] = [
 	{
 		displayName: 'Calls per Minute',
 		name: 'callsPerMinute',

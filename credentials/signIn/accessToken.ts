@@ -3,8 +3,11 @@ import { createHash } from 'crypto';
 import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
 import { type ICredentialDataDecryptedObject, UserError } from 'n8n-workflow';
 
+import {
+	NO_PERMISSION,
+	signInMessage,
+} from '../../nodes/DefenderLiveResponse/transport/signInMessages';
 import { readSignInSettings, type SignInSettings } from './settings';
-import { NO_PERMISSION, signInMessage } from './signInMessages';
 import { type HttpRequest, TokenNetwork } from './tokenNetwork';
 
 /** Sign-ins under way, by their settings. Nothing stays here once they are answered: n8n keeps the token. */

@@ -1,20 +1,10 @@
 import type { INetworkModule } from '@azure/msal-node';
 import { type IHttpRequestHelper, type IHttpRequestOptions, UserError } from 'n8n-workflow';
 
+import type { TokenAnswer } from '../../nodes/DefenderLiveResponse/transport/signInMessages';
+
 /** n8n's own HTTP helper: proxies, certificates and egress rules are n8n's. */
 export type HttpRequest = IHttpRequestHelper['helpers']['httpRequest'];
-
-/** How the token request ended. Nothing of the answer's text is kept: it can echo what was sent. */
-export type TokenAnswer =
-	| { kind: 'granted' }
-	/** Entra's JSON refusal: the numbers of its AADSTS codes, the most telling one first. */
-	| { kind: 'refused'; status: number; codes: readonly number[] }
-	/** Something that is not Entra answered, e.g. a proxy's HTML page. */
-	| { kind: 'unreadable'; status: number }
-	/** No answer. `code` is the one of Node or axios, empty when there was none. */
-	| { kind: 'unreachable'; code: string }
-	/** n8n's own egress rules did not let the request out. */
-	| { kind: 'blocked' };
 
 /** Leaves MSAL with an outcome that is not a token. It carries no detail; read `lastAnswer`. */
 class TokenRefused extends Error {}

@@ -12,6 +12,7 @@ import { description as machine } from './actions/machine';
 import { description as machineAction } from './actions/machineAction';
 import { description as result } from './actions/result';
 import { router } from './actions/router';
+import { authentication, credentialsFor } from './descriptions/authentication';
 import * as listSearch from './methods/listSearch';
 
 /**
@@ -32,14 +33,9 @@ export class DefenderLiveResponse implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{
-				name: 'defenderLiveResponseApi',
-				required: true,
-				displayOptions: { hide: { source: ['binary', 'text'] } },
-			},
-		],
+		credentials: credentialsFor({ source: ['binary', 'text'] }),
 		properties: [
+			{ ...authentication, displayOptions: { hide: { source: ['binary', 'text'] } } },
 			{
 				displayName: 'Resource',
 				name: 'resource',

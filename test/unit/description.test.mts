@@ -98,6 +98,8 @@ describe('resources and operations', () => {
 		expect(pairs.map((pair) => pair.join(' ')).sort()).toEqual(existing.sort());
 	});
 
+	const forAll = ['authentication', 'resource', 'operation'];
+
 	it.each(pairs)('%s %s shows all its fields, and none of another operation', (...pair) => {
 		const own = operations[pair[0]][pair[1]].description;
 		for (const { displayOptions } of own) {
@@ -105,7 +107,7 @@ describe('resources and operations', () => {
 		}
 		const elsewhere = shown({ resource: pair[0], operation: pair[1] }).filter(
 			(property) =>
-				!['resource', 'operation'].includes(property.name) &&
+				!forAll.includes(property.name) &&
 				!own.some(({ name, type }) => name === property.name && type === property.type),
 		);
 		expect(elsewhere).toEqual([]);
@@ -148,6 +150,29 @@ describe('fields', () => {
 					possible: expect.arrayContaining(wanted ?? []),
 				});
 			}
+		}
+	});
+
+	it.each(pairs)('%s %s asks for the credential of the chosen sign-in, and no other', (...pair) => {
+		const asked = (authentication: string) => {
+			const values = { resource: pair[0], operation: pair[1], authentication };
+			return node.description.credentials!.filter((credential) =>
+				NodeHelpers.displayParameter(
+					NodeHelpers.getNodeParameters(properties, values, true, false, aNode, node.description)!,
+					credential,
+					aNode,
+					node.description,
+				),
+			);
+		};
+		expect(asked('appRegistration')).toMatchObject([{ name: 'defenderLiveResponseApi' }]);
+		expect(asked('oAuth2')).toMatchObject([{ name: 'defenderLiveResponseOAuth2Api' }]);
+	});
+
+	it('reading a transcript from text or a file needs no sign-in', () => {
+		for (const source of ['text', 'binary']) {
+			const values = { resource: 'result', operation: 'parseTranscript', source };
+			expect(shown(values).map(({ name }) => name)).not.toContain('authentication');
 		}
 	});
 
@@ -319,5 +344,6 @@ it('names and values are those that were published', () => {
 			operations[resourceName][operation].description.map(stored),
 		]),
 	);
-	expect(byOperation).toMatchSnapshot();
+	const always = properties.filter(({ name }) => ['authentication', 'resource'].includes(name));
+	expect({ always: always.map(stored), ...byOperation }).toMatchSnapshot();
 });

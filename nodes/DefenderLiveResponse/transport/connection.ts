@@ -2,6 +2,7 @@ import {
 	NodeOperationError,
 	type IExecuteFunctions,
 	type ILoadOptionsFunctions,
+	type INode,
 	type IPollFunctions,
 } from 'n8n-workflow';
 
@@ -11,7 +12,7 @@ import { budgetOf, type RateBudget } from './rateBudget';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
-export type CredentialType = 'defenderLiveResponseApi';
+export type CredentialType = 'defenderLiveResponseApi' | 'defenderLiveResponseOAuth2Api';
 
 /** Everything a call needs besides the call itself; opened once for a node run. */
 export interface Connection {
@@ -36,12 +37,22 @@ export interface ConnectionEvents {
 const DEFAULT_CALLS_PER_MINUTE = 100;
 const DEFAULT_CALLS_PER_HOUR = 1500;
 
+/** Whether a signed-in user makes the calls, instead of the app registration itself. */
+export function isDelegated(node: INode): boolean {
+	return node.parameters.authentication === 'oAuth2';
+}
+
+/** The credential that the node's 'Authentication' stands for. */
+export function credentialTypeOf(node: INode): CredentialType {
+	return isDelegated(node) ? 'defenderLiveResponseOAuth2Api' : 'defenderLiveResponseApi';
+}
+
 /** Reads the credential once and finds the budget that its app registration shares. */
 export async function openConnection(
 	functions: RequestFunctions,
 	settings: { maxHoldSeconds: number; signal?: AbortSignal },
 ): Promise<Connection> {
-	const credentialType: CredentialType = 'defenderLiveResponseApi';
+	const credentialType = credentialTypeOf(functions.getNode());
 	const credential = await functions.getCredentials(credentialType);
 	const outcome = resolveEndpoints(credential);
 	if (outcome.kind === 'invalid') {
@@ -50,6 +61,12 @@ export async function openConnection(
 			`The credential field '${outcome.field}' needs another value`,
 			{ description: outcome.message },
 		);
+	}
+	if (isDelegated(functions.getNode()) && credential.oauthTokenData === undefined) {
+		throw new NodeOperationError(functions.getNode(), 'The credential is not connected to a user', {
+			description:
+				"Open the credential, press 'Connect to Defender Live Response OAuth2' and sign in. The node then acts as that user.",
+		});
 	}
 	const budget = budgetOf(
 		{

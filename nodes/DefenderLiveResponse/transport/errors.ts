@@ -1,7 +1,7 @@
 import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
 
 import type { ApiCall, ApiOutcome, Refusal } from './apiCall';
-import type { Connection } from './connection';
+import { isDelegated, type Connection } from './connection';
 import { refusalMessage } from './refusalMessages';
 
 /**
@@ -13,7 +13,11 @@ export function refusalError(
 	call: Pick<ApiCall, 'subject' | 'permissions'>,
 	refusal: Refusal,
 ): NodeApiError {
-	return apiError(node, httpCodeOf(refusal), refusalMessage(call, refusal));
+	return apiError(
+		node,
+		httpCodeOf(refusal),
+		refusalMessage({ ...call, isDelegated: isDelegated(node) }, refusal),
+	);
 }
 
 /** A NodeApiError with exactly this message and description. */

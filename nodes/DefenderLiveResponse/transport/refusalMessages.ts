@@ -13,7 +13,10 @@ export interface RefusalMessage {
 
 interface CalledFor {
 	subject: string;
+	/** Application permissions. */
 	permissions: readonly string[];
+	/** Whether a signed-in user made the call. */
+	isDelegated: boolean;
 }
 
 /** Messages by the API's own code; the text next to a code may change, the code does not. */
@@ -92,10 +95,7 @@ function statusMessage(
 					"A new token was requested once. Check that the credential's cloud fits the tenant, and that the app registration still exists.",
 			};
 		case 403:
-			return {
-				message: `The app registration may not do this: it needs ${call.permissions.join(' and ')}`,
-				description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${call.permissions.join(' and ')}, then choose 'Grant admin consent'. New permissions take a minute to work.${reference(refusal)}`,
-			};
+			return call.isDelegated ? userMayNot(call, refusal) : appMayNot(call, refusal);
 		case 404:
 			return {
 				message: `${call.subject} was not found`,
@@ -115,6 +115,29 @@ function statusMessage(
 				description: `This is on the side of the service. Try again later.${reference(refusal)}`,
 			};
 	}
+}
+
+function appMayNot(
+	{ permissions }: CalledFor,
+	refusal: Extract<Refusal, { kind: 'status' }>,
+): RefusalMessage {
+	const needed = permissions.join(' and ');
+	return {
+		message: `The app registration may not do this: it needs ${needed}`,
+		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. New permissions take a minute to work.${reference(refusal)}`,
+	};
+}
+
+/** A delegated permission has the name of the application permission, without `.All`. */
+function userMayNot(
+	{ permissions }: CalledFor,
+	refusal: Extract<Refusal, { kind: 'status' }>,
+): RefusalMessage {
+	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
+	return {
+		message: `The signed-in user may not do this: it needs ${needed}`,
+		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.${reference(refusal)}`,
+	};
 }
 
 const SIGN_IN_ADVICE = 'Open the credential and press Test to see what is missing.';

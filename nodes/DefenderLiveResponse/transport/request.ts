@@ -10,6 +10,7 @@ import {
 	type Refusal,
 } from './apiCall';
 import type { Connection } from './connection';
+import { oAuth2SignIn } from './oAuth2SignIn';
 import { decide, isReadable } from './retry';
 import { retryAfterMs } from './retryAfter';
 
@@ -111,6 +112,8 @@ function answered(response: unknown): ApiAnswer {
  * are kept: the thrown object holds the whole request.
  */
 function failedAnswer(error: unknown): ApiAnswer {
+	const signIn = oAuth2SignIn(causes(error));
+	if (signIn !== undefined) return { kind: 'signInRefused', ...signIn };
 	for (const cause of causes(error)) {
 		const response = isRecord(cause.response) ? cause.response : {};
 		if (typeof response.status === 'number') {
@@ -122,7 +125,7 @@ function failedAnswer(error: unknown): ApiAnswer {
 		const code = cause.code;
 		if (
 			typeof code === 'string' &&
-			/^(E[A-Z]+|ERR_[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/.test(code)
+			/^(E[A-Z]+|ERR_(?!OSSL)[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/.test(code)
 		) {
 			return { kind: 'unreachable', code };
 		}

@@ -1,4 +1,14 @@
-import type { TokenAnswer } from './tokenNetwork';
+/** How the token request ended. Nothing of the answer's text is kept: it can echo what was sent. */
+export type TokenAnswer =
+	| { kind: 'granted' }
+	/** Entra's JSON refusal: the numbers of its AADSTS codes, the most telling one first. */
+	| { kind: 'refused'; status: number; codes: readonly number[] }
+	/** Something that is not Entra answered, e.g. a proxy's HTML page. */
+	| { kind: 'unreadable'; status: number }
+	/** No answer. `code` is the one of Node or axios, empty when there was none. */
+	| { kind: 'unreachable'; code: string }
+	/** n8n's own egress rules did not let the request out. */
+	| { kind: 'blocked' };
 
 const APP = 'In the Microsoft Entra admin center open App registrations > your app';
 

@@ -1,6 +1,9 @@
 import { type INode, NodeApiError, UserError } from 'n8n-workflow';
 
-import { NO_PERMISSION, signInMessage } from '../../../credentials/signIn/signInMessages';
+import {
+	NO_PERMISSION,
+	signInMessage,
+} from '../../../nodes/DefenderLiveResponse/transport/signInMessages';
 
 const node: INode = {
 	id: '1',

@@ -1,0 +1,58 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+import { scopeExpression, signInUrlExpression } from './cloudExpressions';
+import { budgetFields, clientId, cloudFields, proofFields, tenantId } from './fields';
+
+/** A user who signs in to Microsoft Entra, with delegated permissions for Defender for Endpoint. */
+export class DefenderLiveResponseOAuth2Api implements ICredentialType {
+	name = 'defenderLiveResponseOAuth2Api';
+
+	extends = ['oAuth2Api'];
+
+	displayName = 'Defender Live Response OAuth2 API';
+
+	icon = {
+		light: 'file:defenderLiveResponse.svg',
+		dark: 'file:defenderLiveResponse.dark.svg',
+	} as const;
+
+	documentationUrl =
+		'https://github.com/n8n-nodes-defender-live-response/n8n-nodes-defender-live-response/blob/main/docs/oauth2.md';
+
+	// The user can run scripts as SYSTEM: no other node may borrow the token.
+	restrictToSupportedNodes = true as const;
+
+	// They would limit the HTTP Request node; here the token travels to the Defender API alone.
+	hideDomainRestrictionFields = true;
+
+	/**
+	 * n8n's own fields for OAuth2 come first, in n8n's order, replaced by those of the same name here.
+	 * Names and values are stored in users' databases: they never change.
+	 */
+	properties: INodeProperties[] = [
+		hidden('grantType', 'authorizationCode'),
+		hidden('usePkce', true),
+		clientId,
+		...proofFields('clientCredentialType'),
+		tenantId,
+		...cloudFields,
+		{
+			displayName:
+				'The app registration needs the redirect URL above (platform Web) and these delegated permissions of WindowsDefenderATP: <b>Machine.Read</b>, <b>Machine.ReadWrite</b>, <b>Machine.LiveResponse</b>, <b>Library.Manage</b>. What the user may do in Defender is the limit of what n8n may do.',
+			name: 'permissionsNotice',
+			type: 'notice',
+			default: '',
+		},
+		...budgetFields,
+		hidden('authUrl', signInUrlExpression('$self', 'authorize')),
+		hidden('accessTokenUrl', signInUrlExpression('$self', 'token')),
+		hidden('scope', scopeExpression('$self')),
+		// Without a choice, Entra takes whoever is signed in to the browser.
+		hidden('authQueryParameters', 'response_mode=query&prompt=select_account'),
+		hidden('authentication', 'body'),
+	];
+}
+
+function hidden(name: string, value: string | boolean): INodeProperties {
+	return { displayName: name, name, type: 'hidden', default: value };
+}

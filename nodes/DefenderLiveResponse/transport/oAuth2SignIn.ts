@@ -1,0 +1,54 @@
+/** n8n's OAuth2 client renews the token of a signed-in user; this says why it could not. */
+import { isRecord } from './apiCall';
+import { signInMessage, type TokenAnswer } from './signInMessages';
+
+type Cause = Record<string, unknown>;
+
+const RECONNECT = "Open the credential, check its fields, and press 'Reconnect' to sign in again.";
+
+/**
+ * What the user reads when the token could not be renewed; undefined when the call itself was
+ * refused. `causes` is the thrown object and what it was made of, outermost first.
+ */
+export function oAuth2SignIn(
+	causes: readonly Cause[],
+): { message: string; description: string } | undefined {
+	if (causes.some(hasEnded)) {
+		return {
+			message: 'The sign-in of the user has ended',
+			description:
+				"Microsoft Entra renews it no longer: it was not used for long, was revoked, or password, consent or policies have changed. Open the credential and press 'Reconnect' to sign in again.",
+		};
+	}
+	for (const cause of causes) {
+		const answer = tokenAnswer(cause);
+		if (answer !== undefined) return { message: signInMessage(answer), description: RECONNECT };
+	}
+	return undefined;
+}
+
+/** n8n's own words when Entra answers `invalid_grant`, and when there is nothing to renew with. */
+function hasEnded({ failure, message }: Cause): boolean {
+	return (
+		(isRecord(failure) && failure.cause === 'credential-invalid') ||
+		(typeof message === 'string' && message.includes('no refresh token is available'))
+	);
+}
+
+function tokenAnswer(cause: Cause): Exclude<TokenAnswer, { kind: 'granted' }> | undefined {
+	const { code, body, config, response, status } = cause;
+	// Entra's refusal, as JSON.
+	if (code === 'EAUTH' && isRecord(body)) {
+		const codes = Array.isArray(body.error_codes) ? body.error_codes : [];
+		return { kind: 'refused', status: 400, codes: codes.filter(Number.isSafeInteger) };
+	}
+	// An answer that is not Entra's.
+	if (code === 'ESTATUS' && typeof status === 'number') return { kind: 'unreadable', status };
+	// No answer, or one of 500 and more.
+	if (isRecord(config) && String(config.url).endsWith('/oauth2/v2.0/token')) {
+		return isRecord(response) && typeof response.status === 'number'
+			? { kind: 'unreadable', status: response.status }
+			: { kind: 'unreachable', code: typeof code === 'string' ? code : '' };
+	}
+	return undefined;
+}
