@@ -11,6 +11,7 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../liveResponse/machineAction';
+import { isExactText } from '../liveResponse/resultText';
 import { parseTranscript, type TranscriptOptions } from '../liveResponse/transcript';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from '../transport/resultLink';
@@ -28,7 +29,10 @@ import {
 export const RAW_HINT =
 	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
 
-/** The parsed transcript of a command. A file that is no text is attached instead of being lost. */
+export const INEXACT_HINT =
+	'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came';
+
+/** The parsed transcript of a command. Where text cannot say all of it, the file is attached too. */
 export async function transcriptItem(
 	context: ItemContext,
 	connection: Connection,
@@ -47,10 +51,10 @@ export async function transcriptItem(
 	);
 	const fields = parseTranscript(bytes, options);
 	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
-	if (fields.parse !== 'raw') return { json };
+	if (fields.parse === 'raw') context.hint(RAW_HINT);
+	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
 
-	context.hint(RAW_HINT);
-	if (fields.output !== null) return { json };
+	if (fields.output !== null) context.hint(INEXACT_HINT);
 	const fileName = resultFileName(file, command, '');
 	const binary = await context.functions.helpers.prepareBinaryData(
 		bytes,

@@ -4,7 +4,16 @@
  */
 
 export type ResultText =
-	| { kind: 'text'; text: string; repaired: boolean }
+	| {
+			kind: 'text';
+			text: string;
+			/** Something other than the bytes' own text was needed: a mark, UTF-16, or U+FFFD. */
+			repaired: boolean;
+			/** Whether the text says all that the bytes said. */
+			exact: boolean;
+			/** False for bytes that look like no text at all. */
+			readable: boolean;
+	  }
 	| { kind: 'binary'; format: 'gzip' | 'zip' | 'unknown' };
 
 const GZIP = [0x1f, 0x8b];
@@ -19,41 +28,69 @@ export function containerFormat(bytes: Uint8Array): 'gzip' | 'zip' | null {
 }
 
 /**
- * Decodes a result file. Bytes that are no text in any supported encoding come back as `binary`,
- * except for single damaged UTF-8 sequences, which become U+FFFD and are reported as repaired.
+ * Decodes a result file by its byte order mark, and without one as UTF-8. Damaged sequences become
+ * U+FFFD. A byte order mark is no text and left out.
  */
 export function decodeResultText(bytes: Buffer): ResultText {
 	const format = containerFormat(bytes);
 	if (format) return { kind: 'binary', format };
-
-	const utf16 = utf16Order(bytes);
-	if (utf16) {
-		const units = bytes.subarray(0, bytes.length - (bytes.length % 2));
-		const littleEndian = utf16 === 'LE' ? units : Buffer.from(units).swap16();
-		return { kind: 'text', text: withoutBom(littleEndian.toString('utf16le')), repaired: true };
+	try {
+		const [first, second] = bytes;
+		if (first === 0xff && second === 0xfe) return utf16(bytes.subarray(2), 'LE');
+		if (first === 0xfe && second === 0xff) return utf16(bytes.subarray(2), 'BE');
+		return utf8(bytes);
+	} catch {
+		// Longer than a string can be.
+		return { kind: 'binary', format: 'unknown' };
 	}
-
-	const hasBom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-	const text = bytes.toString('utf8');
-	if (!text.includes('\ufffd')) return { kind: 'text', text: withoutBom(text), repaired: hasBom };
-	if (Buffer.from(text, 'utf8').equals(bytes)) {
-		return { kind: 'text', text: withoutBom(text), repaired: hasBom };
-	}
-	return looksLikeText(text)
-		? { kind: 'text', text: withoutBom(text), repaired: true }
-		: { kind: 'binary', format: 'unknown' };
 }
 
-function utf16Order(bytes: Buffer): 'LE' | 'BE' | null {
-	if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'LE';
-	if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'BE';
-	const brace = 0x7b;
-	if (bytes.length >= 4 && bytes[0] === brace && bytes[1] === 0 && bytes[3] === 0) return 'LE';
-	if (bytes.length >= 4 && bytes[0] === 0 && bytes[1] === brace && bytes[2] === 0) return 'BE';
+/** Whether the text of a file says all that its bytes said; a gzip or zip file has no text. */
+export function isExactText(bytes: Buffer): boolean {
+	const decoded = decodeResultText(bytes);
+	return decoded.kind === 'text' && decoded.exact;
+}
+
+/**
+ * The text of a file that could be UTF-16 without a mark; null when its first bytes speak against
+ * it. A guess: right only when the text then makes sense.
+ */
+export function guessedUtf16Text(bytes: Buffer): string | null {
+	const [first, second, third, fourth] = bytes;
+	const opens = (byte: number) => byte === 0x7b || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+	try {
+		if (opens(first) && second === 0 && third > 0 && fourth === 0) return utf16(bytes, 'LE').text;
+		if (first === 0 && opens(second) && third === 0 && fourth > 0) return utf16(bytes, 'BE').text;
+	} catch {
+		// Longer than a string can be.
+	}
 	return null;
 }
 
-const withoutBom = (text: string) => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+const REPLACEMENT = '\ufffd';
+
+/** Half a code unit at the end becomes U+FFFD. */
+function utf16(bytes: Buffer, order: 'LE' | 'BE') {
+	const units = bytes.subarray(0, bytes.length - (bytes.length % 2));
+	const littleEndian = order === 'LE' ? units : Buffer.from(units).swap16();
+	const exact = units.length === bytes.length;
+	const text = littleEndian.toString('utf16le') + (exact ? '' : REPLACEMENT);
+	return { kind: 'text', text, repaired: true, exact, readable: true } as const;
+}
+
+function utf8(bytes: Buffer): ResultText {
+	const decoded = bytes.toString('utf8');
+	const exact = !decoded.includes(REPLACEMENT) || Buffer.from(decoded, 'utf8').equals(bytes);
+	const hasMark = decoded.charCodeAt(0) === 0xfeff;
+	const text = hasMark ? decoded.slice(1) : decoded;
+	return {
+		kind: 'text',
+		text,
+		repaired: hasMark || !exact,
+		exact,
+		readable: exact || looksLikeText(text),
+	};
+}
 
 /** A sample is enough: a transcript with a damaged character is still mostly printable. */
 function looksLikeText(text: string): boolean {

@@ -7,7 +7,9 @@
  * `strict`, `repaired` or `raw`, and no part of it is thrown away.
  */
 import { repairJson } from './jsonRepair';
-import { decodeResultText } from './resultText';
+import { jsonOfDevice } from './outputJson';
+import { decodeResultText, guessedUtf16Text } from './resultText';
+import { splitTranscriptLine } from './transcriptLine';
 
 export interface TranscriptOptions {
 	/** Keep the "Transcript started" line, the trailing NULs and the line breaks at the end. */
@@ -30,27 +32,27 @@ export interface TranscriptFields {
 }
 
 export function parseTranscript(file: Buffer, options: TranscriptOptions): TranscriptFields {
+	const guess = guessedUtf16Text(file);
+	const guessed = guess === null ? null : findTranscript(guess, 'repaired', options);
+	if (guessed) return guessed;
+
 	const decoded = decodeResultText(file);
 	switch (decoded.kind) {
 		case 'binary':
 			return { ...NOTHING, output: null };
 		case 'text':
-			return parseTranscriptText(decoded.text, options, decoded.repaired);
+			return (
+				findTranscript(decoded.text, decoded.repaired ? 'repaired' : 'strict', options) ?? {
+					...NOTHING,
+					output: decoded.readable ? decoded.text : null,
+				}
+			);
 	}
 }
 
 /** The same for text that is already decoded, such as a field of an earlier node. */
-export function parseTranscriptText(
-	text: string,
-	options: TranscriptOptions,
-	encodingRepaired = false,
-): TranscriptFields {
-	const strict = readTranscript(text, encodingRepaired ? 'repaired' : 'strict', options);
-	if (strict) return strict;
-
-	const repairedText = repairJson(text);
-	const repaired = repairedText === null ? null : readTranscript(repairedText, 'repaired', options);
-	return repaired ?? { ...NOTHING, output: text };
+export function parseTranscriptText(text: string, options: TranscriptOptions): TranscriptFields {
+	return findTranscript(text, 'strict', options) ?? { ...NOTHING, output: text };
 }
 
 const NOTHING = {
@@ -62,6 +64,17 @@ const NOTHING = {
 } as const;
 
 type JsonObject = Record<string, unknown>;
+
+function findTranscript(
+	text: string,
+	parse: 'strict' | 'repaired',
+	options: TranscriptOptions,
+): TranscriptFields | null {
+	const asItIs = readTranscript(text, parse, options);
+	if (asItIs) return asItIs;
+	const repaired = repairJson(text);
+	return repaired === null ? null : readTranscript(repaired, 'repaired', options);
+}
 
 /** Null when the text is not JSON, or nested beyond what can be written out again. */
 function readTranscript(
@@ -90,27 +103,27 @@ function fields(
 	parse: 'strict' | 'repaired',
 	options: TranscriptOptions,
 ): TranscriptFields {
-	const own = (...keys: string[]) => {
-		const key = keys.find((name) => Object.prototype.hasOwnProperty.call(transcript, name));
-		return key === undefined ? undefined : transcript[key];
-	};
+	const own = (key: string) =>
+		Object.prototype.hasOwnProperty.call(transcript, key) ? transcript[key] : undefined;
 	const written = asText(own('script_output'));
 	const { transcriptPath, rest } = splitTranscriptLine(written);
 	const output = withoutTail(rest);
-	const error = asText(own('script_errors', 'script_error'));
-	const parsedOutput = options.parseOutputAsJson ? outputJson(output) : undefined;
+	const error = asText(own('script_errors')) || asText(own('script_error'));
+	const shownError = withoutTail(error);
+	const parsedOutput = options.parseOutputAsJson ? jsonOfDevice(output) : undefined;
 
 	return {
-		script_name: asName(own('script_name', 'name')),
+		script_name: asName(own('script_name')) ?? asName(own('name')),
 		exit_code: asExitCode(own('exit_code')),
 		output: options.rawOutput ? written : output,
-		error: withoutTail(error) === '' ? null : options.rawOutput ? error : withoutTail(error),
+		error: shownError === '' ? null : options.rawOutput ? error : shownError,
 		transcript_path: transcriptPath,
 		parse,
 		...(parsedOutput === undefined ? {} : { output_json: parsedOutput }),
 	};
 }
 
+/** Lists are taken for lines; what is no text is shown as JSON. */
 function asText(value: unknown): string {
 	if (typeof value === 'string') return value;
 	if (value === undefined || value === null) return '';
@@ -120,26 +133,12 @@ function asText(value: unknown): string {
 
 const asName = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
+/** A whole number that JavaScript holds exactly, also when it was written as text. */
 function asExitCode(value: unknown): number | null {
 	const number =
 		typeof value === 'string' && /^\s*-?\d{1,16}\s*$/.test(value) ? Number(value) : value;
-	return Number.isSafeInteger(number) ? (number as number) : null;
-}
-
-const LONGEST_FIRST_LINE = 4096;
-
-/**
- * PowerShell's own first line names the transcript file. The sentence is in the language of the
- * device's Windows, so the line is known by the path in it.
- */
-const TRANSCRIPT_LINE =
-	/^[^\r\n]*?([A-Za-z]:\\[^\r\n]*PSScript_Transcript_\{[^}\r\n]*\}\.txt)[ \t\p{Cc}]*?(?:\r\n|\n|\r|$)/u;
-
-function splitTranscriptLine(output: string): { transcriptPath: string | null; rest: string } {
-	const head = output.slice(0, LONGEST_FIRST_LINE);
-	const match = TRANSCRIPT_LINE.exec(head);
-	if (!match) return { transcriptPath: null, rest: output };
-	return { transcriptPath: match[1], rest: output.slice(match[0].length) };
+	// Adding 0 turns -0 into 0.
+	return Number.isSafeInteger(number) ? (number as number) + 0 : null;
 }
 
 /** Without the NULs and line breaks at the end; a loop, since a pattern would not be linear. */
@@ -151,12 +150,4 @@ function withoutTail(text: string): string {
 		end--;
 	}
 	return text.slice(0, end);
-}
-
-function outputJson(output: string): unknown {
-	try {
-		return JSON.parse(output.charCodeAt(0) === 0xfeff ? output.slice(1) : output);
-	} catch {
-		return undefined;
-	}
 }

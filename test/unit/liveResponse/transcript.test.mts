@@ -116,6 +116,14 @@ describe('damage that is repaired', () => {
 		expect(parseTranscript(bytes, options)).toEqual(fields);
 	});
 
+	it('many bytes of something else behind the file', () => {
+		const bytes = Buffer.concat([
+			Buffer.from(json),
+			Buffer.alloc(50_000, '\x00\x81\xfe\x03', 'latin1'),
+		]);
+		expect(parseTranscript(bytes, options)).toEqual(fields);
+	});
+
 	it('raw control characters inside strings', () => {
 		const bytes = Buffer.from('{"script_output": "a\r\nb\tc\u0000d\u001be", "exit_code": 0}');
 		expect(parseTranscript(bytes, options)).toMatchObject({
@@ -160,6 +168,25 @@ describe('what is not a transcript', () => {
 });
 
 describe('text from a device that may be hostile', () => {
+	it('longer than a string can be is a file, not a failure', () => {
+		expect(parseTranscript(Buffer.alloc(0x2000_0000, 'a'), options)).toMatchObject({
+			output: null,
+			parse: 'raw',
+		});
+	});
+
+	it('made of raw control characters does not grow sixfold in memory', () => {
+		const file = Buffer.alloc(16 * 1024 * 1024);
+		file.write('{"script_output": "');
+		file.write('"}', file.length - 2);
+		expect(parseTranscript(file, options).parse).toBe('raw');
+	});
+
+	it('has its whole standard error, under whichever name it came', () => {
+		const text = '{"script_output": "", "script_errors": "", "script_error": "boom"}';
+		expect(parseTranscriptText(text, options)).toMatchObject({ error: 'boom' });
+	});
+
 	it('keeps colours, boxes, right-to-left text and lone surrogates as they are', () => {
 		const output = '\u001b[31mred\u001b[0m ┌─┐ שלום 日本語 \u202e \ud800';
 		const fields = parseTranscriptText(JSON.stringify({ script_output: output }), options);
@@ -181,6 +208,26 @@ describe('Parse Output as JSON', () => {
 	it('adds what the script printed', () => {
 		const fields = parseTranscript(file({ script_output: '{"cpu": 97}\r\n\u0000' }), withJson);
 		expect(fields).toMatchObject({ output: '{"cpu": 97}', output_json: { cpu: 97 } });
+	});
+
+	it('leaves out keys that would change what objects inherit', () => {
+		const fields = parseTranscript(
+			file({ script_output: '{"a": {"__proto__": {"admin": true}}, "constructor": 1}' }),
+			withJson,
+		);
+		expect(fields.output_json).toStrictEqual({ a: {}, constructor: 1 });
+		expect(fields.output).toContain('__proto__');
+	});
+
+	it.each([
+		[200, true],
+		[201, false],
+		[100_000, false],
+	])('of %d levels', (levels, added) => {
+		const output = '['.repeat(levels) + ']'.repeat(levels);
+		const fields = parseTranscript(file({ script_output: output }), withJson);
+		expect(fields.output).toBe(output);
+		expect('output_json' in fields).toBe(added);
 	});
 
 	it('adds nothing when the output is no JSON', () => {

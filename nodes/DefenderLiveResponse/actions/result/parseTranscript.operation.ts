@@ -14,6 +14,7 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from '../../descriptions/options';
+import { isExactText } from '../../liveResponse/resultText';
 import {
 	parseTranscript,
 	parseTranscriptText,
@@ -22,7 +23,7 @@ import {
 import { getMachineAction } from '../../transport/machineActions';
 import { assertMachineActionId } from '../commandResult';
 import { option, type ItemContext, type Operation } from '../operation';
-import { allCommandItems, RAW_HINT, transcriptItem } from '../resultItems';
+import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../resultItems';
 import {
 	binaryFieldOf,
 	commandIndexOf,
@@ -108,9 +109,7 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 		case 'machineAction':
 			return await fromDefender(context);
 		case 'binary':
-			return [
-				item(context, parseTranscript(await inputFile(context), transcriptOptionsOf(context))),
-			];
+			return [fromFile(context, await inputFile(context))];
 		case 'text':
 			return [item(context, parseTranscriptText(inputText(context), transcriptOptionsOf(context)))];
 		default:
@@ -159,11 +158,17 @@ function inputText(context: ItemContext): string {
 	});
 }
 
-/** A file that turned out to be no text travels on with the item. */
-function item(context: ItemContext, fields: TranscriptFields): INodeExecutionData {
-	const json = { ...fields } as unknown as IDataObject;
-	if (fields.parse !== 'raw') return { json };
-	context.hint(RAW_HINT);
+/** A file that text cannot say all of travels on with the item. */
+function fromFile(context: ItemContext, file: Buffer): INodeExecutionData {
+	const fields = parseTranscript(file, transcriptOptionsOf(context));
+	const parsed = item(context, fields);
+	if (fields.parse === 'strict' || isExactText(file)) return parsed;
+	if (fields.output !== null) context.hint(INEXACT_HINT);
 	const { binary } = context.functions.getInputData()[context.itemIndex];
-	return fields.output === null && binary ? { json, binary } : { json };
+	return binary ? { ...parsed, binary } : parsed;
+}
+
+function item(context: ItemContext, fields: TranscriptFields): INodeExecutionData {
+	if (fields.parse === 'raw') context.hint(RAW_HINT);
+	return { json: { ...fields } as unknown as IDataObject };
 }
