@@ -9,6 +9,7 @@ export interface Heading {
 	text: string;
 	/** As GitHub and npm build it from the text. */
 	anchor: string;
+	line: number;
 }
 
 export interface Link {
@@ -38,22 +39,17 @@ export interface MarkdownFile {
 	links: Link[];
 	tables: Table[];
 	samples: CodeSample[];
-	/** What stands in backquotes in running text. */
-	codeSpans: string[];
 }
 
 export const repository = path.join(__dirname, '../..');
 
-const NOT_OURS = ['node_modules', '.playground', 'dist', 'coverage'];
-
-/** Every Markdown file of the repository, relative to it. */
+/** Every Markdown file that is ours, relative to the repository. */
 export function markdownFiles(): string[] {
-	const isForeign = (file: string) => file.split(path.sep).some((part) => NOT_OURS.includes(part));
-	return [
-		...globSync('*.md', { cwd: repository }),
-		...globSync('{.github,*}/**/*.md', { cwd: repository, exclude: isForeign }),
-	].sort();
+	const isForeign = (file: string) => FOREIGN.some((name) => file.split(path.sep).includes(name));
+	return globSync('{,.github/}**/*.md', { cwd: repository, exclude: isForeign }).sort();
 }
+
+const FOREIGN = ['node_modules', '.playground', 'dist', 'coverage', 'test-results'];
 
 const parser = new MarkdownIt({ html: true });
 
@@ -67,7 +63,6 @@ export function readMarkdown(file: string): MarkdownFile {
 		links: [],
 		tables: [],
 		samples: [],
-		codeSpans: [],
 	};
 	const anchors = new Map<string, number>();
 	for (const [at, token] of tokens.entries()) {
@@ -79,6 +74,7 @@ export function readMarkdown(file: string): MarkdownFile {
 					level: Number(token.tag.slice(1)),
 					text: heading,
 					anchor: uniqueAnchor(anchors, heading),
+					line,
 				});
 				break;
 			}
@@ -114,7 +110,6 @@ function collectInline(found: MarkdownFile, token: Token, line: number): void {
 		if (child.type === 'image') {
 			found.links.push({ target: String(child.attrGet('src') ?? ''), isImage: true, line });
 		}
-		if (child.type === 'code_inline') found.codeSpans.push(child.content);
 	}
 }
 
