@@ -1,0 +1,189 @@
+/** The items in the documentation are what the node gives when it is run that way. */
+import {
+	contosoActions,
+	contosoMachineId,
+	startEmulator,
+	type Emulator,
+} from '../../../emulator/emulator.mts';
+import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
+import { systemClock } from '../../support/instantClock.mts';
+import { readMarkdown } from '../../support/markdown.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
+
+jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+	jest.requireActual('../../support/instantClock.mts'),
+);
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await prepareBinaryStore();
+	emulator = await startEmulator({ clock: systemClock.now });
+	emulator.tenant.library.add({ fileName: 'check.ps1' });
+});
+
+afterAll(async () => {
+	await emulator.stop();
+	removeBinaryStore();
+});
+
+const device = (name: string) => ({
+	__rl: true,
+	mode: 'id',
+	value: contosoMachineId(`${name}.contoso.example`),
+});
+const id = (value: string) => ({ __rl: true, mode: 'id', value });
+
+const live = (operation: string, more: object) => ({
+	resource: 'liveResponse',
+	operation,
+	machineId: device('pc-fin-014'),
+	comment: '',
+	...more,
+});
+const result = (operation: string, machineActionId: string, more: object = {}) => ({
+	resource: 'result',
+	operation,
+	machineActionId: id(machineActionId),
+	...more,
+});
+
+interface Sample {
+	/** The heading the sample stands under. */
+	section: string;
+	parameters: object;
+	/** Ids of the input items; one item without. */
+	machineActionIds?: string[];
+	/** The one item that is shown of several. */
+	shows?: number;
+}
+
+/** How each sample comes about, in the order of the page. */
+const pages: Record<string, Sample[]> = {
+	'README.md': [
+		{
+			section: 'Example',
+			parameters: result('parseTranscript', '={{ $json.machineActionId }}'),
+			machineActionIds: [contosoActions.realTranscript, contosoActions.documentationSample],
+		},
+		{ section: 'Retry On Fail', parameters: result('parseTranscript', contosoActions.putFile) },
+	],
+	'docs/operations.md': [
+		{
+			section: 'Live Response',
+			parameters: live('runScript', {
+				scriptName: id('triage.ps1'),
+				machineId: device('srv-dc-01'),
+				waitForCompletion: false,
+			}),
+		},
+		{
+			section: 'Live Response',
+			parameters: live('runScript', { scriptName: id('unsigned.ps1') }),
+		},
+		{ section: 'Run Script', parameters: live('runScript', { scriptName: id('fails.ps1') }) },
+		{
+			section: 'Get File',
+			parameters: live('getFile', { filePath: 'C:\\Users\\Public\\Documents\\notes.txt' }),
+		},
+		{ section: 'Put File', parameters: live('putFile', { libraryFileName: id('tool.exe') }) },
+		{
+			section: 'Run Commands',
+			parameters: live('runCommands', {
+				commands: {
+					command: [
+						{ type: 'RunScript', scriptName: 'minidump.ps1', args: 'OfficeClickToRun' },
+						{ type: 'GetFile', filePath: 'C:\\windows\\TEMP\\OfficeClickToRun.dmp.zip' },
+						{ type: 'PutFile', libraryFileName: 'tool.exe' },
+					],
+				},
+			}),
+		},
+		{
+			section: 'Get',
+			parameters: {
+				resource: 'machineAction',
+				operation: 'get',
+				machineActionId: id(contosoActions.failed),
+			},
+		},
+		{
+			section: 'Parse Transcript',
+			parameters: result('parseTranscript', contosoActions.exitCodeOne),
+		},
+		{
+			section: 'Parse Transcript',
+			parameters: result('parseTranscript', contosoActions.failed, { allCommands: true }),
+		},
+		{ section: 'Download', parameters: result('download', contosoActions.getFile) },
+		{ section: 'Get Link', parameters: result('getLink', contosoActions.realTranscript) },
+		{
+			section: 'Get',
+			parameters: { resource: 'machine', operation: 'get', machineId: device('pc-fin-014') },
+		},
+		{
+			section: 'Get Many',
+			parameters: { resource: 'libraryFile', operation: 'getAll' },
+			shows: 1,
+		},
+		{
+			section: 'Delete',
+			parameters: {
+				resource: 'libraryFile',
+				operation: 'delete',
+				libraryFileName: id('check.ps1'),
+			},
+		},
+	],
+};
+
+/** Ids and times differ from run to run; the page cuts long paths and does not show a real link. */
+function masked(value: unknown): unknown {
+	return JSON.parse(
+		JSON.stringify(value)
+			.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, 'GUID')
+			.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+			.replace(/C:\\\\ProgramData\\\\Microsoft\\\\[^{"]*/g, 'FOLDER')
+			.replace(/"link":"[^"]*"/g, '"link":"LINK"'),
+	);
+}
+
+/** The items a page shows, one sample each, with the heading they stand under. */
+function shownIn(file: string): Array<{ section: string; items: object[] }> {
+	const page = readMarkdown(file);
+	return page.samples
+		.filter(({ language }) => language === 'json')
+		.map(({ content, line }) => ({
+			section: page.headings.findLast((heading) => heading.line < line)!.text,
+			items: [JSON.parse(content) as object].flat(),
+		}));
+}
+
+async function itemsOf({ parameters, machineActionIds, shows }: Sample): Promise<object[]> {
+	const { items } = await runNode({
+		parameters: { options: {}, ...parameters },
+		...(machineActionIds
+			? { items: machineActionIds.map((machineActionId) => ({ json: { machineActionId } })) }
+			: {}),
+		credential: new StoredCredential(emulator.credential),
+		settings: { onError: 'continueRegularOutput' },
+	});
+	const json = items.map((item) => item.json);
+	return shows === undefined ? json : [json[shows]];
+}
+
+describe.each(Object.entries(pages))('%s', (file, samples) => {
+	const shown = shownIn(file);
+
+	it('shows these samples and no others', () => {
+		expect(shown.map(({ section }) => section)).toEqual(samples.map(({ section }) => section));
+	});
+
+	it.each(samples.map((sample, at) => [sample.section, at] as const))('%s (%#)', async (_, at) => {
+		const items = await itemsOf(samples[at]);
+		expect(masked(shown[at].items)).toEqual(masked(items));
+		expect(shown[at].items.map((item) => Object.keys(item))).toEqual(
+			items.map((item) => Object.keys(item)),
+		);
+	});
+});
