@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -26,6 +27,18 @@ function load<T>(file: string): T {
 
 const built = (pattern: string) => globSync(pattern, { cwd: root }).sort();
 
+/** The files npm would put into the tarball. */
+function packed(): string[] {
+	const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+		cwd: root,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'ignore'],
+	});
+	const report = JSON.parse(output) as object;
+	const [tarball] = Object.values(report) as Array<{ files: Array<{ path: string }> }>;
+	return tarball.files.map((file) => file.path).sort();
+}
+
 beforeAll(() => {
 	if (!existsSync(path.join(dist, 'THIRD_PARTY_NOTICES.md'))) {
 		throw new Error('There is no build to look at: run npm run build');
@@ -49,6 +62,22 @@ describe('the package n8n installs', () => {
 			'crypto',
 			'n8n-workflow',
 		]);
+	});
+
+	it('holds one file for each source of the nodes and each credential, and nothing else', () => {
+		const sources = built('{nodes,credentials}/**/*.{ts,svg,node.json}').filter(
+			(file) => !/^credentials\/.*(?<!\.credentials)\.ts$/.test(file),
+		);
+		expect(packed()).toEqual(
+			[
+				...sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),
+				'dist/THIRD_PARTY_NOTICES.md',
+				'index.js',
+				'LICENSE.md',
+				'package.json',
+				'README.md',
+			].sort(),
+		);
 	});
 
 	it('names every node and credential it holds', () => {
