@@ -1,5 +1,5 @@
 /** Whatever a page points to is there: files, headings, pictures, scripts, fields. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { INodeProperties } from 'n8n-workflow';
@@ -77,8 +77,15 @@ function isJson(text: string): boolean {
 	}
 }
 
-it.each(named)('%s: scripts it names exist', (_, page) => {
-	const scripts = [...page.text.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test)\b)/g)].map(
+const workflows = globSync('.github/**/*.yml', { cwd: repository }).map(
+	(file): [string, { text: string }] => [
+		file,
+		{ text: readFileSync(path.join(repository, file), 'utf8') },
+	],
+);
+
+it.each([...named, ...workflows])('%s: scripts it names exist', (_, { text }) => {
+	const scripts = [...text.matchAll(/\bnpm (?:run (?:-s )?([\w:-]+)|(test)\b)/g)].map(
 		([, script, test]) => script ?? test,
 	);
 	expect(scripts.filter((script) => !Object.hasOwn(manifest.scripts, script))).toEqual([]);
