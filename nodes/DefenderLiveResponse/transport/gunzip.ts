@@ -35,7 +35,20 @@ export async function* gunzip(
 			yield Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 		}
 	} finally {
-		await reader.cancel().catch(() => {});
+		source.stop();
+		void readToEnd(reader);
+	}
+}
+
+/**
+ * What was already on its way is read and dropped. Cancelling instead would be shorter, but Node.js
+ * then throws where nobody can catch it (`Controller is already closed`), and n8n goes down.
+ */
+async function readToEnd(reader: { read(): Promise<{ done: boolean }> }): Promise<void> {
+	try {
+		while (!(await reader.read()).done);
+	} catch {
+		// A stream that was stopped half-way ends in an exception.
 	}
 }
 
@@ -43,22 +56,29 @@ export async function* gunzip(
 class CountedSource {
 	bytes = 0;
 	failure: unknown;
+	private stopped = false;
 
 	constructor(private readonly chunks: AsyncGenerator<Buffer>) {}
 
 	async *read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
 		try {
-			for (;;) {
+			while (!this.stopped) {
 				const next = await this.chunks.next().catch((error: unknown) => {
 					this.failure = error;
 					return null;
 				});
-				if (next === null || next.done) return;
+				if (next === null || next.done || this.stopped) return;
 				this.bytes += next.value.length;
 				yield new Uint8Array(next.value);
 			}
 		} finally {
 			await this.chunks.return(undefined);
 		}
+	}
+
+	/** Not awaited: a source that waits for the network hears of it only after its next chunk. */
+	stop(): void {
+		this.stopped = true;
+		void this.chunks.return(undefined).catch(() => {});
 	}
 }
