@@ -19,6 +19,8 @@ export type FaultKind =
 	| { kind: 'emptyBody' }
 	/** 200 with a page that is not JSON. The work is done. */
 	| { kind: 'notJson' }
+	/** 200 with this JSON instead of the right one; the work is not done. */
+	| { kind: 'otherBody'; body: unknown }
 	/** The right answer after `seconds` of real time. */
 	| { kind: 'slow'; seconds: number }
 	/** 401 for a good token. */
@@ -92,6 +94,7 @@ function homeOf({ kind }: FaultKind): FaultTarget | undefined {
 		case 'lostAnswer':
 		case 'emptyBody':
 		case 'notJson':
+		case 'otherBody':
 		case 'slow':
 		case 'unauthorized':
 		case 'revokeTokens':

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { emptyAnswer, type Answer } from '../http/answer.mts';
+import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
 import { apiError } from '../defender/apiError.mts';
 import { signInErrorAnswer } from '../entra/signInError.mts';
 import type { FaultKind, RetryAfterForm } from './fault.mts';
@@ -50,6 +50,8 @@ export async function faultyAnswer(
 		case 'notJson':
 			await subject.answer();
 			return answered(page(200, 'OK'));
+		case 'otherBody':
+			return answered(jsonAnswer(200, fault.body));
 		case 'slow':
 			await delay(fault.seconds * 1000);
 			return answered(await subject.answer());

@@ -153,7 +153,7 @@ function encoded(text: string, encoding: Damage['encoding']): Buffer {
 
 const damagedTranscripts = property({
 	name: 'a damaged transcript gives the fields of the sound one',
-	share: 220,
+	share: 170,
 	inputs: fc.record({ transcript, layout, damage, options }),
 	check({ transcript: sent, layout: how, damage: harm, options: asked }) {
 		const sound = parseTranscript(Buffer.from(written(sent, how)), asked);
@@ -173,7 +173,7 @@ const anyBytesAtAll = property({
 
 const changedTranscripts = property({
 	name: 'a transcript with bytes changed, cut or put in loses nothing',
-	share: 200,
+	share: 150,
 	inputs: fc.record({ transcript, layout, damage, changes, options }),
 	check({ transcript: sent, layout: how, damage: harm, changes: list, options: asked }) {
 		const file = changed(damaged(sent, how, harm).toString('latin1'), list);

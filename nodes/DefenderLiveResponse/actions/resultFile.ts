@@ -4,6 +4,7 @@ import { NodeApiError, NodeOperationError, type IBinaryData, type IDataObject } 
 
 import {
 	dispositionFileName,
+	gzipFileName,
 	mimeTypeOf,
 	safeFileName,
 	withoutGzipEnding,
@@ -46,8 +47,9 @@ export async function storeResultFile(
 	options: FileOptions,
 ): Promise<StoredFile> {
 	const file = await openWithin(context, connection, command, link, options.maxBytes);
-	const { format, chunks } = await peek(file.chunks);
-	const given = resultFileName(file, command, options.fileName);
+	const { head, chunks } = await peek(limited(context, file.chunks, options.maxBytes));
+	const format = containerFormat(head);
+	const given = resultFileName(file, command, options.fileName, head);
 	const path = devicePath(command);
 	const isPackedTwice = path !== null && /\.gz$/i.test(path) && !/\.gz\.gz$/i.test(given);
 	const unpack = format === 'gzip' && options.decompress;
@@ -55,9 +57,7 @@ export async function storeResultFile(
 		unpack && options.fileName === '' && !isPackedTwice ? withoutGzipEnding(given) : given;
 	const mimeType = format === 'gzip' && !unpack ? 'application/gzip' : mimeTypeOf(fileName);
 
-	const measured = new Measured(
-		unpack ? gunzip(chunks, options.maxBytes) : limited(context, chunks, options.maxBytes),
-	);
+	const measured = new Measured(unpack ? gunzip(chunks, options.maxBytes) : chunks);
 	const stream = nodeStreamFrom(file.sample, measured.chunks());
 	const binary = await context.functions.helpers
 		.prepareBinaryData(stream, fileName, mimeType)
@@ -121,27 +121,28 @@ class Measured {
 	}
 }
 
-const LONGEST_MAGIC = 4;
+/** Room for a gzip header with a name. */
+const HEAD_BYTES = 1024;
 
-/** The format by the first bytes, and all chunks including those looked at. */
+/** The first bytes, and all chunks including those looked at. */
 async function peek(chunks: AsyncGenerator<Buffer>) {
-	const head: Buffer[] = [];
+	const seen: Buffer[] = [];
 	let length = 0;
-	while (length < LONGEST_MAGIC) {
+	while (length < HEAD_BYTES) {
 		const next = await chunks.next();
 		if (next.done) break;
-		head.push(next.value);
+		seen.push(next.value);
 		length += next.value.length;
 	}
 	async function* all() {
 		try {
-			yield* head;
+			yield* seen;
 			yield* chunks;
 		} finally {
 			await chunks.return(undefined);
 		}
 	}
-	return { format: containerFormat(Buffer.concat(head)), chunks: all() };
+	return { head: Buffer.concat(seen).subarray(0, HEAD_BYTES), chunks: all() };
 }
 
 async function* limited(context: ItemContext, chunks: AsyncIterable<Buffer>, maxBytes: number) {
@@ -195,13 +196,22 @@ function tooLargeError(context: ItemContext, maxBytes: number): NodeOperationErr
 	);
 }
 
-/** The user's name, the store's, the device's, or one made of the ids; always safe to store. */
-export function resultFileName(file: ResultFile, command: CommandOf, wanted: string): string {
-	const path = devicePath(command);
+/**
+ * The user's name, the store's, that in a gzip header, the device's, or one made of the ids; always
+ * safe to store.
+ */
+export function resultFileName(
+	file: ResultFile,
+	command: CommandOf,
+	wanted: string,
+	head: Buffer,
+): string {
+	const packedName = gzipFileName(head);
 	return (
 		safeFileName(wanted) ??
 		safeFileName(dispositionFileName(file.contentDisposition) ?? '') ??
-		safeFileName(path ?? '') ??
+		safeFileName(packedName === null ? '' : `${packedName}.gz`) ??
+		safeFileName(devicePath(command) ?? '') ??
 		`output_${command.machineActionId}_${command.commandIndex}`
 	);
 }

@@ -55,7 +55,7 @@ export async function transcriptItem(
 	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
 
 	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const fileName = resultFileName(file, command, '');
+	const fileName = resultFileName(file, command, '', bytes);
 	const binary = await context.functions.helpers.prepareBinaryData(
 		bytes,
 		fileName,

@@ -38,10 +38,25 @@ export async function getUpTo<Entity>(
 	let query: Record<string, string> | null = call.query ?? {};
 	while (query !== null && found.length < limit) {
 		const page: Page<Entity> = await getPage<Entity>(connection, { ...call, query });
-		found.push(...page.entities);
+		for (const entity of page.entities) found.push(entity);
+		if (page.next !== null && isSameQuery(page.next, query)) throw endlessError(connection);
 		query = page.next;
 	}
 	return found.slice(0, limit);
+}
+
+function isSameQuery(one: Record<string, string>, other: Record<string, string>): boolean {
+	const names = Object.keys(one);
+	return (
+		names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
+	);
+}
+
+function endlessError(connection: Connection) {
+	return apiError(connection.functions.getNode(), null, {
+		message: 'The Defender API gave a list that leads back to itself',
+		description: 'The list was not followed any further. Try again later.',
+	});
 }
 
 /**
@@ -58,7 +73,10 @@ function nextQuery(
 	const next = URL.canParse(link) ? new URL(link) : null;
 	const samePath =
 		next?.pathname.replace('/api/v1.0/', '/api/').toLowerCase() === api.pathname.toLowerCase();
-	if (next && isApiHost(next, api) && samePath) return Object.fromEntries(next.searchParams);
+	const isOwn = next !== null && isApiHost(next, api) && samePath;
+	if (isOwn && next.username === '' && next.password === '') {
+		return Object.fromEntries(next.searchParams);
+	}
 	throw apiError(connection.functions.getNode(), null, {
 		message: 'The Defender API pointed to a next page that is not its own',
 		description: 'The list was not continued there, to keep the access token safe.',

@@ -52,16 +52,23 @@ export function isExpired(link: ResultLink, now: number): boolean {
 	return link.expiresAt !== null && Date.parse(link.expiresAt) <= now;
 }
 
+/**
+ * Printable ASCII without a backslash: what every reader of URLs takes for the same host. Others
+ * (line breaks, look-alike dots) are silently made into something else on the way.
+ */
+const PLAIN_URL = /^[\x21-\x5b\x5d-\x7e]+$/;
+
 function checkedLink(connection: Connection, value: unknown): ResultLink {
 	const href = typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : '';
-	if (!URL.canParse(href) || !isAllowedDownloadHost(new URL(href), connection.endpoints)) {
+	const url = PLAIN_URL.test(href) && URL.canParse(href) ? new URL(href) : null;
+	if (!url || !isAllowedDownloadHost(url, connection.endpoints)) {
 		throw apiError(connection.functions.getNode(), null, {
 			message: 'The Defender API gave a download link to a place that is not allowed',
 			description:
 				"Result files are fetched only over https and only from the result hosts of the credential's cloud. With the cloud 'Custom', list the host in 'Download Hosts'.",
 		});
 	}
-	const expiry = new URL(href).searchParams.get('se');
+	const expiry = url.searchParams.get('se');
 	const time = expiry === null ? Number.NaN : Date.parse(expiry);
 	return { href, expiresAt: Number.isNaN(time) ? null : new Date(time).toISOString() };
 }

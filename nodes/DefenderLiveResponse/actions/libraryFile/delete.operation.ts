@@ -26,7 +26,7 @@ export async function execute(context: ItemContext) {
 
 /** Less strict than for an upload: files that came from elsewhere can be removed as well. */
 function assertNameOfSomeFile(context: ItemContext, fileName: string): void {
-	const isName = fileName !== '' && !/[/\\\p{Cc}]/u.test(fileName) && !/^\.+$/.test(fileName);
+	const isName = fileName !== '' && !/[/\\\p{Cc}\p{Cs}]/u.test(fileName) && !/^\.+$/.test(fileName);
 	if (isName) return;
 	throw new NodeOperationError(
 		context.functions.getNode(),
