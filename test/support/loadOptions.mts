@@ -27,7 +27,9 @@ export async function searchList(
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
-	const parameters = credential instanceof ConnectedUser ? { authentication: 'oAuth2' } : {};
+	const parameters = {
+		authentication: credential instanceof ConnectedUser ? 'oAuth2' : 'appRegistration',
+	};
 	const workflow = new Workflow({
 		nodes: [
 			{
