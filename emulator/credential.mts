@@ -19,7 +19,12 @@ export interface CredentialValues {
 	callsPerHour: number;
 }
 
-/** The values for sign-in with the client secret and with the certificate. */
+/** Field values of the n8n credential "Defender Live Response OAuth2 API"; it is not connected yet. */
+export type OAuth2CredentialValues = Omit<CredentialValues, 'authentication'> & {
+	clientCredentialType: 'clientSecret' | 'certificate';
+};
+
+/** The values for sign-in with the client secret, with the certificate, and of a user. */
 export function credentialValues(tenant: {
 	tenantId: string;
 	clientId: string;
@@ -31,7 +36,11 @@ export function credentialValues(tenant: {
 	resource: string;
 	settings: Settings;
 	timeScale: number;
-}): { credential: CredentialValues; certificateCredential: CredentialValues } {
+}): {
+	credential: CredentialValues;
+	certificateCredential: CredentialValues;
+	oAuth2Credential: OAuth2CredentialValues;
+} {
 	const { limits, windowSeconds } = tenant.settings;
 	const speed = (60 / windowSeconds) * tenant.timeScale;
 	const credential: CredentialValues = {
@@ -56,7 +65,9 @@ export function credentialValues(tenant: {
 		clientSecret: '',
 		...tenant.pair,
 	};
-	return { credential, certificateCredential };
+	const { authentication, ...shared } = credential;
+	const oAuth2Credential = { ...shared, clientCredentialType: authentication };
+	return { credential, certificateCredential, oAuth2Credential };
 }
 
 /** A call limit as real calls a minute or an hour; a lifted limit becomes a number no client reaches. */

@@ -3,7 +3,11 @@ import { addContosoHistory } from './contoso/history.mts';
 import { addContosoLibrary } from './contoso/library.mts';
 import { addContosoMachines } from './contoso/machines.mts';
 import { ControlApi } from './control/controlApi.mts';
-import { credentialValues, type CredentialValues } from './credential.mts';
+import {
+	credentialValues,
+	type CredentialValues,
+	type OAuth2CredentialValues,
+} from './credential.mts';
 import { DefenderApi } from './defender/api.mts';
 import { AccessTokens } from './entra/accessTokens.mts';
 import { Application } from './entra/application.mts';
@@ -23,7 +27,7 @@ import { Tenant } from './tenant/tenant.mts';
 
 export { contosoActions } from './contoso/history.mts';
 export { contosoMachineId } from './contoso/machines.mts';
-export type { CredentialValues } from './credential.mts';
+export type { CredentialValues, OAuth2CredentialValues } from './credential.mts';
 
 /** The resource that tokens for the Defender API are asked for, in every public cloud. */
 export const defenderResource = 'https://api.securitycenter.microsoft.com';
@@ -61,6 +65,8 @@ export interface Emulator {
 	credential: CredentialValues;
 	/** The same with certificate sign-in. */
 	certificateCredential: CredentialValues;
+	/** Values for the n8n credential with which a user signs in. */
+	oAuth2Credential: OAuth2CredentialValues;
 	tenant: Tenant;
 	/** The app registration the credential belongs to. */
 	application: Application;
@@ -169,7 +175,7 @@ async function start(
 		addContosoLibrary(tenant.library);
 		addContosoHistory(tenant.actions);
 	}
-	const { credential, certificateCredential } = credentialValues({
+	const credentials = credentialValues({
 		...addresses,
 		...{ settings, tenantId, clientSecret, pair },
 		clientId: application.clientId,
@@ -178,8 +184,7 @@ async function start(
 	});
 	const emulator: Emulator = {
 		...addresses,
-		credential,
-		certificateCredential,
+		...credentials,
 		...{ tenant, application, faults, requests, clock, settings, stop },
 		configure: (change) => changeSettings(settings, change),
 		advance: (seconds) => clock.advance(seconds),

@@ -21,6 +21,7 @@ const calls: Record<string, (emulator: Emulator, body: unknown, segment: string)
 	'GET state': (emulator) => stateOf(emulator),
 	'GET credential': (emulator) => emulator.credential,
 	'GET certificateCredential': (emulator) => emulator.certificateCredential,
+	'GET oAuth2Credential': (emulator) => emulator.oAuth2Credential,
 	'GET requests': (emulator) => emulator.requests.all,
 	'DELETE requests': (emulator) => emulator.requests.clear(),
 	'POST faults': (emulator, body) =>
@@ -31,6 +32,9 @@ const calls: Record<string, (emulator: Emulator, body: unknown, segment: string)
 	'POST revokeTokens': (emulator) => emulator.application.revokeTokens(),
 	'POST roles': (emulator, body) =>
 		emulator.application.setRoles((body as { roles: string[] }).roles),
+	'POST scopes': (emulator, body) => {
+		emulator.application.scopes = (body as { scopes: string[] }).scopes;
+	},
 	'POST actions': async (emulator, body) => {
 		const options = (Array.isArray(body) ? body : [body]) as ActionOptions[];
 		const ids = options.map((entry) => emulator.tenant.actions.add(actionFromJson(entry)));

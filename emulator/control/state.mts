@@ -13,6 +13,7 @@ export function stateOf(emulator: Emulator): Record<string, unknown> {
 			downloadUrl: emulator.downloadUrl,
 		},
 		roles: application.roles,
+		scopes: application.scopes,
 		settings,
 		machines: tenant.machines.all.map(({ machine, files, received, runs, ...condition }) => ({
 			id: machine.id,

@@ -15,12 +15,22 @@ interface RegisteredCertificate {
 /** Every application permission the calls of this package need. */
 export const allRoles = ['Machine.LiveResponse', 'Machine.ReadWrite.All', 'Library.Manage'];
 
+/** The same for a user who signs in. */
+export const allScopes = [
+	'Library.Manage',
+	'Machine.LiveResponse',
+	'Machine.Read',
+	'Machine.ReadWrite',
+];
+
 /** An app registration of the tenant: who may sign in, how, and as what. */
 export class Application {
 	readonly clientId: string;
 	readonly objectId: string;
 	readonly displayName: string;
 	readonly secrets: ClientSecret[] = [];
+	/** The delegated permissions that have consent; they are in tokens issued from now on. */
+	scopes: readonly string[] = allScopes;
 	private readonly certificates: RegisteredCertificate[] = [];
 	private readonly granted: Set<string>;
 	private readonly withdrawn = new Set<string>();

@@ -4,15 +4,13 @@ import type { Application } from './application.mts';
 import type { Directory } from './directory.mts';
 import { signInErrors, type SignInError } from './signInError.mts';
 
-/** The delegated permissions that have consent. */
-const consented = ['Library.Manage', 'Machine.LiveResponse', 'Machine.Read', 'Machine.ReadWrite'];
 const identityScopes = ['openid', 'profile', 'email', 'offline_access'];
 const codeLifetime = 10 * 60 * 1000;
 
 interface Grant {
 	application: Application;
 	resource: string;
-	user: SignedInUser;
+	user: Omit<SignedInUser, 'scopes'>;
 	/** A refresh token is given too. */
 	offline: boolean;
 	/** Grants of an earlier generation are void, as access tokens are. */
@@ -129,13 +127,14 @@ export class DelegatedGrants {
 		if (!this.directory.resources.includes(first.resource)) {
 			return signInErrors.unknownResource(first.resource, this.directory.tenantId);
 		}
-		const missing = parts.find(({ name }) => name !== '.default' && !consented.includes(name));
+		const missing = parts.find(
+			({ name }) => name !== '.default' && !application.scopes.includes(name),
+		);
 		if (missing !== undefined) return signInErrors.missingConsent(application.clientId);
 		return {
 			application,
 			resource: first.resource,
-			// Entra puts every consented permission of the resource into the token.
-			user: { objectId: this.userId, userName: 'analyst@contoso.example', scopes: consented },
+			user: { objectId: this.userId, userName: 'analyst@contoso.example' },
 			offline: scope.split(' ').includes('offline_access'),
 			generation: application.tokenGeneration,
 		};

@@ -99,7 +99,9 @@ export class SignInEndpoints {
 						? this.delegated.refresh(form, application)
 						: this.delegated.redeemCode(form, application);
 				if (outcome.kind === 'refused') return outcome;
-				const { resource, user } = outcome.grant;
+				const { resource } = outcome.grant;
+				// Entra puts every consented permission of the resource into the token.
+				const user = { ...outcome.grant.user, scopes: [...application.scopes] };
 				return {
 					kind: 'token',
 					...{ application, resource, user, refreshToken: outcome.refreshToken },

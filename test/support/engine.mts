@@ -27,12 +27,13 @@ import {
 } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
-import { StoredCredential } from './storedCredential.mts';
+import type { ConnectedUser } from './connectedUser.mts';
+import type { StoredCredential } from './storedCredential.mts';
 
 export interface NodeRun {
 	parameters: INodeParameters;
 	items?: INodeExecutionData[];
-	credential: StoredCredential;
+	credential: StoredCredential | ConnectedUser;
 	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError … */
 	settings?: Partial<INode>;
 	mode?: WorkflowExecuteMode;
@@ -177,7 +178,7 @@ function workflowOf(run: NodeRun): Workflow {
 			typeVersion: 1,
 			position: [200, 0],
 			parameters: run.parameters,
-			credentials: { defenderLiveResponseApi: { id: 'credential-1', name: 'Contoso' } },
+			credentials: { [run.credential.type.name]: { id: 'credential-1', name: 'Contoso' } },
 			...run.settings,
 		},
 	];

@@ -9,7 +9,8 @@ import {
 } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
-import { StoredCredential } from './storedCredential.mts';
+import { ConnectedUser } from './connectedUser.mts';
+import type { StoredCredential } from './storedCredential.mts';
 
 const node = new DefenderLiveResponse();
 const nodeTypes = {
@@ -22,10 +23,13 @@ export type ListSearchMethod = keyof DefenderLiveResponse['methods']['listSearch
 
 export async function searchList(
 	method: ListSearchMethod,
-	credential: StoredCredential,
+	credential: StoredCredential | ConnectedUser,
 	filter?: string,
 	paginationToken?: string,
 ): Promise<INodeListSearchResult> {
+	const parameters = {
+		authentication: credential instanceof ConnectedUser ? 'oAuth2' : 'appRegistration',
+	};
 	const workflow = new Workflow({
 		nodes: [
 			{
@@ -34,8 +38,8 @@ export async function searchList(
 				type: 'test.defenderLiveResponse',
 				typeVersion: 1,
 				position: [0, 0],
-				parameters: {},
-				credentials: { defenderLiveResponseApi: { id: 'credential-1', name: 'Contoso' } },
+				parameters,
+				credentials: { [credential.type.name]: { id: 'credential-1', name: 'Contoso' } },
 			},
 		],
 		connections: {},
@@ -44,7 +48,7 @@ export async function searchList(
 	});
 	const additionalData = {
 		credentialsHelper: credential,
-		currentNodeParameters: {},
+		currentNodeParameters: parameters,
 	} as unknown as IWorkflowExecuteAdditionalData;
 	const context = new LoadOptionsContext(
 		workflow,

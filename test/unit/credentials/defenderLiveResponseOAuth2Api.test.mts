@@ -1,8 +1,7 @@
-import { type INode, type INodeTypes, NodeHelpers, Workflow } from 'n8n-workflow';
-
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { DefenderLiveResponseOAuth2Api } from '../../../credentials/DefenderLiveResponseOAuth2Api.credentials';
 import { resolveEndpoints } from '../../../nodes/DefenderLiveResponse/transport/clouds';
+import { oAuth2Fields } from '../../support/oAuth2Fields.mts';
 
 const credential = new DefenderLiveResponseOAuth2Api();
 const field = (name: string) => credential.properties.find((property) => property.name === name);
@@ -15,38 +14,7 @@ const custom = {
 	downloadHosts: '127.0.0.1:10000',
 };
 
-/** The fields as n8n fills in their expressions. */
-function resolved(fields: object): Record<string, unknown> {
-	const node: INode = {
-		id: 'mock',
-		name: 'mock',
-		type: 'mock',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
-	const nodeTypes = {
-		getByNameAndVersion: () => ({ description: { properties: [] } }),
-	} as unknown as INodeTypes;
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-	const data = NodeHelpers.getNodeParameters(
-		credential.properties,
-		{ tenantId: 'contoso.example', ...fields },
-		true,
-		false,
-		null,
-		null,
-	)!;
-	return expression.getComplexParameterValue(
-		node,
-		data,
-		'internal',
-		{},
-		undefined,
-		undefined,
-		data,
-	) as Record<string, unknown>;
-}
+const resolved = (fields: object) => oAuth2Fields({ tenantId: 'contoso.example', ...fields });
 
 describe('the sign-in of a user', () => {
 	it.each([
