@@ -15,7 +15,7 @@ import { openResultFile, type ResultFile } from '../transport/download';
 import { gunzip, NotUnpackedError } from '../transport/gunzip';
 import { nodeStreamFrom } from '../transport/nodeStream';
 import type { ResultLink } from '../transport/resultLink';
-import type { ItemContext } from './operation';
+import type { NodeContext } from './operation';
 
 export interface CommandOf {
 	machineActionId: string;
@@ -39,7 +39,7 @@ export type StoredFile =
 
 /** Streams the file into n8n's binary store. */
 export async function storeResultFile(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -78,7 +78,7 @@ export async function storeResultFile(
 }
 
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */
-function notStoredError(context: ItemContext, failure: unknown) {
+function notStoredError(context: NodeContext, failure: unknown) {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) return failure;
 	return new NodeOperationError(
 		context.functions.getNode(),
@@ -144,7 +144,7 @@ async function peek(chunks: AsyncGenerator<Buffer>) {
 	return { format: containerFormat(Buffer.concat(head)), chunks: all() };
 }
 
-async function* limited(context: ItemContext, chunks: AsyncIterable<Buffer>, maxBytes: number) {
+async function* limited(context: NodeContext, chunks: AsyncIterable<Buffer>, maxBytes: number) {
 	let bytes = 0;
 	for await (const chunk of chunks) {
 		bytes += chunk.length;
@@ -155,7 +155,7 @@ async function* limited(context: ItemContext, chunks: AsyncIterable<Buffer>, max
 
 /** The whole file in memory. */
 export async function collectResultFile(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -168,7 +168,7 @@ export async function collectResultFile(
 }
 
 async function openWithin(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -183,7 +183,7 @@ async function openWithin(
 
 const MEGABYTE = 1024 * 1024;
 
-function tooLargeError(context: ItemContext, maxBytes: number): NodeOperationError {
+function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationError {
 	return new NodeOperationError(
 		context.functions.getNode(),
 		`The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,
