@@ -233,6 +233,13 @@ describe('a changed filter', () => {
 });
 
 describe('the memory is bounded', () => {
+	it('knows ended ones only as long as a list can bring them up', () => {
+		const { memory } = look(atNoon(), [action('a', 'Succeeded', NOON + MINUTE)]);
+		expect(Object.keys(memory.handled)).toEqual(['anchor', 'a']);
+		const later = look(memory, [action('b', 'Succeeded', NOON + HOUR)], { now: NOON + HOUR });
+		expect(Object.keys(later.memory.handled)).toEqual(['b']);
+	});
+
 	const many = (count: number, status: string, at: number) =>
 		Array.from({ length: count }, (_, index) => action(`${status}-${index}`, status, at + index));
 
@@ -286,20 +293,23 @@ describe('the memory is bounded', () => {
 it('every live response that ends fires exactly once, whatever happens in between', () => {
 	const lives = fc.array(
 		fc.record({
-			createdAt: fc.integer({ min: -2 * DAY, max: 2 * DAY }),
-			listedAfter: fc.integer({ min: 0, max: 2 * MINUTE }),
+			createdAt: fc.oneof(
+				{ weight: 3, arbitrary: fc.integer({ min: -5 * MINUTE, max: 30 * MINUTE }) },
+				{ weight: 1, arbitrary: fc.integer({ min: -2 * DAY, max: 2 * DAY }) },
+			),
+			listedAfter: fc.constantFrom(0, 0, MINUTE, 2 * MINUTE),
 			lasts: fc.oneof(
-				fc.integer({ min: 1000, max: 5 * MINUTE }),
+				fc.integer({ min: 1000, max: 2 * MINUTE }),
 				fc.integer({ min: MINUTE, max: 3 * DAY }),
 			),
 			shownLate: fc.integer({ min: 0, max: MINUTE }),
 		}),
-		{ minLength: 1, maxLength: 25 },
+		{ minLength: 1, maxLength: 40 },
 	);
 	const steps = fc.array(
 		fc.record({
 			pause: fc.oneof(
-				{ weight: 8, arbitrary: fc.constant(MINUTE) },
+				{ weight: 16, arbitrary: fc.constant(MINUTE) },
 				{ weight: 2, arbitrary: fc.integer({ min: 1000, max: 20 * MINUTE }) },
 				{ weight: 1, arbitrary: fc.integer({ min: HOUR, max: 3 * DAY }) },
 			),
@@ -318,10 +328,14 @@ it('every live response that ends fires exactly once, whatever happens in betwee
 		steps,
 		clockIsWrongBy: fc.integer({ min: -6 * HOUR, max: 6 * HOUR }),
 		storesEveryPoll: fc.boolean(),
+		copy: fc.record({
+			lag: fc.integer({ min: 0, max: 2 * MINUTE }),
+			answers: fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+		}),
 	});
 	fc.assert(
-		fc.property(worlds, ({ lives: given, steps: taken, clockIsWrongBy, storesEveryPoll }) => {
-			const tenant = new SimulatedTenant(NOON, given);
+		fc.property(worlds, ({ lives: given, steps: taken, clockIsWrongBy, storesEveryPoll, copy }) => {
+			const tenant = new SimulatedTenant(NOON, given, copy);
 			const trigger = new SimulatedTrigger(tenant, { clockIsWrongBy, storesEveryPoll });
 			let time = NOON;
 			trigger.activate(time);

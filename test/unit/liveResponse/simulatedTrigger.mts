@@ -25,8 +25,14 @@ export interface Life {
 
 export class SimulatedTenant {
 	private readonly lives: Array<Life & { id: string }>;
+	private answers = 0;
 
-	constructor(start: number, lives: Life[]) {
+	/** Some answers, in a turn of their own, come from a copy of the service that lags. */
+	constructor(
+		start: number,
+		lives: Life[],
+		private readonly copy: { lag: number; answers: boolean[] } = { lag: 0, answers: [false] },
+	) {
 		this.lives = lives.map((life, index) => ({
 			...life,
 			id: `action-${index}`,
@@ -35,7 +41,12 @@ export class SimulatedTenant {
 	}
 
 	/** The list, newest first, as it is at this time. */
-	list(now: number, condition: (action: MachineAction) => boolean): MachineAction[] {
+	list(time: number, condition: (action: MachineAction) => boolean): MachineAction[] {
+		const isCopy = this.copy.answers[this.answers++ % this.copy.answers.length];
+		return this.at(isCopy ? time - this.copy.lag : time, condition);
+	}
+
+	private at(now: number, condition: (action: MachineAction) => boolean): MachineAction[] {
 		return this.lives
 			.filter((life) => now >= life.createdAt + life.listedAfter)
 			.map((life) => shown(life, now))
@@ -48,9 +59,9 @@ export class SimulatedTenant {
 		return this.lives.filter((life) => endShows(life) > time).map(({ id }) => id);
 	}
 
-	/** Whether it was listed as ended at this time. */
+	/** Whether every answer at this time lists it as ended. */
 	wasHistory(id: string, time: number): boolean {
-		return this.list(time, isFinished).some((action) => action.id === id);
+		return this.at(time - this.copy.lag, isFinished).some((action) => action.id === id);
 	}
 }
 
