@@ -117,6 +117,28 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 	const mode = run.mode ?? 'trigger';
 	const executionId = run.executionId ?? `execution-${++executions}`;
 	const workflow = workflowOf(run);
+	const additionalData = additionalDataOf(run.credential, mode, executionId);
+
+	const start = workflow.getNode('Items')!;
+	const runExecutionData = createRunExecutionData({
+		executionData: {
+			nodeExecutionStack: [
+				{ node: start, data: { main: [run.items ?? [{ json: {} }]] }, source: null },
+			],
+		},
+	});
+	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
+	const execution = engine.processRunExecutionData(workflow);
+	run.started?.(() => execution.cancel());
+	return resultOf(await execution);
+}
+
+/** What n8n gives to an execution besides the workflow. */
+export function additionalDataOf(
+	credential: StoredCredential,
+	mode: WorkflowExecuteMode,
+	executionId: string,
+): IWorkflowExecuteAdditionalData {
 	const hooks = new ExecutionLifecycleHooks(mode, executionId, {
 		id: 'workflow-1',
 		name: 'Test',
@@ -128,8 +150,8 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 		updatedAt: new Date(),
 		activeVersionId: null,
 	});
-	const additionalData = {
-		credentialsHelper: run.credential,
+	return {
+		credentialsHelper: credential,
 		hooks,
 		executionId,
 		currentNodeExecutionIndex: 0,
@@ -146,19 +168,6 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 		variables: {},
 		logAiEvent: () => {},
 	} as unknown as IWorkflowExecuteAdditionalData;
-
-	const start = workflow.getNode('Items')!;
-	const runExecutionData = createRunExecutionData({
-		executionData: {
-			nodeExecutionStack: [
-				{ node: start, data: { main: [run.items ?? [{ json: {} }]] }, source: null },
-			],
-		},
-	});
-	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
-	const execution = engine.processRunExecutionData(workflow);
-	run.started?.(() => execution.cancel());
-	return resultOf(await execution);
 }
 
 function workflowOf(run: NodeRun): Workflow {

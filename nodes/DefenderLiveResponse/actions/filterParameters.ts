@@ -1,35 +1,35 @@
 /** Filters and limits of the Get Many operations, read and checked before any call. */
 import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
 
-import type { ItemContext } from './operation';
+import { isRecord } from '../transport/apiCall';
+import type { ItemContext, NodeContext } from './operation';
 
 const DEFAULT_LIMIT = 50;
 
 /** How many entities are wanted; Infinity with Return All. */
 export function limitOf(context: ItemContext): number {
-	const parameter = (name: string, fallback: unknown): unknown =>
-		context.functions.getNodeParameter(name, context.itemIndex, fallback);
-	if (parameter('returnAll', false) === true) return Infinity;
-	const limit = Math.floor(Number(parameter('limit', DEFAULT_LIMIT)));
+	if (context.parameter('returnAll', false) === true) return Infinity;
+	const limit = Math.floor(Number(context.parameter('limit', DEFAULT_LIMIT)));
 	return Number.isFinite(limit) ? Math.max(1, limit) : DEFAULT_LIMIT;
 }
 
-const filter = (context: ItemContext, name: string): unknown =>
-	context.functions.getNodeParameter(`filters.${name}`, context.itemIndex, '');
+const filter = (context: NodeContext, name: string): unknown =>
+	context.parameter(`filters.${name}`, '');
 
-export const textFilter = (context: ItemContext, name: string): string =>
+export const textFilter = (context: NodeContext, name: string): string =>
 	String(filter(context, name) ?? '').trim();
 
-/** Expressions give a list, or its values in one text with commas. */
-export function listFilter(context: ItemContext, name: string): string[] {
-	const value = filter(context, name);
+/** Expressions give a list, or its values in one text with commas; so may the value of a locator. */
+export function listFilter(context: NodeContext, name: string): string[] {
+	const given = filter(context, name);
+	const value = isRecord(given) ? given.value : given;
 	const values: unknown[] = Array.isArray(value) ? value : String(value ?? '').split(',');
 	return values.map((entry) => String(entry).trim()).filter((entry) => entry !== '');
 }
 
 /** Of a fixed set of values; what is not among them would be refused by the API without a word. */
 export function choiceFilter(
-	context: ItemContext,
+	context: NodeContext,
 	name: string,
 	displayName: string,
 	choices: readonly string[],
@@ -65,7 +65,7 @@ export function timeFilter(
 }
 
 export function filterError(
-	context: ItemContext,
+	context: NodeContext,
 	message: string,
 	details: { description: string },
 ): NodeOperationError {

@@ -1,10 +1,10 @@
 import { machineReference, type MachineReference } from '../liveResponse/machine';
 import { isRecord } from '../transport/apiCall';
-import type { ItemContext } from './operation';
+import type { NodeContext } from './operation';
 
 /** What the device locator refers to; without a mode when an expression gave the whole field. */
-export function machineParameter(context: ItemContext, name = 'machineId'): MachineReference {
-	const given: unknown = context.functions.getNodeParameter(name, context.itemIndex, '');
+export function machineParameter(context: NodeContext, name = 'machineId'): MachineReference {
+	const given = context.parameter(name, '');
 	const { value, mode } = isRecord(given) ? given : { value: given, mode: undefined };
 	return machineReference(String(value ?? ''), typeof mode === 'string' ? mode : undefined);
 }

@@ -16,7 +16,7 @@ import { openResultFile, type ResultFile } from '../transport/download';
 import { gunzip, NotUnpackedError } from '../transport/gunzip';
 import { nodeStreamFrom } from '../transport/nodeStream';
 import type { ResultLink } from '../transport/resultLink';
-import type { ItemContext } from './operation';
+import type { NodeContext } from './operation';
 
 export interface CommandOf {
 	machineActionId: string;
@@ -40,7 +40,7 @@ export type StoredFile =
 
 /** Streams the file into n8n's binary store. */
 export async function storeResultFile(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -78,7 +78,7 @@ export async function storeResultFile(
 }
 
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */
-function notStoredError(context: ItemContext, failure: unknown) {
+function notStoredError(context: NodeContext, failure: unknown) {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) return failure;
 	return new NodeOperationError(
 		context.functions.getNode(),
@@ -145,7 +145,7 @@ async function peek(chunks: AsyncGenerator<Buffer>) {
 	return { head: Buffer.concat(seen).subarray(0, HEAD_BYTES), chunks: all() };
 }
 
-async function* limited(context: ItemContext, chunks: AsyncIterable<Buffer>, maxBytes: number) {
+async function* limited(context: NodeContext, chunks: AsyncIterable<Buffer>, maxBytes: number) {
 	let bytes = 0;
 	for await (const chunk of chunks) {
 		bytes += chunk.length;
@@ -156,7 +156,7 @@ async function* limited(context: ItemContext, chunks: AsyncIterable<Buffer>, max
 
 /** The whole file in memory. */
 export async function collectResultFile(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -169,7 +169,7 @@ export async function collectResultFile(
 }
 
 async function openWithin(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	link: ResultLink,
@@ -184,7 +184,7 @@ async function openWithin(
 
 const MEGABYTE = 1024 * 1024;
 
-function tooLargeError(context: ItemContext, maxBytes: number): NodeOperationError {
+function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationError {
 	return new NodeOperationError(
 		context.functions.getNode(),
 		`The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,

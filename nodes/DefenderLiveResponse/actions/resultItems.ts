@@ -5,6 +5,7 @@ import { mimeTypeOf } from '../liveResponse/fileName';
 import {
 	commandReason,
 	commandState,
+	commandsInOrder,
 	findCommand,
 	hasResultFile,
 	isFinished,
@@ -16,7 +17,7 @@ import { parseTranscript, type TranscriptOptions } from '../liveResponse/transcr
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from '../transport/resultLink';
 import { findResultLink } from './commandResult';
-import type { ItemContext } from './operation';
+import type { NodeContext } from './operation';
 import {
 	collectResultFile,
 	resultFileName,
@@ -32,9 +33,12 @@ export const RAW_HINT =
 export const INEXACT_HINT =
 	'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came';
 
+/** How the result of any command is read. */
+export type ResultOptions = TranscriptOptions & FileOptions;
+
 /** The parsed transcript of a command. Where text cannot say all of it, the file is attached too. */
 export async function transcriptItem(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	options: TranscriptOptions & { binaryPropertyName: string; maxBytes: number },
@@ -66,7 +70,7 @@ export async function transcriptItem(
 
 /** The result file of a command as binary data, streamed into n8n's store. */
 export async function fileItem(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
 	options: FileOptions,
@@ -95,50 +99,65 @@ export async function fileItem(
  * and for the others what became of them.
  */
 export async function allCommandItems(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
 	action: MachineAction,
-	options: TranscriptOptions & FileOptions,
+	options: ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	const commands = [...(action.commands ?? [])].sort((a, b) => a.index - b.index);
 	return await Promise.all(
-		commands.map(async (command) => {
+		commandsInOrder(action).map(
+			async (command) => await commandItem(context, connection, action, command, options),
+		),
+	);
+}
+
+/** The item of one command of a machine action that was read. */
+export async function commandItem(
+	context: NodeContext,
+	connection: Connection,
+	action: MachineAction,
+	command: MachineActionCommand,
+	options: ResultOptions,
+): Promise<INodeExecutionData> {
 			const of = { machineActionId: action.id, commandIndex: command.index, action };
 			const state = commandState(action, command);
 			if (state === 'failed' && command.command.type === 'RunScript') {
 				return await failedScriptItem(context, connection, of, command, options);
 			}
-			if (state !== 'completed' || !hasResultFile(command)) return outcomeItem(of, command);
+	if (state !== 'completed' || !hasResultFile(command)) return outcomeItem(action, command);
 			return command.command.type === 'GetFile'
 				? await fileItem(context, connection, of, options)
 				: await transcriptItem(context, connection, of, options);
-		}),
-	);
 }
 
 /** A script that failed may have left a transcript all the same. */
 async function failedScriptItem(
-	context: ItemContext,
+	context: NodeContext,
 	connection: Connection,
-	of: CommandOf,
+	of: CommandOf & { action: MachineAction },
 	command: MachineActionCommand,
-	options: TranscriptOptions & FileOptions,
+	options: ResultOptions,
 ): Promise<INodeExecutionData> {
-	const outcome = outcomeItem(of, command);
+	const outcome = outcomeItem(of.action, command);
 	const link = await requestResultLink(connection, of.machineActionId, of.commandIndex);
 	if (!link) return outcome;
 	const transcript = await transcriptItem(context, connection, of, options, link);
 	return { ...transcript, json: { ...transcript.json, ...outcome.json } };
 }
 
-/** A command without a result: a PutFile, or one that failed, never ran, or still runs. */
-function outcomeItem(of: CommandOf, command: MachineActionCommand): INodeExecutionData {
-	const action = of.action;
-	const reason = action ? commandReason(action, command) : null;
+/**
+ * A command without a result: a PutFile, or one that failed, never ran, or still runs. `reason`
+ * stands for what Defender says when something else kept the result away.
+ */
+export function outcomeItem(
+	action: MachineAction,
+	command: MachineActionCommand,
+	reason = commandReason(action, command),
+): INodeExecutionData {
 	return {
 		json: {
-			...commandFields(of),
-			...(action && !isFinished(action) ? { finished: false } : {}),
+			...commandFields({ machineActionId: action.id, commandIndex: command.index, action }),
+			...(isFinished(action) ? {} : { finished: false }),
 			...(reason === null ? {} : { reason }),
 		},
 	};

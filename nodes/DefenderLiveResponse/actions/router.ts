@@ -47,6 +47,8 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		const context: ItemContext = {
 			functions,
 			itemIndex,
+			parameter: (name, fallback, options) =>
+				functions.getNodeParameter(name, itemIndex, fallback, options),
 			connection: connect,
 			hint: (message) => hints.add(message),
 		};

@@ -101,11 +101,15 @@ const batchingOption: INodeProperties = {
 };
 
 /**
- * The collection itself; entries are shown in alphabetical order. Batching and the longest hold
- * belong to every operation, since every one of them calls the API for each item.
+ * The options of an operation. Batching and the longest hold belong to every operation, since every
+ * one of them calls the API for each item.
  */
 export function optionsCollection(more: INodeProperties[]): INodeProperties {
-	const entries = [batchingOption, maxRateLimitWaitOption, ...more];
+	return collectionOf([batchingOption, maxRateLimitWaitOption, ...more]);
+}
+
+/** The collection itself; entries are shown in alphabetical order. */
+export function collectionOf(entries: INodeProperties[]): INodeProperties {
 	return {
 		displayName: 'Options',
 		name: 'options',

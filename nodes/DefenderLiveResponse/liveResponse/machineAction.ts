@@ -92,6 +92,10 @@ export function findCommand(
 	return action.commands?.find((command) => command.index === commandIndex);
 }
 
+export function commandsInOrder(action: MachineAction): MachineActionCommand[] {
+	return [...(action.commands ?? [])].sort((a, b) => a.index - b.index);
+}
+
 export function commandParameter(command: MachineActionCommand, key: string): string | null {
 	return command.command.params.find((parameter) => parameter.key === key)?.value ?? null;
 }

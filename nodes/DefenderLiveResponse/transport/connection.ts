@@ -19,6 +19,8 @@ export interface Connection {
 	functions: RequestFunctions;
 	credentialType: CredentialType;
 	endpoints: CloudEndpoints;
+	/** Who calls: the app registration of the credential. */
+	app: { tenantId: string; clientId: string };
 	budget: RateBudget;
 	/** Who takes turns in the budget: one execution. */
 	owner: string;
@@ -68,11 +70,14 @@ export async function openConnection(
 				"Open the credential, press 'Connect to Defender Live Response OAuth2' and sign in. The node then acts as that user.",
 		});
 	}
+	const app = {
+		tenantId: String(credential.tenantId ?? ''),
+		clientId: String(credential.clientId ?? ''),
+	};
 	const budget = budgetOf(
 		{
 			apiUrl: outcome.endpoints.apiUrl,
-			tenantId: String(credential.tenantId ?? ''),
-			clientId: String(credential.clientId ?? ''),
+			...app,
 			callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
 			callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
 		},
@@ -82,6 +87,7 @@ export async function openConnection(
 		functions,
 		credentialType,
 		endpoints: outcome.endpoints,
+		app,
 		budget,
 		owner: executionIdOf(functions),
 		maxHoldMs: Math.max(0, settings.maxHoldSeconds) * 1000,

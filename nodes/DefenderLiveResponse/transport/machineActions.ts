@@ -2,7 +2,7 @@ import type { MachineAction } from '../liveResponse/machineAction';
 import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
 import { bodyOf } from './errors';
-import { odataAll, odataOneOf, odataString } from './odata';
+import { odataAll, odataAny, odataOneOf, odataString } from './odata';
 import { getUpTo } from './pagination';
 import { apiPath } from './paths';
 import { callApi } from './request';
@@ -55,6 +55,44 @@ export async function listMachineActions(
 		filter.createdBefore ? `creationDateTimeUtc le ${filter.createdBefore}` : null,
 	]);
 	return await queryMachineActions(connection, { $filter, limit });
+}
+
+/**
+ * Live responses created since `since` (milliseconds; null for all), and the unfinished ones of any
+ * age. Newest first matters: what leaves the list while its pages are read, because it ends, stands
+ * behind everything that was created since then, so that none of that can slip through.
+ */
+export async function listRecentAndUnfinished(
+	connection: Connection,
+	query: { since: number | null; machineId: string | null },
+): Promise<MachineAction[]> {
+	const recent = query.since === null ? null : createdSince(query.since);
+	const $filter = odataAll([
+		LIVE_RESPONSE,
+		query.machineId === null ? null : `machineId eq ${odataString(query.machineId)}`,
+		recent && odataAny([recent, "status eq 'Pending'", "status eq 'InProgress'"]),
+	]);
+	return await queryMachineActions(connection, { $filter, limit: Infinity });
+}
+
+const LIVE_RESPONSE = "type eq 'LiveResponse'";
+const createdSince = (time: number) => `creationDateTimeUtc ge ${new Date(time).toISOString()}`;
+
+/** With more of them a query gets longer than web servers commonly take. */
+const MOST_IDS_IN_A_QUERY = 30;
+
+/** The live responses of these ids, as far as there are any; one call for 30 of them. */
+export async function findLiveResponses(
+	connection: Connection,
+	ids: readonly string[],
+): Promise<MachineAction[]> {
+	const found: MachineAction[] = [];
+	for (let at = 0; at < ids.length; at += MOST_IDS_IN_A_QUERY) {
+		const some = ids.slice(at, at + MOST_IDS_IN_A_QUERY);
+		const $filter = odataAll([LIVE_RESPONSE, odataAny(some.map((id) => `id eq ${id}`))]);
+		found.push(...(await queryMachineActions(connection, { $filter, limit: some.length })));
+	}
+	return found;
 }
 
 /** The same by a condition of one's own. */

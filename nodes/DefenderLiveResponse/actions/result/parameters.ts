@@ -1,7 +1,13 @@
 /** Parameters that the operations on results share, read and checked before any call. */
 import { NodeOperationError } from 'n8n-workflow';
 
-import { option, locatorParameter, textParameter, type ItemContext } from '../operation';
+import {
+	option,
+	locatorParameter,
+	textParameter,
+	type ItemContext,
+	type NodeContext,
+} from '../operation';
 
 export const machineActionIdOf = (context: ItemContext) =>
 	locatorParameter(context, 'machineActionId');
@@ -23,17 +29,17 @@ export function commandIndexOf(context: ItemContext): number {
 	);
 }
 
-export const binaryFieldOf = (context: ItemContext) =>
+export const binaryFieldOf = (context: NodeContext) =>
 	textParameter(context, 'binaryPropertyName') || 'data';
 
 const MEGABYTE = 1024 * 1024;
 
-export function maxBytesOf(context: ItemContext, defaultMb: number): number {
+export function maxBytesOf(context: NodeContext, defaultMb: number): number {
 	const megabytes = option(context, 'maxFileSizeMb', defaultMb);
 	return (megabytes > 0 ? megabytes : defaultMb) * MEGABYTE;
 }
 
-export function transcriptOptionsOf(context: ItemContext) {
+export function transcriptOptionsOf(context: NodeContext) {
 	return {
 		rawOutput: option(context, 'rawOutput', false),
 		parseOutputAsJson: option(context, 'parseOutputAsJson', false),

@@ -1,0 +1,103 @@
+/** The fields of the trigger. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import { outputBinaryField } from './binaryOutput';
+import { filtersCollection, valuesFilter } from './filters';
+import { libraryFileLocator } from './libraryFile';
+import { machineLocator } from './machine';
+import {
+	collectionOf,
+	decompressOption,
+	maxFileSizeOption,
+	parseOutputAsJsonOption,
+	rawOutputOption,
+} from './options';
+import { simplify } from './simplify';
+
+export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as const;
+
+export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
+
+/** A poll has to be over within a minute, and holds transcripts in memory. */
+export const DEFAULT_MAX_FILE_MB = 64;
+
+const startedBy: INodeProperties = {
+	displayName: 'Started By',
+	name: 'startedBy',
+	type: 'options',
+	default: 'anyone',
+	description: 'Whose live responses start the workflow',
+	options: [
+		{ name: 'Anyone', value: 'anyone', description: 'People, other tools and this app' },
+		{
+			name: 'This App Registration',
+			value: 'thisApp',
+			description: 'Only those that the app registration of the credential has started',
+		},
+	],
+};
+
+const appName: INodeProperties = {
+	displayName: 'App Registration Name',
+	name: 'appName',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. n8n Live Response',
+	description:
+		'The display name of the app registration in Entra. Defender calls an app by its name or by its client ID. Without the name, runs of an app that carry the marker of this node count as well.',
+	displayOptions: { show: { startedBy: ['thisApp'] } },
+};
+
+const includeResults: INodeProperties = {
+	displayName: 'Include Results',
+	name: 'includeResults',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to return one item for every command with its parsed result, instead of one item for the machine action',
+	hint: 'Needs one API call for each command that has a result',
+};
+
+const withResults = { show: { includeResults: [true] } };
+
+export const triggerProperties: INodeProperties[] = [
+	startedBy,
+	appName,
+	includeResults,
+	{ ...simplify, displayOptions: { show: { includeResults: [false] } } },
+	{ ...outputBinaryField, displayOptions: withResults },
+	filtersCollection([
+		valuesFilter(
+			{
+				displayName: 'Command Type',
+				name: 'commandType',
+				description: 'Only live responses with at least one command of these types',
+			},
+			COMMAND_TYPES,
+		),
+		{
+			...machineLocator,
+			required: false,
+			description: 'Only live responses on this device',
+		},
+		{
+			...libraryFileLocator('scriptName', 'Script'),
+			required: false,
+			description:
+				"Only live responses that were to run this script. Several names are separated by commas in 'By Name'.",
+		},
+		valuesFilter(
+			{ displayName: 'Status', name: 'status', description: 'How the live response has ended' },
+			END_STATUSES,
+		),
+	]),
+	{
+		...collectionOf([
+			decompressOption,
+			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
+			parseOutputAsJsonOption,
+			rawOutputOption,
+		]),
+		displayOptions: withResults,
+	},
+];

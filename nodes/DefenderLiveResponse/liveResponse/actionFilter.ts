@@ -1,0 +1,54 @@
+/** Which live responses are wanted. It is remembered between polls, so it is plain data. */
+import { commandParameter, type MachineAction } from './machineAction';
+import { markerOf } from './marker';
+
+/** Null and empty lists stand for no condition. */
+export interface ActionFilter {
+	machineId: string | null;
+	/** At least one of the scripts was to run. Upper and lower case do not count. */
+	scriptNames: string[];
+	statuses: string[];
+	/** There is at least one command of these types. */
+	commandTypes: string[];
+	startedBy: AppRegistration | null;
+}
+
+export interface AppRegistration {
+	clientId: string;
+	/** Its display name; empty when it is not known. */
+	appName: string;
+}
+
+export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
+	const commands = action.commands ?? [];
+	return (
+		(filter.machineId === null || same(action.machineId, filter.machineId)) &&
+		(filter.statuses.length === 0 || filter.statuses.includes(action.status)) &&
+		(filter.commandTypes.length === 0 ||
+			commands.some(({ command }) => filter.commandTypes.includes(command.type))) &&
+		(filter.scriptNames.length === 0 ||
+			commands.some((command) =>
+				filter.scriptNames.some((name) => same(commandParameter(command, 'ScriptName'), name)),
+			)) &&
+		(filter.startedBy === null || isStartedBy(action, filter.startedBy))
+	);
+}
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * Whether the app registration is the requestor. Defender names an app by its client id or by its
+ * display name. The credential holds only the id; so without the name, a requestor that is neither
+ * another app's id nor a person counts as this app when the node's marker is in the comment.
+ */
+export function isStartedBy(action: MachineAction, app: AppRegistration): boolean {
+	const requestor = action.requestor ?? '';
+	if (same(requestor, app.clientId)) return true;
+	if (app.appName !== '') return same(requestor, app.appName);
+	const mayBeThisApp = !GUID.test(requestor) && !requestor.includes('@');
+	return mayBeThisApp && markerOf(action.requestorComment) !== null;
+}
+
+function same(value: string | null, wanted: string): boolean {
+	return value !== null && value.toLowerCase() === wanted.toLowerCase();
+}

@@ -1,0 +1,46 @@
+/** The fields of the trigger, read and checked before any call. */
+import { COMMAND_TYPES, DEFAULT_MAX_FILE_MB, END_STATUSES } from '../descriptions/trigger';
+import { choiceFilter, listFilter } from '../actions/filterParameters';
+import { machineParameter } from '../actions/machineParameter';
+import { option, textParameter, type NodeContext } from '../actions/operation';
+import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../actions/result/parameters';
+import type { ResultOptions } from '../actions/resultItems';
+import type { MachineReference } from '../liveResponse/machine';
+
+export interface TriggerSettings {
+	machine: MachineReference;
+	scriptNames: string[];
+	statuses: string[];
+	commandTypes: string[];
+	/** Its name may be empty; null for anyone. */
+	startedBy: { appName: string } | null;
+	/** What an item shows: results of commands, or the machine action. */
+	show: { kind: 'results'; options: ResultOptions } | { kind: 'action'; isSimple: boolean };
+}
+
+export function settingsOf(context: NodeContext): TriggerSettings {
+	return {
+		machine: machineParameter(context, 'filters.machineId'),
+		scriptNames: listFilter(context, 'scriptName'),
+		statuses: choiceFilter(context, 'status', 'Status', END_STATUSES),
+		commandTypes: choiceFilter(context, 'commandType', 'Command Type', COMMAND_TYPES),
+		startedBy:
+			context.parameter('startedBy', 'anyone') === 'thisApp'
+				? { appName: textParameter(context, 'appName') }
+				: null,
+		show:
+			context.parameter('includeResults', true) === true
+				? { kind: 'results', options: resultOptionsOf(context) }
+				: { kind: 'action', isSimple: context.parameter('simplify', true) === true },
+	};
+}
+
+function resultOptionsOf(context: NodeContext): ResultOptions {
+	return {
+		...transcriptOptionsOf(context),
+		binaryPropertyName: binaryFieldOf(context),
+		fileName: '',
+		decompress: option(context, 'decompress', true),
+		maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
+	};
+}

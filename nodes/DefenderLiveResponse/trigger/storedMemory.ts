@@ -1,0 +1,58 @@
+/** The memory of a trigger in n8n's static data of its node, as one text: it changes as a whole. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { Memory } from '../liveResponse/endings';
+import { isRecord } from '../transport/apiCall';
+
+/** Null when there is none, or none of this tenant: the next look is then the first. */
+export function loadMemory(store: IDataObject, tenantId: string): Memory | null {
+	const memory = parsed(store.memory);
+	return isMemory(memory) && memory.tenantId === tenantId ? memory : null;
+}
+
+/** Unchanged, it is not written: n8n stores static data that was written to. */
+export function saveMemory(store: IDataObject, memory: Memory): void {
+	const text = JSON.stringify(memory);
+	if (store.memory !== text) store.memory = text;
+}
+
+function parsed(text: unknown): unknown {
+	try {
+		return JSON.parse(String(text ?? 'null'));
+	} catch {
+		return null;
+	}
+}
+
+/** Whoever edits a workflow's data can write anything there, and so may a later version. */
+function isMemory(value: unknown): value is Memory {
+	return (
+		isRecord(value) &&
+		value.version === 1 &&
+		typeof value.tenantId === 'string' &&
+		(value.since === null || typeof value.since === 'number') &&
+		isRecord(value.filter) &&
+		isRecord(value.unfinished) &&
+		isRecord(value.handled) &&
+		Object.keys(value.unfinished).every((id) => ACTION_ID.test(id))
+	);
+}
+
+/** These become part of a query. */
+const ACTION_ID = /^[0-9a-f-]{36}$/i;
+
+const underWay = new WeakSet<object>();
+
+/**
+ * Runs one poll at a time over one memory. n8n starts the next poll at its time, also while one is
+ * still running; that one finds nothing, and what it would have found is found by the next.
+ */
+export async function alone<T>(store: IDataObject, poll: () => Promise<T>): Promise<T | null> {
+	if (underWay.has(store)) return null;
+	underWay.add(store);
+	try {
+		return await poll();
+	} finally {
+		underWay.delete(store);
+	}
+}

@@ -1,0 +1,319 @@
+/** When the trigger starts the workflow, and what it costs. */
+import { systemClock } from '../support/instantClock.mts';
+import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
+
+jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+	jest.requireActual('../support/instantClock.mts'),
+);
+
+let tenant: TriggerTenant;
+
+beforeAll(async () => {
+	tenant = await TriggerTenant.open();
+});
+
+afterAll(async () => await tenant.emulator.stop());
+
+beforeEach(async () => await tenant.reset());
+
+const withoutResults = { parameters: { includeResults: false } };
+
+const active = async (set = {}) => {
+	const trigger = tenant.trigger({ ...withoutResults, ...set });
+	const first = await trigger.activate();
+	expect(first).toEqual({ items: null });
+	return trigger;
+};
+
+describe('the workflow is started', () => {
+	it('not for what had ended when it was activated', async () => {
+		await tenant.run();
+		const trigger = await active();
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('once for a live response that ends, with one flat item', async () => {
+		const trigger = await active();
+		const id = tenant.start('triage.ps1', FINANCE);
+		expect(await trigger.poll()).toEqual({ items: null });
+		await tenant.end();
+		const { items } = await trigger.poll();
+		expect(items).toEqual([
+			{
+				json: {
+					machineActionId: id,
+					type: 'LiveResponse',
+					status: 'Succeeded',
+					finished: true,
+					machineId: expect.stringMatching(/^[0-9a-f]{40}$/),
+					computerDnsName: FINANCE,
+					requestor: 'analyst@contoso.example',
+					creationDateTimeUtc: expect.stringMatching(/Z$/),
+					lastUpdateDateTimeUtc: expect.stringMatching(/Z$/),
+					commands: [
+						{
+							index: 0,
+							type: 'RunScript',
+							name: 'triage.ps1',
+							status: 'Completed',
+							reason: null,
+						},
+					],
+				},
+			},
+		]);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('for one that began and ended between two polls', async () => {
+		const trigger = await active();
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
+	it('once for all that have ended since the last poll, in the order in which they ended', async () => {
+		const trigger = await active();
+		const slow = tenant.start('slow.ps1', FINANCE);
+		const quick = tenant.start('hello.sh', SERVER);
+		await tenant.end(300);
+		expect(idsOf(await trigger.poll())).toEqual([quick, slow]);
+	});
+
+	it('for one that was waiting for its device at activation, when that is done days later', async () => {
+		const id = tenant.start('triage.ps1', TRAVEL);
+		await tenant.end(3 * DAY_SECONDS);
+		const trigger = await active();
+		await tenant.run();
+		await trigger.poll();
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it.each([
+		['Failed', async () => await tenant.run('unsigned.ps1')],
+		[
+			'TimeOut',
+			async () => {
+				const id = tenant.start('triage.ps1', TRAVEL);
+				await tenant.end(31 * DAY_SECONDS);
+				return id;
+			},
+		],
+		[
+			'Cancelled',
+			async () => {
+				const id = tenant.start('triage.ps1', TRAVEL);
+				const { actions } = tenant.emulator.tenant;
+				actions.cancel(actions.get(id)!, 'analyst@contoso.example', 'Not needed');
+				await tenant.end();
+				return id;
+			},
+		],
+	])('for one that ends as %s', async (status, happen) => {
+		const trigger = await active();
+		const id = await happen();
+		const { items } = await trigger.poll();
+		expect(items?.map(({ json }) => [json.machineActionId, json.status])).toEqual([[id, status]]);
+	});
+
+	it('for one that is listed two minutes late', async () => {
+		const trigger = await active();
+		tenant.emulator.configure({ lag: { action: 120 } });
+		const late = tenant.start('hello.sh', SERVER);
+		await tenant.end(40);
+		tenant.emulator.configure({ lag: { action: 0 } });
+		const early = tenant.start('triage.ps1', FINANCE);
+		await tenant.end(40);
+		expect(idsOf(await trigger.poll())).toEqual([early]);
+		await tenant.end();
+		expect(idsOf(await trigger.poll())).toEqual([late]);
+	});
+
+	it('not for other kinds of machine actions', async () => {
+		const trigger = await active();
+		tenant.emulator.tenant.actions.add({ type: 'Isolate', createdSecondsAgo: 1, tookSeconds: 0 });
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+});
+
+describe('exactly once', () => {
+	it('when n8n restarts after the end and before the next poll', async () => {
+		const trigger = await active();
+		const id = await tenant.run();
+		expect(idsOf(await trigger.restart())).toEqual([id]);
+		expect(await trigger.restart()).toEqual({ items: null });
+	});
+
+	it('when n8n restarts with what it had stored before the last polls', async () => {
+		const trigger = await active();
+		const first = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([first]);
+		const waiting = tenant.start('triage.ps1', TRAVEL);
+		await trigger.poll();
+		await trigger.poll();
+		expect(await trigger.restart()).toEqual({ items: null });
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end();
+		expect(idsOf(await trigger.restart())).toEqual([waiting]);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('when n8n was off for days', async () => {
+		const trigger = await active();
+		const ids = [await tenant.run('hello.sh', SERVER)];
+		await tenant.end(2 * DAY_SECONDS);
+		ids.push(await tenant.run('triage.ps1', FINANCE));
+		expect(idsOf(await trigger.restart())).toEqual(ids);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('over several pages', async () => {
+		const trigger = await active();
+		tenant.emulator.configure({ pageSize: 2 });
+		const ids: string[] = [];
+		for (let count = 0; count < 5; count++) ids.push(await tenant.run('hello.sh', FINANCE));
+		expect(idsOf(await trigger.poll())).toEqual(ids);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it("with n8n's durable cursors, which store every poll", async () => {
+		const trigger = await active({ durableCursors: true });
+		const waiting = tenant.start('triage.ps1', TRAVEL);
+		await trigger.poll();
+		expect(trigger.storedText()).toContain(waiting);
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end();
+		expect(idsOf(await trigger.restart())).toEqual([waiting]);
+		expect(await trigger.restart()).toEqual({ items: null });
+	});
+
+	it('when a poll is still running as the next one begins', async () => {
+		const trigger = await active();
+		const id = await tenant.run();
+		tenant.calls();
+		tenant.emulator.faults.order({ kind: 'slow', seconds: 0.3, count: 1 });
+		const [first] = await Promise.all([trigger.poll(), trigger.poll()]);
+		expect(idsOf(first)).toEqual([id]);
+		expect(await trigger.poll()).toEqual({ items: null });
+		expect(trigger.starts).toBe(1);
+		expect(tenant.calls()).toHaveLength(2);
+	});
+});
+
+describe('a poll that fails', () => {
+	it.each([
+		['a 429 that lasts', { kind: 'tooManyRequests', seconds: 60 }, '429', /limit is spent/],
+		['a 5xx that lasts', { kind: 'serverError' }, '500', /HTTP status 500/],
+		['a connection that breaks', { kind: 'resetBefore' }, null, /could not be reached/],
+		[
+			'a sign-in that is refused',
+			{ kind: 'revokeTokens', on: 'api' },
+			null,
+			/sign-in|secret|Entra/i,
+		],
+	] as const)('with %s is reported, and loses nothing', async (_case, fault, httpCode, message) => {
+		const trigger = await active();
+		const id = await tenant.run();
+		tenant.emulator.faults.order({ ...fault, count: fault.kind === 'revokeTokens' ? 1 : Infinity });
+		if (fault.kind === 'revokeTokens') {
+			tenant.emulator.faults.order({
+				kind: 'signInError',
+				error: 'invalid_client',
+				code: 7000215,
+				count: Infinity,
+			});
+		}
+		const stored = trigger.storedText();
+		const failed = await trigger.poll();
+		expect(failed.items).toBeNull();
+		expect(failed.error).toMatchObject({
+			name: 'NodeApiError',
+			message: expect.stringMatching(message),
+		});
+		expect(failed.error?.httpCode ?? null).toBe(httpCode);
+		expect(trigger.storedText()).toBe(stored);
+		tenant.emulator.faults.clear();
+		await systemClock.sleep(60_000);
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
+	it('at activation keeps the workflow from being activated', async () => {
+		tenant.emulator.faults.order({ kind: 'forbidden', count: Infinity });
+		await expect(tenant.trigger(withoutResults).activate()).rejects.toThrow(
+			'The app registration may not do this: it needs Machine.ReadWrite.All',
+		);
+	});
+});
+
+describe('calls', () => {
+	const LIST =
+		/^GET \/api\/machineactions\?\$filter=type eq 'LiveResponse' and \(creationDateTimeUtc ge 20[^ ]+Z or status eq 'Pending' or status eq 'InProgress'\)&\$orderby=creationDateTimeUtc desc$/;
+
+	it('are two at activation, and one for a poll, however many are unfinished', async () => {
+		for (let count = 0; count < 40; count++) tenant.start('triage.ps1', TRAVEL);
+		tenant.calls();
+		const trigger = await active();
+		expect(tenant.calls()).toEqual([
+			"GET /api/machineactions?$filter=type eq 'LiveResponse'&$orderby=creationDateTimeUtc desc&$top=1",
+			expect.stringMatching(LIST),
+		]);
+		await trigger.poll();
+		expect(tenant.calls()).toEqual([expect.stringMatching(LIST)]);
+	});
+
+	it('are one more for thirty that ended after the list had moved on', async () => {
+		const trigger = await active();
+		const ids = Array.from({ length: 31 }, () => tenant.start('triage.ps1', TRAVEL));
+		await tenant.end(DAY_SECONDS);
+		await systemClock.sleep(tenant.emulator.clock.now() - systemClock.now());
+		await tenant.run();
+		await trigger.poll();
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end();
+		tenant.calls();
+		expect(idsOf(await trigger.poll()).sort()).toEqual(ids.sort());
+		const [list, ...lookUps] = tenant.calls();
+		expect(list).toMatch(LIST);
+		expect(lookUps).toHaveLength(2);
+		for (const call of lookUps) {
+			expect(call).toMatch(
+				/^GET \/api\/machineactions\?\$filter=type eq 'LiveResponse' and (\((id eq [0-9a-f-]{36}( or )?)+\)|id eq [0-9a-f-]{36})&\$orderby=creationDateTimeUtc desc&\$top=\d+$/,
+			);
+			expect(call.length).toBeLessThan(2000);
+		}
+	});
+});
+
+describe('what is stored', () => {
+	it('is of no use to another tenant: there the trigger begins anew', async () => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as object;
+		await tenant.run();
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, tenantId: 'other' }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+	});
+
+	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(
+		'and is not understood (%s) makes the trigger begin anew',
+		async (memory) => {
+			const trigger = await active();
+			await tenant.run();
+			trigger.overwriteStored({ memory });
+			expect(await trigger.restart()).toEqual({ items: null });
+			const id = await tenant.run();
+			expect(idsOf(await trigger.poll())).toEqual([id]);
+		},
+	);
+
+	it('is not stored again when nothing has changed', async () => {
+		const trigger = await active({ durableCursors: true });
+		await trigger.poll();
+		const stored = trigger.storedText();
+		await trigger.poll();
+		expect(trigger.storedText()).toBe(stored);
+	});
+});

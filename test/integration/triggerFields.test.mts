@@ -1,0 +1,237 @@
+/** The fields of the trigger: what starts the workflow, what is refused, and the editor's test. */
+import { markedComment } from '../../nodes/DefenderLiveResponse/liveResponse/marker';
+import { contosoMachineId } from '../../emulator/emulator.mts';
+import { testInEditor } from '../support/triggerOnEngine.mts';
+import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
+
+jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+	jest.requireActual('../support/instantClock.mts'),
+);
+
+let tenant: TriggerTenant;
+
+beforeAll(async () => {
+	tenant = await TriggerTenant.open();
+});
+
+afterAll(async () => await tenant.emulator.stop());
+
+beforeEach(async () => await tenant.reset());
+
+const locator = (mode: string, value: string) => ({ __rl: true, mode, value });
+
+const triage = [{ type: 'RunScript' as const, value: 'triage.ps1' }];
+const wholeSession = [
+	{ type: 'PutFile' as const, value: 'tool.exe' },
+	{ type: 'RunScript' as const, value: 'minidump.ps1' },
+	{ type: 'GetFile' as const, value: 'C:\\Users\\Public\\Documents\\notes.txt' },
+];
+
+/** Four live responses that end under a trigger with these fields; the names of those that start it. */
+async function started(parameters: object): Promise<string[]> {
+	const trigger = tenant.trigger({ parameters: { includeResults: false, ...parameters } });
+	await trigger.activate();
+	const { actions } = tenant.emulator.tenant;
+	const cancelled = tenant.start('hello.sh', TRAVEL);
+	const names: Record<string, string> = {
+		[tenant.start(triage, FINANCE)]: 'triage',
+		[tenant.start(wholeSession, SERVER)]: 'session',
+		[cancelled]: 'cancelled',
+	};
+	actions.cancel(actions.get(cancelled)!, 'analyst@contoso.example', 'Not needed');
+	await tenant.end();
+	names[await tenant.run('unsigned.ps1', FINANCE)] = 'failed';
+	return idsOf(await trigger.poll())
+		.map((id) => names[id])
+		.sort();
+}
+
+describe('Filters', () => {
+	it.each([
+		['none', {}, ['cancelled', 'failed', 'session', 'triage']],
+		['a status', { status: ['Succeeded'] }, ['session', 'triage']],
+		['several statuses', { status: ['Cancelled', 'Failed'] }, ['cancelled', 'failed']],
+		['statuses from an expression', { status: '={{ "failed, timeout" }}' }, ['failed']],
+		['a command type', { commandType: ['GetFile'] }, ['session']],
+		['a device by its id', { machineId: locator('id', contosoMachineId(SERVER)) }, ['session']],
+		['a device by its name', { machineId: locator('name', SERVER.toUpperCase()) }, ['session']],
+		['a script', { scriptName: locator('list', 'triage.ps1') }, ['triage']],
+		['scripts', { scriptName: locator('id', 'TRIAGE.ps1, minidump.ps1') }, ['session', 'triage']],
+		['a script by an expression', { scriptName: '={{ "triage.ps1" }}' }, ['triage']],
+		[
+			'all at once',
+			{
+				status: ['Failed'],
+				commandType: ['RunScript'],
+				machineId: locator('id', contosoMachineId(FINANCE)),
+				scriptName: locator('id', 'unsigned.ps1'),
+			},
+			['failed'],
+		],
+	])('%s', async (_case, filters, names) => {
+		expect(await started({ filters })).toEqual(names);
+	});
+
+	it('for a device are held by the API, and its name costs one more call', async () => {
+		const machineId = contosoMachineId(FINANCE);
+		for (const [filter, calls] of [
+			[locator('id', machineId), 1],
+			[locator('name', FINANCE), 2],
+		] as const) {
+			const parameters = { includeResults: false, filters: { machineId: filter } };
+			const trigger = tenant.trigger({ parameters });
+			await trigger.activate();
+			tenant.calls();
+			await trigger.poll();
+			const made = tenant.calls();
+			expect(made).toHaveLength(calls);
+			expect(made.at(-1)).toContain(
+				`$filter=type eq 'LiveResponse' and machineId eq '${machineId}' and (`,
+			);
+		}
+	});
+
+	it('that are changed do not bring up what ended before', async () => {
+		const failed = { includeResults: false, filters: { status: ['Failed'] } };
+		const trigger = tenant.trigger({ parameters: failed });
+		await trigger.activate();
+		await tenant.run('triage.ps1');
+		await trigger.poll();
+		const everything = { includeResults: false };
+		expect(await trigger.activate('update', everything)).toEqual({ items: null });
+		const next = await tenant.run('triage.ps1');
+		expect(idsOf(await trigger.poll())).toEqual([next]);
+	});
+});
+
+describe('Started By', () => {
+	const marker = {
+		workflow: 'w',
+		execution: '1',
+		node: 'n',
+		run: 0,
+		item: 0,
+		fingerprint: '00ff',
+		key: '',
+	};
+	const marked = markedComment('Triage', marker);
+
+	/** Who started those that start the workflow, of five that end. */
+	async function requestors(parameters: object): Promise<string[]> {
+		const { clientId, displayName } = tenant.emulator.application;
+		const trigger = tenant.trigger({ parameters: { includeResults: false, ...parameters } });
+		await trigger.activate();
+		await tenant.run('hello.sh', FINANCE);
+		await tenant.run('hello.sh', FINANCE, { requestor: clientId });
+		await tenant.run('hello.sh', FINANCE, { requestor: displayName });
+		await tenant.run('hello.sh', FINANCE, { requestor: `${displayName} 2`, comment: marked });
+		await tenant.run('hello.sh', FINANCE, { requestor: 'Other App' });
+		const { items } = await trigger.poll();
+		return (items ?? []).map(({ json }) =>
+			String(json.requestor).replace(displayName, 'app').replace(clientId, 'id'),
+		);
+	}
+
+	it.each([
+		['anyone', {}, ['analyst@contoso.example', 'id', 'app', 'app 2', 'Other App']],
+		['this app, by its id and the marker', { startedBy: 'thisApp' }, ['id', 'app 2']],
+		[
+			'this app, by its id and its name',
+			{ startedBy: 'thisApp', appName: 'n8n Live Response' },
+			['id', 'app'],
+		],
+	])('%s', async (_case, parameters, expected) => {
+		expect(await requestors(parameters)).toEqual(expected);
+	});
+});
+
+describe('Include Results off', () => {
+	it('gives a simple item an action', async () => {
+		const trigger = tenant.trigger({ parameters: { includeResults: false } });
+		await trigger.activate();
+		await tenant.run(wholeSession);
+		const { items } = await trigger.poll();
+		expect(items).toHaveLength(1);
+		expect(items![0].json).toMatchObject({
+			finished: true,
+			commands: [{ name: 'tool.exe' }, { name: 'minidump.ps1' }, { type: 'GetFile' }],
+		});
+	});
+
+	it("gives the API's own object without Simplify", async () => {
+		const trigger = tenant.trigger({ parameters: { includeResults: false, simplify: false } });
+		await trigger.activate();
+		const id = await tenant.run();
+		const { items } = await trigger.poll();
+		expect(items![0].json).toMatchObject({ id, errorHResult: 0, requestSource: 'PublicApi' });
+	});
+});
+
+describe('what cannot be right is refused before any call', () => {
+	it.each([
+		['a status', { status: ['Pending'] }, "'Status' has an unknown value", /Cancelled, Failed/],
+		['a type', { commandType: ['Run'] }, "'Command Type' has an unknown value", /GetFile, PutFile/],
+	])('%s', async (_case, filters, message, description) => {
+		const error: unknown = await tenant
+			.trigger({ parameters: { filters } })
+			.activate()
+			.catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ message, description: expect.stringMatching(description) });
+		expect(tenant.calls()).toEqual([]);
+	});
+
+	it('a device that does not exist', async () => {
+		const filters = { machineId: locator('name', 'nowhere.contoso.example') };
+		await expect(tenant.trigger({ parameters: { filters } }).activate()).rejects.toThrow(
+			'No device has this DNS name',
+		);
+	});
+});
+
+describe("the editor's test", () => {
+	it('shows the last one that has ended, and remembers nothing', async () => {
+		tenant.start('slow.ps1', FINANCE);
+		await tenant.run('triage.ps1', SERVER);
+		const last = await tenant.run('hello.sh', SERVER);
+		tenant.start('triage.ps1', TRAVEL);
+		tenant.calls();
+		const { items, status, staticData } = await testInEditor(
+			tenant.setUp({ parameters: { includeResults: false } }),
+		);
+		expect(status).toBe('success');
+		expect(idsOf({ items })).toEqual([last]);
+		expect(staticData).toEqual({});
+		expect(tenant.calls()).toEqual([
+			"GET /api/machineactions?$filter=type eq 'LiveResponse' and (status eq 'Cancelled' or status eq 'Failed' or status eq 'Succeeded' or status eq 'TimeOut')&$orderby=creationDateTimeUtc desc&$top=100",
+		]);
+	});
+
+	it('shows it with its results', async () => {
+		await tenant.run('hello.sh', FINANCE);
+		const { items } = await testInEditor(tenant.setUp());
+		expect(items[0].json).toMatchObject({
+			status: 'Succeeded',
+			script_name: 'hello.sh',
+			exit_code: 0,
+		});
+	});
+
+	it('holds to the filters', async () => {
+		const failed = await tenant.run('unsigned.ps1', SERVER);
+		await tenant.run('hello.sh', FINANCE);
+		const { items } = await testInEditor(
+			tenant.setUp({ parameters: { includeResults: false, filters: { status: ['Failed'] } } }),
+		);
+		expect(idsOf({ items })).toEqual([failed]);
+	});
+
+	it('says what to do when none fits', async () => {
+		const { error } = await testInEditor(
+			tenant.setUp({ parameters: { filters: { scriptName: locator('id', 'nothing.ps1') } } }),
+		);
+		expect(error).toMatchObject({
+			message: 'No live response that has ended fits the fields of this trigger',
+			description: expect.stringMatching(/filters/),
+		});
+	});
+});

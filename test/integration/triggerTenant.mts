@@ -1,0 +1,107 @@
+/** A tenant in which live responses are started, for the tests of the trigger. */
+import {
+	contosoMachineId,
+	startEmulator,
+	type Emulator,
+	type EmulatorOptions,
+} from '../../emulator/emulator.mts';
+import { TriggerOnEngine, type TriggerSetUp } from '../support/triggerOnEngine.mts';
+import { StoredCredential } from '../support/storedCredential.mts';
+
+export const FINANCE = 'pc-fin-014.contoso.example';
+/** Is offline until it is changed. */
+export const TRAVEL = 'pc-fin-015.contoso.example';
+export const SERVER = 'srv-dc-01.contoso.example';
+
+export const DAY_SECONDS = 24 * 3600;
+/** Longer than any script of these tests takes. */
+const UNTIL_ENDED_SECONDS = 60;
+
+type Commands = Array<{ type: 'PutFile' | 'RunScript' | 'GetFile'; [key: string]: string }>;
+
+const KEYS = { PutFile: 'FileName', RunScript: 'ScriptName', GetFile: 'Path' } as const;
+
+export class TriggerTenant {
+	private constructor(readonly emulator: Emulator) {}
+
+	static async open(options: EmulatorOptions = {}): Promise<TriggerTenant> {
+		const emulator = await startEmulator({
+			...options,
+			limits: { callsPerMinute: 10_000, callsPerHour: 1_000_000, sessions: 10_000 },
+			durations: { queueTimeout: 30 * DAY_SECONDS },
+		});
+		await emulator.settled();
+		return new TriggerTenant(emulator);
+	}
+
+	/** Starts a live response as somebody would; a script by its name. Returns its id. */
+	start(
+		what: string | Commands = 'triage.ps1',
+		on = FINANCE,
+		by: { requestor?: string; comment?: string } = {},
+	): string {
+		const commands: Commands =
+			typeof what === 'string' ? [{ type: 'RunScript', value: what }] : what;
+		const { actions, machines } = this.emulator.tenant;
+		return actions.start({
+			device: machines.get(contosoMachineId(on))!,
+			commands: commands.map(({ type, value }) => ({
+				type,
+				params: [{ key: KEYS[type], value }],
+			})),
+			comment: by.comment ?? 'Triage',
+			externalId: null,
+			requestor: by.requestor ?? 'analyst@contoso.example',
+		}).id;
+	}
+
+	/** Lets time pass until every device that is online is done, and its results are stored. */
+	async end(seconds = UNTIL_ENDED_SECONDS): Promise<void> {
+		this.emulator.advance(seconds);
+		this.emulator.tenant.actions.settle();
+		await this.emulator.settled();
+	}
+
+	/** Starts one and lets it end. */
+	async run(...given: Parameters<TriggerTenant['start']>): Promise<string> {
+		const id = this.start(...given);
+		await this.end();
+		return id;
+	}
+
+	setOnline(name: string, online: boolean): void {
+		this.emulator.tenant.machines.change(contosoMachineId(name), { online });
+	}
+
+	trigger(set: Partial<TriggerSetUp> = {}): TriggerOnEngine {
+		return new TriggerOnEngine(this.setUp(set));
+	}
+
+	setUp(set: Partial<TriggerSetUp> = {}): TriggerSetUp {
+		return { credential: new StoredCredential(this.emulator.credential), ...set };
+	}
+
+	/** Method and url of every API call since the last time this was asked, as a person reads it. */
+	calls(): string[] {
+		const calls = this.emulator.requests
+			.matching(/./)
+			.map(({ method, url }) => `${method} ${decodeURIComponent(url.replaceAll('+', ' '))}`);
+		this.emulator.requests.clear();
+		return calls;
+	}
+
+	/** A cloud in order, and nothing under way. */
+	async reset(): Promise<void> {
+		this.emulator.faults.clear();
+		this.emulator.configure({ pageSize: 10_000, lag: { action: 0, link: 0 } });
+		this.setOnline(TRAVEL, true);
+		await this.end(3600);
+		this.setOnline(TRAVEL, false);
+		this.emulator.requests.clear();
+	}
+}
+
+/** Ids of the machine actions among items, in their order, each once. */
+export const idsOf = (result: { items: Array<{ json: object }> | null }): string[] => [
+	...new Set((result.items ?? []).map(({ json }) => String(Reflect.get(json, 'machineActionId')))),
+];
