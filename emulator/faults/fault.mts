@@ -11,6 +11,8 @@ export type FaultKind =
 	| { kind: 'badGateway' }
 	/** 503 with a gateway's page. */
 	| { kind: 'unavailable' }
+	/** 504 with a gateway's page. The work is done. */
+	| { kind: 'gatewayTimeout' }
 	/** The connection is reset; nothing was done. */
 	| { kind: 'resetBefore' }
 	/** The connection is reset after the work was done. */
@@ -21,6 +23,8 @@ export type FaultKind =
 	| { kind: 'notJson' }
 	/** The right answer after `seconds` of real time. */
 	| { kind: 'slow'; seconds: number }
+	/** The work is done at once, the right answer comes after `seconds` of real time. */
+	| { kind: 'lateAnswer'; seconds: number }
 	/** 401 for a good token. */
 	| { kind: 'unauthorized' }
 	/** Every token issued so far stops working; the request itself is answered 401. */
@@ -88,11 +92,13 @@ function homeOf({ kind }: FaultKind): FaultTarget | undefined {
 		case 'serverError':
 		case 'badGateway':
 		case 'unavailable':
+		case 'gatewayTimeout':
 		case 'resetBefore':
 		case 'lostAnswer':
 		case 'emptyBody':
 		case 'notJson':
 		case 'slow':
+		case 'lateAnswer':
 		case 'unauthorized':
 		case 'revokeTokens':
 		case 'removeRole':

@@ -32,6 +32,7 @@ describe('faults of the API', () => {
 		[{ kind: 'serverError' } as const, 500, 'application/json; charset=utf-8'],
 		[{ kind: 'badGateway' } as const, 502, 'text/html'],
 		[{ kind: 'unavailable' } as const, 503, 'text/html'],
+		[{ kind: 'gatewayTimeout' } as const, 504, 'text/html'],
 		[{ kind: 'notJson' } as const, 200, 'text/html'],
 		[{ kind: 'emptyBody' } as const, 200, null],
 		[{ kind: 'unauthorized' } as const, 401, 'application/json; charset=utf-8'],
