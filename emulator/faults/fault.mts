@@ -11,6 +11,8 @@ export type FaultKind =
 	| { kind: 'badGateway' }
 	/** 503 with a gateway's page. */
 	| { kind: 'unavailable' }
+	/** 504 with a gateway's page. The work is done. */
+	| { kind: 'gatewayTimeout' }
 	/** The connection is reset; nothing was done. */
 	| { kind: 'resetBefore' }
 	/** The connection is reset after the work was done. */
@@ -23,6 +25,8 @@ export type FaultKind =
 	| { kind: 'otherBody'; body: unknown }
 	/** The right answer after `seconds` of real time. */
 	| { kind: 'slow'; seconds: number }
+	/** The work is done at once, the right answer comes after `seconds` of real time. */
+	| { kind: 'lateAnswer'; seconds: number }
 	/** 401 for a good token. */
 	| { kind: 'unauthorized' }
 	/** Every token issued so far stops working; the request itself is answered 401. */
@@ -90,12 +94,14 @@ function homeOf({ kind }: FaultKind): FaultTarget | undefined {
 		case 'serverError':
 		case 'badGateway':
 		case 'unavailable':
+		case 'gatewayTimeout':
 		case 'resetBefore':
 		case 'lostAnswer':
 		case 'emptyBody':
 		case 'notJson':
 		case 'otherBody':
 		case 'slow':
+		case 'lateAnswer':
 		case 'unauthorized':
 		case 'revokeTokens':
 		case 'removeRole':

@@ -39,6 +39,9 @@ export async function faultyAnswer(
 			return answered(page(502, 'Bad Gateway'));
 		case 'unavailable':
 			return answered(page(503, 'Service Unavailable'));
+		case 'gatewayTimeout':
+			await subject.answer();
+			return answered(page(504, 'Gateway Time-out'));
 		case 'resetBefore':
 			return reset;
 		case 'lostAnswer':
@@ -55,6 +58,11 @@ export async function faultyAnswer(
 		case 'slow':
 			await delay(fault.seconds * 1000);
 			return answered(await subject.answer());
+		case 'lateAnswer': {
+			const late = await subject.answer();
+			await delay(fault.seconds * 1000);
+			return answered(late);
+		}
 		case 'unauthorized':
 			return answered(apiError(401, 'Unauthorized', 'The access token is not valid.'));
 		case 'revokeTokens':

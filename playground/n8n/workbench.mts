@@ -106,23 +106,72 @@ export class Workbench {
 		}
 	}
 
+	/** Publishes the workflow as it is, and waits until its triggers and webhooks are at work. */
+	async activate(workflowId: string): Promise<void> {
+		const path = `/rest/workflows/${workflowId}`;
+		const { versionId } = await this.#session.rest<{ versionId: string }>('GET', path);
+		await this.#session.rest('POST', `${path}/activate`, { versionId });
+		for (let tries = 0; ; tries += 1) {
+			const { status } = await this.#session.rest<{ status: string }>(
+				'GET',
+				`${path}/publication-status`,
+			);
+			if (status === 'published') return;
+			if (tries >= 600) throw new Error(`Workflow ${workflowId} is ${status}, not published`);
+			await sleep(100);
+		}
+	}
+
+	/** Retries a failed or crashed execution, as the execution list does, until the retry has ended. */
+	async retry(executionId: string, timeoutSeconds?: number): Promise<FinishedExecution> {
+		const path = `/rest/executions/${executionId}/retry`;
+		const { id } = await this.#session.rest<{ id: string }>('POST', path, { loadWorkflow: false });
+		return await this.finished(id, timeoutSeconds);
+	}
+
 	/** Presses the editor's stop button. */
 	async stop(executionId: string): Promise<void> {
 		await this.#session.rest('POST', `/rest/executions/${executionId}/stop`);
 	}
 
-	/** Every execution n8n has stored, with its data, newest first. */
-	async executions(): Promise<StoredExecution[]> {
+	/** Every execution n8n has stored (of one workflow, if given), with its data, newest first. */
+	async executions(workflowId = ''): Promise<StoredExecution[]> {
 		const all: StoredExecution[] = [];
+		const filter = workflowId && `&workflowId=${workflowId}`;
 		let cursor: string | null = '';
 		while (cursor !== null) {
-			const query = `includeData=true&limit=50${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+			const query = `includeData=true&limit=50${filter}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
 			const page: { data: StoredExecution[]; nextCursor: string | null } =
 				await this.#session.publicApi('GET', `/executions?${query}`);
 			all.push(...page.data);
 			cursor = page.nextCursor;
 		}
 		return all;
+	}
+
+	/** How the workflow's executions stand (the newest 100), running ones included. */
+	async statuses(workflowId: string): Promise<Array<StoredExecution['status']>> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.#session.rest<{ results: StoredExecution[] }>(
+			'GET',
+			`/rest/executions?limit=100&filter=${filter}`,
+		);
+		return results.map(({ status }) => status);
+	}
+
+	/** The ids of the workflow's executions (the newest 100), running and waiting ones included. */
+	async executionIds(workflowId: string): Promise<string[]> {
+		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
+		const { results } = await this.#session.rest<{ results: Array<{ id: string }> }>(
+			'GET',
+			`/rest/executions?limit=100&filter=${filter}`,
+		);
+		return results.map(({ id }) => id);
+	}
+
+	/** How an execution stands. */
+	async status(executionId: string): Promise<StoredExecution['status']> {
+		return (await this.#execution(executionId, false)).status;
 	}
 
 	/** The bytes behind `item.binary[field].id`. */

@@ -32,6 +32,7 @@ describe('faults of the API', () => {
 		[{ kind: 'serverError' } as const, 500, 'application/json; charset=utf-8'],
 		[{ kind: 'badGateway' } as const, 502, 'text/html'],
 		[{ kind: 'unavailable' } as const, 503, 'text/html'],
+		[{ kind: 'gatewayTimeout' } as const, 504, 'text/html'],
 		[{ kind: 'notJson' } as const, 200, 'text/html'],
 		[{ kind: 'emptyBody' } as const, 200, null],
 		[{ kind: 'unauthorized' } as const, 401, 'application/json; charset=utf-8'],
@@ -77,6 +78,23 @@ describe('faults of the API', () => {
 		expect(count()).toBe(before);
 		await expect(run()).rejects.toThrow();
 		expect(count()).toBe(before + 1);
+	});
+
+	it('an answer can be late, or a gateway lose patience, when the work has been done', async () => {
+		const run = async () =>
+			await client.post(`/machines/${emulator.tenant.machines.add()}/runliveresponse`, {
+				Comment: 'Test',
+				Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: 'triage.ps1' }] }],
+			});
+		emulator.faults.order({ kind: 'lateAnswer', seconds: 0.05 }, { kind: 'gatewayTimeout' });
+		const count = () => emulator.tenant.actions.all.length;
+		const before = count();
+
+		const late = run();
+		while (count() === before) await delay(1);
+		expect((await late).status).toBe(201);
+		expect((await run()).status).toBe(504);
+		expect(count()).toBe(before + 2);
 	});
 
 	it('all tokens can be revoked under a running client', async () => {

@@ -1,0 +1,93 @@
+import { readIncoming, type Incoming } from '../emulator/http/incoming.mts';
+import { jsonAnswer, type Answer } from '../emulator/http/answer.mts';
+import { listen } from '../emulator/http/listen.mts';
+import { sendAnswer } from '../emulator/http/send.mts';
+
+/** A request that reached the desk. */
+export interface DeskRequest {
+	readonly method: string;
+	readonly path: string;
+	/** The JSON of the body; undefined when there was none. */
+	readonly body: unknown;
+}
+
+/** What workflows hand their results to: a ticket system, a chat and a hash lookup on loopback. */
+export interface Desk {
+	/** Takes a ticket by POST and answers 201 with its number. */
+	readonly ticketUrl: string;
+	/** Takes a message by POST. */
+	readonly chatUrl: string;
+	/** Followed by `/` and a SHA-256; answers 404 for one it has never seen. */
+	readonly hashLookupUrl: string;
+	/** Everything received, oldest first. */
+	readonly received: DeskRequest[];
+	/** The bodies of the tickets, oldest first. */
+	tickets(): unknown[];
+	/** The bodies of the chat messages, oldest first. */
+	messages(): unknown[];
+	/** Makes the hash lookup know a file. */
+	know(sha256: string, verdict: string): void;
+	/** Forgets what was received. */
+	clear(): void;
+	stop(): Promise<void>;
+}
+
+const ticketPath = '/api/tickets';
+const chatPath = '/hooks/security';
+const hashPath = '/api/files';
+
+/** Starts the desk on a free port of loopback. */
+export async function startDesk(): Promise<Desk> {
+	const received: DeskRequest[] = [];
+	const verdicts = new Map<string, string>();
+	const bodiesTo = (path: string) =>
+		received.filter((request) => request.path === path).map((request) => request.body);
+
+	const answer = (incoming: Incoming, body: unknown): Answer => {
+		const { method, path } = incoming;
+		received.push({ method, path, body });
+		if (method === 'POST' && path === ticketPath) {
+			return jsonAnswer(201, { number: `INC${1000 + bodiesTo(ticketPath).length}` });
+		}
+		if (method === 'POST' && path === chatPath) return jsonAnswer(200, { ok: true });
+		const sha256 = path.startsWith(`${hashPath}/`) ? path.slice(hashPath.length + 1) : '';
+		const verdict = verdicts.get(sha256);
+		if (method === 'GET' && verdict !== undefined) return jsonAnswer(200, { sha256, verdict });
+		return jsonAnswer(404, { message: 'Not found' });
+	};
+
+	const { port, close } = await listen(0, (request, response) => {
+		void readIncoming(request).then((incoming) => {
+			const body = jsonOf(incoming);
+			sendAnswer(
+				response,
+				body === invalid ? jsonAnswer(400, { message: 'Not JSON' }) : answer(incoming, body),
+			);
+		});
+	});
+	const url = `http://127.0.0.1:${port}`;
+	return {
+		ticketUrl: url + ticketPath,
+		chatUrl: url + chatPath,
+		hashLookupUrl: url + hashPath,
+		received,
+		tickets: () => bodiesTo(ticketPath),
+		messages: () => bodiesTo(chatPath),
+		know: (sha256, verdict) => verdicts.set(sha256, verdict),
+		clear: () => received.splice(0),
+		stop: close,
+	};
+}
+
+const invalid = Symbol('a body that is not JSON');
+
+/** As strict as a real service: a body must be JSON and say so. */
+function jsonOf({ body, headers }: Incoming): unknown {
+	if (body.length === 0) return undefined;
+	if (!headers['content-type']?.startsWith('application/json')) return invalid;
+	try {
+		return JSON.parse(body.toString('utf8'));
+	} catch {
+		return invalid;
+	}
+}

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from './folders.mts';
+import type { WorkflowFile } from './n8n/workbench.mts';
+
+const folder = join(root, 'examples');
+
+/** The name the credential has in every example. */
+export const exampleCredentialName = 'Defender Live Response account';
+
+/** The names of all examples: their file names without the ending. */
+export function exampleNames(): string[] {
+	return readdirSync(folder)
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => file.slice(0, -'.json'.length));
+}
+
+/** An example as it is in the file. */
+export function readExample(name: string): WorkflowFile {
+	return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as WorkflowFile;
+}
+
+/** An example with other values in its node "Settings": the one place a user changes. */
+export function exampleWith(
+	name: string,
+	settings: Record<string, string | number | boolean>,
+): WorkflowFile {
+	const workflow = readExample(name);
+	const node = workflow.nodes.find((candidate) => candidate.name === 'Settings');
+	const { assignments } = (node?.parameters.assignments ?? {}) as {
+		assignments?: Array<{ name: string; value: unknown }>;
+	};
+	for (const [field, value] of Object.entries(settings)) {
+		const assignment = assignments?.find((candidate) => candidate.name === field);
+		if (assignment === undefined) throw new Error(`"${name}" has no setting "${field}"`);
+		assignment.value = value;
+	}
+	return workflow;
+}

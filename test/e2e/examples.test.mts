@@ -1,0 +1,469 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { contosoMachineId } from '../../emulator/emulator.mts';
+import { startDesk, type Desk } from '../../playground/desk.mts';
+import { exampleCredentialName, exampleWith } from '../../playground/examples.mts';
+import type { FinishedExecution } from '../../playground/n8n/execution.mts';
+import { credentialType } from '../../playground/playground.mts';
+import { openLab, type Lab } from './lab.mts';
+import { sharedN8n } from './sharedN8n.mts';
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const anId = expect.stringMatching(guid);
+const workstation = 'pc-fin-014.contoso.example';
+const minutes = 60_000;
+
+describe('the examples, as a user imports them', () => {
+	let lab: Lab;
+	let desk: Desk;
+
+	beforeAll(async () => {
+		desk = await startDesk();
+		// An emulated minute a second: scripts take seconds, and the examples look every 10 s.
+		lab = await openLab({ emulator: { timeScale: 20 } });
+		await lab.workbench.saveCredential(credentialType, exampleCredentialName, {
+			...lab.emulator.credential,
+		});
+	});
+
+	beforeEach(() => {
+		desk.clear();
+		lab.emulator.requests.clear();
+	});
+
+	afterAll(async () => {
+		await lab.stop();
+		await desk.stop();
+	});
+
+	/** A device of its own, switched off: what is started on it stays in its queue. */
+	function offlineDevice(computerDnsName: string) {
+		const id = lab.emulator.tenant.machines.add({ computerDnsName, online: false });
+		return { id, computerDnsName };
+	}
+
+	/** Imports and publishes an example. */
+	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]) {
+		const workflowId = await lab.workbench.saveWorkflow(exampleWith(name, settings));
+		await lab.workbench.activate(workflowId);
+		return workflowId;
+	}
+
+	/** Sends what an alert source would, and waits for the end of the workflow it starts. */
+	async function deliver(
+		workflowId: string,
+		path: string,
+		alert: unknown,
+	): Promise<FinishedExecution> {
+		return await lab.workbench.finished(await send(workflowId, path, alert), 90);
+	}
+
+	async function send(workflowId: string, path: string, alert: unknown): Promise<string> {
+		const before = new Set(await lab.workbench.executionIds(workflowId));
+		const response = await fetch(`${sharedN8n.url()}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(alert),
+		});
+		expect([response.status, await response.json()]).toEqual([
+			200,
+			{ message: 'Workflow was started' },
+		]);
+		for (;;) {
+			const ids = await lab.workbench.executionIds(workflowId);
+			const started = ids.find((id) => !before.has(id));
+			if (started !== undefined) return started;
+			await sleep(100);
+		}
+	}
+
+	describe('alert to triage to ticket', () => {
+		const alert = (id: string, computerDnsName = workstation) => ({
+			id,
+			title: 'Suspicious PowerShell',
+			severity: 'High',
+			computerDnsName,
+		});
+		const run = async (scriptName: string, sent: ReturnType<typeof alert>) =>
+			await deliver(
+				await publish('alert-to-ticket', { ticketUrl: desk.ticketUrl, scriptName }),
+				'defender-alert',
+				sent,
+			);
+		const ticket = (id: string, scriptName: string) => ({
+			alert: { id, title: 'Suspicious PowerShell', severity: 'High' },
+			device: workstation,
+			script: scriptName,
+			report: null,
+			error: null,
+		});
+
+		it('writes output and report of the script into the ticket', async () => {
+			const execution = await run('triage.ps1', alert('alert-1'));
+
+			const report = {
+				hostname: 'pc-fin-014',
+				os: 'Windows11 23H2',
+				loggedOnUsers: ['CONTOSO\\m.rossi'],
+				suspiciousProcesses: [{ name: 'rundll32.exe', pid: 4812, parent: 'winword.exe' }],
+				openConnections: [{ remote: '203.0.113.66:443', process: 'rundll32.exe' }],
+			};
+			expect(execution.status).toBe('success');
+			expect(desk.received).toEqual([
+				{
+					method: 'POST',
+					path: '/api/tickets',
+					body: {
+						...ticket('alert-1', 'triage.ps1'),
+						title: `Triage of ${workstation}: done`,
+						outcome: 'done',
+						nextStep: 'Read the report.',
+						exitCode: 0,
+						output: JSON.stringify(report),
+						report,
+						machineActionId: anId,
+					},
+				},
+			]);
+			expect(execution.json('Open ticket')).toEqual([{ number: 'INC1001' }]);
+		}, 60_000);
+
+		it('runs the script once for an alert that fires twice', async () => {
+			const machineId = contosoMachineId(workstation);
+			const runs = () => lab.emulator.tenant.machines.runsOf(machineId, 'no-output.ps1');
+			await run('no-output.ps1', alert('alert-2'));
+			await run('no-output.ps1', alert('alert-2'));
+
+			expect(runs()).toBe(1);
+			const [first, second] = desk.tickets() as Array<{ machineActionId: string }>;
+			expect(second).toEqual(first);
+
+			await run('no-output.ps1', alert('alert-3'));
+			expect(runs()).toBe(2);
+		}, 90_000);
+
+		it('makes a non-zero exit code a ticket with the standard error', async () => {
+			const execution = await run('fails.ps1', alert('alert-4'));
+
+			expect(execution.status).toBe('success');
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket('alert-4', 'fails.ps1'),
+					title: `Triage of ${workstation}: exit code 1`,
+					outcome: 'exitCode',
+					nextStep: 'Read the standard error, then look at the device.',
+					exitCode: 1,
+					output: 'Stopping service Spooler...',
+					error: expect.stringMatching(/^Stop-Service : .+Access is denied\.$/),
+					machineActionId: anId,
+				},
+			]);
+		}, 60_000);
+
+		it('says which machine action goes on when the device does not answer in time', async () => {
+			const { computerDnsName: offline } = offlineDevice('laptop-1.contoso.example');
+			const workflow = exampleWith('alert-to-ticket', { ticketUrl: desk.ticketUrl });
+			const node = workflow.nodes.find(({ name }) => name === 'Run triage script');
+			Object.assign(node?.parameters.options ?? {}, { maxWaitMinutes: 0.02 });
+			const workflowId = await lab.workbench.saveWorkflow(workflow);
+			await lab.workbench.activate(workflowId);
+
+			await deliver(workflowId, 'defender-alert', alert('alert-5', offline));
+
+			const [{ machineActionId }] = desk.tickets() as Array<{ machineActionId: string }>;
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket('alert-5', 'triage.ps1'),
+					device: offline,
+					title: `Triage of ${offline}: not finished (Pending)`,
+					outcome: 'notFinished',
+					nextStep: `Machine action ${machineActionId} goes on. Read its result later with the operation Parse Transcript.`,
+					exitCode: null,
+					output: null,
+					machineActionId: anId,
+				},
+			]);
+		}, 60_000);
+
+		it("gives Defender's reason when the script did not run", async () => {
+			await run('unsigned.ps1', alert('alert-6'));
+
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket('alert-6', 'unsigned.ps1'),
+					title: `Triage of ${workstation}: no exit code (Failed)`,
+					outcome: 'noExitCode',
+					nextStep: expect.stringContaining('The script is not signed.'),
+					exitCode: null,
+					output: null,
+					machineActionId: anId,
+				},
+			]);
+		}, 60_000);
+
+		it('keeps the text of a result that is no transcript', async () => {
+			await run('not-a-transcript.ps1', alert('alert-7'));
+
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket('alert-7', 'not-a-transcript.ps1'),
+					title: `Triage of ${workstation}: no exit code (Completed)`,
+					outcome: 'noExitCode',
+					nextStep: 'The result is no script transcript: its text is in the output.',
+					exitCode: null,
+					output: 'The agent wrote plain text.\n',
+					machineActionId: anId,
+				},
+			]);
+		}, 60_000);
+
+		it('opens a ticket for what Defender refuses, with the next step', async () => {
+			const device = 'no-such-device.contoso.example';
+			const execution = await run('triage.ps1', alert('alert-8', device));
+
+			expect(execution.status).toBe('success');
+			const [refused] = execution.json('Run triage script', 1);
+			expect(refused).toMatchObject({ error: expect.any(String) });
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket('alert-8', 'triage.ps1'),
+					device,
+					title: `Triage of ${device}: ${String(refused.error)}`,
+					outcome: 'refused',
+					nextStep: (refused.details as { description: string }).description,
+					exitCode: null,
+					output: null,
+					error: refused.error,
+					machineActionId: null,
+				},
+			]);
+		}, 60_000);
+	});
+
+	describe('many devices with a summary', () => {
+		it('sends one message with a line for each device, in the order given', async () => {
+			const devices = [
+				workstation,
+				'pc-old-07.contoso.example',
+				'pc-fin-015.contoso.example',
+				'srv-dc-01.contoso.example',
+				'srv-web-01.contoso.example',
+				'no-such-device.contoso.example',
+			];
+			const workflowId = await publish('many-devices-summary', {
+				chatUrl: desk.chatUrl,
+				scriptName: 'no-output.ps1',
+				maxWaitMinutes: 0.4,
+			});
+			const execution = await deliver(workflowId, 'defender-incident', {
+				incidentId: '4711',
+				devices,
+			});
+
+			expect(execution.status).toBe('success');
+			const [message, ...others] = desk.messages() as Array<{ text: string }>;
+			expect(others).toEqual([]);
+			const [title, ...lines] = message.text.split('\n');
+			expect(title).toBe('Incident 4711: no-output.ps1 on 6 devices, 2 done');
+			expect(lines).toEqual([
+				`${devices[0]}: done`,
+				expect.stringMatching(/^pc-old-07\.contoso\.example: refused\. .+/),
+				expect.stringMatching(
+					/^pc-fin-015\.contoso\.example: not finished \(Pending\), machine action [0-9a-f-]{36}$/,
+				),
+				`${devices[3]}: done`,
+				expect.stringMatching(/^srv-web-01\.contoso\.example: no exit code\. .+operating system/),
+				expect.stringMatching(/^no-such-device\.contoso\.example: refused\. .+/),
+			]);
+		}, 90_000);
+	});
+
+	describe('a file whose hash is looked up', () => {
+		const filePath = 'C:\\Users\\Public\\Documents\\notes.txt';
+		const content = Buffer.from('Grüße aus Zürich\r\n');
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		const run = async (id: string, path: string, device = workstation) =>
+			await deliver(
+				await publish('file-hash-lookup', {
+					ticketUrl: desk.ticketUrl,
+					hashLookupUrl: desk.hashLookupUrl,
+				}),
+				'defender-file',
+				{ id, computerDnsName: device, filePath: path },
+			);
+		const ticket = { device: workstation, filePath, reason: null };
+
+		it('looks up the hash of the very file, and keeps the file', async () => {
+			const execution = await run('file-1', filePath);
+
+			expect(execution.status).toBe('success');
+			expect(desk.received).toEqual([
+				{ method: 'GET', path: `/api/files/${sha256}`, body: undefined },
+				{
+					method: 'POST',
+					path: '/api/tickets',
+					body: {
+						...ticket,
+						title: `${filePath} on ${workstation}: unknown`,
+						alertId: 'file-1',
+						verdict: 'unknown',
+						sha256,
+						fileName: 'notes.txt',
+						fileSize: content.length,
+						machineActionId: anId,
+					},
+				},
+			]);
+			const [item] = execution.items('Get file');
+			expect(await lab.workbench.binary(item.binary?.data.id ?? '')).toEqual(content);
+		}, 60_000);
+
+		it('puts the verdict of the lookup into the ticket', async () => {
+			desk.know(sha256, 'malicious');
+			await run('file-2', filePath);
+
+			expect(desk.tickets()).toEqual([
+				{
+					...ticket,
+					title: `${filePath} on ${workstation}: malicious`,
+					alertId: 'file-2',
+					verdict: 'malicious',
+					sha256,
+					fileName: 'notes.txt',
+					fileSize: content.length,
+					machineActionId: anId,
+				},
+			]);
+		}, 60_000);
+
+		it('says why there is no file', async () => {
+			const missing = 'C:\\Temp\\gone.exe';
+			await run('file-3', missing);
+			await run('file-4', filePath, 'pc-old-07.contoso.example');
+
+			const none = { sha256: null, fileName: null, fileSize: null, verdict: 'no file' };
+			expect(desk.received).toEqual([
+				{
+					method: 'POST',
+					path: '/api/tickets',
+					body: {
+						...none,
+						title: `${missing} on ${workstation}: no file`,
+						alertId: 'file-3',
+						device: workstation,
+						filePath: missing,
+						reason: expect.stringContaining('was not found'),
+						machineActionId: anId,
+					},
+				},
+				{
+					method: 'POST',
+					path: '/api/tickets',
+					body: {
+						...none,
+						title: `${filePath} on pc-old-07.contoso.example: no file`,
+						alertId: 'file-4',
+						device: 'pc-old-07.contoso.example',
+						filePath,
+						reason: expect.stringMatching(/.+/),
+						machineActionId: null,
+					},
+				},
+			]);
+		}, 90_000);
+	});
+
+	describe('a device that is offline', () => {
+		const start = async (
+			id: string,
+			device: string,
+			settings: Parameters<typeof exampleWith>[1],
+		) => {
+			const workflowId = await publish('offline-device', {
+				ticketUrl: desk.ticketUrl,
+				...settings,
+			});
+			return await send(workflowId, 'defender-offline-device', { id, computerDnsName: device });
+		};
+		const looks = () => lab.emulator.requests.matching(/\/machineactions\/[0-9a-f-]{36}$/);
+
+		it('is looked at until it has come back and answered', async () => {
+			const { id, computerDnsName: laptop } = offlineDevice('laptop-2.contoso.example');
+			const executionId = await start('offline-1', laptop, {
+				scriptName: 'exit-323.ps1',
+				lookEverySeconds: 2,
+			});
+			while (looks().length < 2) await sleep(100);
+			expect(desk.received).toEqual([]);
+
+			lab.emulator.tenant.machines.change(id, { online: true });
+			const execution = await lab.workbench.finished(executionId);
+
+			expect(execution.status).toBe('success');
+			expect(desk.tickets()).toEqual([
+				{
+					title: `exit-323.ps1 on ${laptop}: Succeeded`,
+					alertId: 'offline-1',
+					device: laptop,
+					status: 'Succeeded',
+					exitCode: 323,
+					output: 'hash mismatch',
+					error: null,
+					report: null,
+					reason: null,
+					machineActionId: anId,
+				},
+			]);
+			expect(lab.emulator.tenant.machines.runsOf(id, 'exit-323.ps1')).toBe(1);
+		}, 90_000);
+
+		it('gets a ticket when it does not come back', async () => {
+			const { computerDnsName: laptop } = offlineDevice('laptop-3.contoso.example');
+			const executionId = await start('offline-2', laptop, { lookEverySeconds: 1 });
+			while (looks().length < 1) await sleep(100);
+			lab.emulator.advance(2 * 3600);
+			await lab.workbench.finished(executionId);
+
+			expect(desk.tickets()).toEqual([
+				{
+					title: `triage.ps1 on ${laptop}: TimeOut`,
+					alertId: 'offline-2',
+					device: laptop,
+					status: 'TimeOut',
+					exitCode: null,
+					output: null,
+					error: null,
+					report: null,
+					reason: expect.stringMatching(/.+/),
+					machineActionId: anId,
+				},
+			]);
+		}, 90_000);
+
+		it(
+			'costs n8n nothing meanwhile: the execution sleeps in the database and goes on',
+			async () => {
+				const { id, computerDnsName: laptop } = offlineDevice('laptop-4.contoso.example');
+				const executionId = await start('offline-3', laptop, {
+					scriptName: 'no-output.ps1',
+					lookEverySeconds: 66,
+				});
+				while ((await lab.workbench.status(executionId)) !== 'waiting') await sleep(200);
+				lab.emulator.tenant.machines.change(id, { online: true });
+				const calls = lab.emulator.requests.all.length;
+
+				const execution = await lab.workbench.finished(executionId, 170);
+
+				expect(execution.status).toBe('success');
+				expect(execution.stored.data.resultData.runData.Look).toHaveLength(1);
+				// The look, the transcript's action and its link.
+				expect(
+					lab.emulator.requests.all.slice(calls).filter(({ to }) => to === 'api'),
+				).toHaveLength(3);
+				expect(desk.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
+			},
+			3 * minutes,
+		);
+	});
+});
