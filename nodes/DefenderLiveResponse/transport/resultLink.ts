@@ -48,10 +48,6 @@ export async function requestResultLink(
 	throw refusalError(connection.functions.getNode(), call, refusal);
 }
 
-export function isExpired(link: ResultLink, now: number): boolean {
-	return link.expiresAt !== null && Date.parse(link.expiresAt) <= now;
-}
-
 function checkedLink(connection: Connection, value: unknown): ResultLink {
 	const href = typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : '';
 	if (!URL.canParse(href) || !isAllowedDownloadHost(new URL(href), connection.endpoints)) {
