@@ -43,6 +43,8 @@ export type FaultKind =
 	| { kind: 'truncated'; bytes?: number }
 	/** The body comes at `bytesPerSecond` (real time). */
 	| { kind: 'slowBody'; bytesPerSecond: number }
+	/** After `bytes` (default: half) nothing more comes, and the connection stays open. */
+	| { kind: 'stalledBody'; bytes?: number }
 	/** 403 AuthenticationFailed, as an expired link gives. */
 	| { kind: 'expiredLink' }
 	/** 404 BlobNotFound. */
@@ -51,6 +53,8 @@ export type FaultKind =
 	| { kind: 'serverBusy' }
 	/** 302 to `location`. */
 	| { kind: 'redirect'; location: string }
+	/** The whole file although a range was asked for. */
+	| { kind: 'ignoreRange' }
 	/** The right body, compressed for the transfer (Content-Encoding: gzip). */
 	| { kind: 'gzipEncoding' };
 
@@ -84,11 +88,13 @@ function homeOf({ kind }: FaultKind): FaultTarget | undefined {
 		case 'resetMidBody':
 		case 'truncated':
 		case 'slowBody':
+		case 'stalledBody':
 		case 'expiredLink':
 		case 'blobNotFound':
 		case 'serverBusy':
 		case 'redirect':
 		case 'gzipEncoding':
+		case 'ignoreRange':
 			return 'download';
 		case 'tooManyRequests':
 		case 'serverError':

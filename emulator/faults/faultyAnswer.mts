@@ -88,11 +88,13 @@ export async function faultyAnswer(
 		case 'resetMidBody':
 		case 'truncated':
 		case 'slowBody':
+		case 'stalledBody':
 		case 'expiredLink':
 		case 'blobNotFound':
 		case 'serverBusy':
 		case 'redirect':
 		case 'gzipEncoding':
+		case 'ignoreRange':
 			return undefined;
 	}
 }

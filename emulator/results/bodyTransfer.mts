@@ -15,10 +15,12 @@ export async function forward(
 	const { connection: _, 'keep-alive': __, ...headers } = upstream.headers;
 	const size = Number(upstream.headers['content-length'] ?? 0);
 	switch (fault?.kind) {
+		case 'stalledBody':
 		case 'resetMidBody':
 		case 'truncated': {
 			response.writeHead(upstream.statusCode ?? 200, { ...headers, connection: 'close' });
 			await writeFirst(upstream, response, fault.bytes ?? Math.floor(size / 2));
+			if (fault.kind === 'stalledBody') return;
 			if (fault.kind === 'truncated') response.socket?.end();
 			else resetConnection(response);
 			return;

@@ -1,6 +1,7 @@
 import {
 	Agent,
 	request as httpRequest,
+	type IncomingHttpHeaders,
 	type IncomingMessage,
 	type ServerResponse,
 } from 'node:http';
@@ -55,7 +56,9 @@ export class DownloadServer {
 		const refusal = refusalBy(fault, url) ?? refusalOf(method, request);
 		if (refusal !== undefined) return sendAnswer(response, refusal);
 
-		const upstream = await this.fetch(method, url, request);
+		const { range: _, ...withoutRange } = request.headers;
+		const headers = fault?.kind === 'ignoreRange' ? withoutRange : request.headers;
+		const upstream = await this.fetch(method, url, headers);
 		const status = upstream.statusCode ?? 502;
 		if (status >= 400 && status !== 416) {
 			upstream.resume();
@@ -68,7 +71,7 @@ export class DownloadServer {
 	private async fetch(
 		method: string,
 		url: string,
-		request: IncomingMessage,
+		headers: IncomingHttpHeaders,
 	): Promise<IncomingMessage> {
 		const target = new URL(this.options.azuriteUrl);
 		return await new Promise((resolve, reject) => {
@@ -79,7 +82,7 @@ export class DownloadServer {
 					port: target.port,
 					method,
 					path: url,
-					headers: { ...request.headers, host: target.host, connection: 'keep-alive' },
+					headers: { ...headers, host: target.host, connection: 'keep-alive' },
 				},
 				resolve,
 			);

@@ -18,3 +18,14 @@ export const systemClock = {
 		return true;
 	},
 };
+
+/** Transfers go on in real time, and none of a test stands still for a minute. */
+export const watchdogClock = {
+	now: () => Date.now(),
+
+	async sleep(_ms: number, signal?: AbortSignal): Promise<boolean> {
+		return await new Promise((resolve) => {
+			signal?.addEventListener('abort', () => resolve(false), { once: true });
+		});
+	},
+};

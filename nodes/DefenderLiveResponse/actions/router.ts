@@ -34,7 +34,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	let connection: Promise<Connection> | undefined;
 	const connect = async () => {
 		connection ??= openConnection(functions, {
-			maxHoldSeconds: Number(functions.getNodeParameter('options.maxRateLimitWaitSeconds', 0, 300)),
+			maxHoldSeconds: maxHoldSecondsOf(functions),
 			signal,
 		});
 		return await connection;
@@ -84,6 +84,14 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		}
 	}
 	return [output];
+}
+
+const DEFAULT_HOLD_SECONDS = 300;
+
+function maxHoldSecondsOf(functions: IExecuteFunctions): number {
+	const name = 'options.maxRateLimitWaitSeconds';
+	const value = Number(functions.getNodeParameter(name, 0, DEFAULT_HOLD_SECONDS));
+	return Number.isFinite(value) ? value : DEFAULT_HOLD_SECONDS;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiPath } from './paths';
-import type { Lane } from './rateBudget';
+import type { Hold, Lane } from './rateBudget';
 
 /** One call of the Defender API, with what is needed to explain a refusal. */
 export interface ApiCall {
@@ -38,7 +38,7 @@ export type Refusal =
 	| { kind: 'unreadable'; status: number }
 	| { kind: 'unreachable'; code: string | null }
 	| { kind: 'signInRefused'; message: string; description: string | null }
-	| { kind: 'held'; limit: 'minute' | 'hour' | 'runs' | 'refused'; holdMs: number }
+	| ({ kind: 'held' } & Hold)
 	| { kind: 'stopped' };
 
 export type ApiOutcome<Body> =

@@ -27,3 +27,6 @@ export const systemClock: Clock = {
 		return false;
 	},
 };
+
+/** For what should never come about, such as a transfer that stands still. */
+export const watchdogClock: Clock = systemClock;

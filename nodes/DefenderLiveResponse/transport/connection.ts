@@ -6,9 +6,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { budgetOf } from './appBudgets';
 import { systemClock, type Clock } from './clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
-import { budgetOf, type RateBudget } from './rateBudget';
+import type { RateBudget } from './rateBudget';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
@@ -32,7 +33,9 @@ export interface Connection {
 }
 
 export interface ConnectionEvents {
+	/** Time in which at least one call was held back by a limit, and until when that is counted. */
 	heldMs: number;
+	heldUntil: number;
 	renewedLinks: number;
 }
 
@@ -93,7 +96,7 @@ export async function openConnection(
 		maxHoldMs: Math.max(0, settings.maxHoldSeconds) * 1000,
 		clock: systemClock,
 		signal: settings.signal,
-		events: { heldMs: 0, renewedLinks: 0 },
+		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0 },
 	};
 }
 

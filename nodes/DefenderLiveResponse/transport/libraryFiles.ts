@@ -9,6 +9,7 @@ import { multipartForm } from './multipart';
 import { getUpTo } from './pagination';
 import { apiPath } from './paths';
 import { callApi } from './request';
+import { mayHaveBeenDone } from './retry';
 
 const LIBRARY_PERMISSIONS = ['Library.Manage'];
 
@@ -138,18 +139,3 @@ function deleteError(connection: Connection, call: ApiCall, refusal: Refusal) {
 }
 
 const isNotFound = (refusal: Refusal) => refusal.kind === 'status' && refusal.status === 404;
-
-/** Whether the service may have done its work although no good answer came. */
-function mayHaveBeenDone(refusal: Refusal): boolean {
-	switch (refusal.kind) {
-		case 'status':
-			return refusal.status >= 500;
-		case 'unreadable':
-		case 'unreachable':
-			return true;
-		case 'signInRefused':
-		case 'held':
-		case 'stopped':
-			return false;
-	}
-}

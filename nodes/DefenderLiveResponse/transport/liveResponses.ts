@@ -8,6 +8,7 @@ import { odataAll, odataString } from './odata';
 import { getUpTo } from './pagination';
 import { apiPath } from './paths';
 import { callApi } from './request';
+import { mayHaveBeenDone } from './retry';
 
 export type StartOutcome =
 	| { kind: 'started'; action: MachineAction }
@@ -49,18 +50,8 @@ export async function startLiveResponse(
 
 /** What a refusal says about whether the device runs the commands. */
 function afterRefusal(refusal: Refusal): 'busy' | 'unsure' | 'refused' {
-	switch (refusal.kind) {
-		case 'status':
-			if (refusal.code === 'ActiveRequestAlreadyExists') return 'busy';
-			return refusal.status >= 500 ? 'unsure' : 'refused';
-		case 'unreadable':
-		case 'unreachable':
-			return 'unsure';
-		case 'signInRefused':
-		case 'held':
-		case 'stopped':
-			return 'refused';
-	}
+	if (refusal.kind === 'status' && refusal.code === 'ActiveRequestAlreadyExists') return 'busy';
+	return mayHaveBeenDone(refusal) ? 'unsure' : 'refused';
 }
 
 const MOST_LISTED = 10_000;

@@ -1,18 +1,10 @@
 /**
  * What one app registration may spend on API calls. The limits are those of the API, so the budget
  * is shared by everything in this process that uses the same app registration.
- *
- * A call occupies its window from the moment it was answered: the service may have counted it at
- * any moment up to then, so no window of the service can ever hold more calls than this one.
  */
 import type { Clock } from './clock';
-import { RateShare } from './rateShare';
-
-export interface RateLimit {
-	name: 'minute' | 'hour' | 'runs';
-	calls: number;
-	windowMs: number;
-}
+import { RateWindow, type RateLimit } from './rateWindow';
+import { Turns } from './turns';
 
 /** `run` starts a live response and counts against the limit of its own as well. */
 export type Lane = 'call' | 'run';
@@ -26,9 +18,22 @@ export interface Turn {
 	signal?: AbortSignal;
 }
 
+/** Too long a hold for this call. `calls` is how many the spent limit allows, if one is known. */
+export interface Hold {
+	limit: 'hour' | 'refused';
+	calls: number | null;
+	holdMs: number;
+}
+
 export type Admission =
-	| { kind: 'admitted'; waitedMs: number; answered(refused: Refused | null): void }
-	| { kind: 'held'; limit: RateLimit['name'] | 'refused'; holdMs: number }
+	| {
+			kind: 'admitted';
+			/** The whole wait, and how much of it if a limit was the reason. */
+			waitedMs: number;
+			heldMs: number;
+			answered(refused: Refused | null): void;
+	  }
+	| ({ kind: 'held' } & Hold)
 	| { kind: 'stopped' };
 
 /** A 429; `retryAfterMs` is null when the service did not say how long to wait. */
@@ -42,18 +47,26 @@ interface Waiter {
 	settle(admission: Admission): void;
 }
 
-interface Window {
-	limit: RateLimit;
-	share: RateShare;
-	answeredAt: number[];
+interface LaneState {
+	inFlight: number;
+	pausedUntil: number;
+	/** After a refusal one call goes first, and the others follow when it was not refused. */
+	isTrying: boolean;
+	guessedHoldMs: number;
+	/** When a limit was last seen to hold this lane back. */
+	limitedAt: number;
 }
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Few enough that a refusal stops the rest before they are sent too. */
 const FEWEST_IN_FLIGHT = 4;
 const MOST_IN_FLIGHT = 20;
 const CALLS_PER_MINUTE_IN_FLIGHT = 25;
+/** Enough calls are under way for this many times the long-run rate, also when answers are slow. */
+const RATE_IN_FLIGHT = 2.5;
+const LATENCY_SMOOTHING = 0.2;
 /**
  * Beyond a small burst, calls go out at four times the rate the limit allows in the long run. That
  * costs a big batch next to nothing, and lets processes that share the limit find even shares.
@@ -62,149 +75,176 @@ const BURST_SHARE = 0.1;
 const PACE = 4;
 const FIRST_HOLD_MS = 2000;
 const LONGEST_GUESSED_HOLD_MS = 60_000;
+/** No limit is longer than an hour; a service that asks for more is asked again after that. */
+const LONGEST_HOLD_MS = HOUR_MS;
+/** The pump looks again at least this often; a new call or an answer wakes it earlier. */
+const LONGEST_SLEEP_MS = 60_000;
 
 export class RateBudget {
-	private readonly windows: Window[];
-	private readonly mostInFlight: number;
-	private readonly gapMs: number;
-	private readonly burstMs: number;
+	private readonly windows: RateWindow[];
+	private mostInFlight = FEWEST_IN_FLIGHT;
+	private gapMs = 0;
+	private burstMs = 0;
+	private latencyMs = 0;
 	/** When the next call would go out at an even pace. */
 	private pacedAt = 0;
-	private readonly queues = new Map<string, Waiter[]>();
-	private inFlight = { call: 0, run: 0 };
-	private pausedUntil = 0;
-	/** After a refusal one call goes first, and the others follow when it was not refused. */
-	private isTrying = false;
-	private guessedHoldMs = FIRST_HOLD_MS;
-	private pumping = false;
+	private readonly turns = new Turns<Waiter>();
+	private readonly lanes: Record<Lane, LaneState> = { call: idleLane(), run: idleLane() };
+	private isPumping = false;
 	private wake: AbortController | null = null;
+	private lastNow = 0;
+	private setBackMs = 0;
 
 	constructor(
 		limits: RateLimit[],
 		private readonly clock: Clock,
 	) {
-		this.windows = limits.map((limit) => ({
-			limit,
-			share: new RateShare(limit.calls, limit.windowMs),
-			answeredAt: [],
-		}));
+		this.windows = limits.map((limit) => new RateWindow(limit));
+		this.changeLimits(limits);
+	}
+
+	/** The user may set other limits for the app registration at any time. */
+	changeLimits(limits: RateLimit[]): void {
+		for (const { name, calls } of limits) {
+			this.windows.find((window) => window.name === name)?.changeCalls(calls);
+		}
 		const perMinute = limits.find(({ name }) => name === 'minute')?.calls ?? 0;
 		this.gapMs = perMinute > 0 ? MINUTE_MS / (perMinute * PACE) : 0;
 		this.burstMs = this.gapMs * Math.max(1, perMinute * BURST_SHARE);
-		this.mostInFlight = Math.min(
+		this.mostInFlight = clamp(
+			Math.floor(perMinute / CALLS_PER_MINUTE_IN_FLIGHT),
+			FEWEST_IN_FLIGHT,
 			MOST_IN_FLIGHT,
-			Math.max(FEWEST_IN_FLIGHT, Math.floor(perMinute / CALLS_PER_MINUTE_IN_FLIGHT)),
 		);
+	}
+
+	/** True when nothing waits or is under way. */
+	get isIdle(): boolean {
+		return this.turns.isEmpty && this.lanes.call.inFlight + this.lanes.run.inFlight === 0;
 	}
 
 	/** Waits for a place. Every admission must be closed with `answered`. */
 	async admit(turn: Turn): Promise<Admission> {
 		if (turn.signal?.aborted) return { kind: 'stopped' };
 		return await new Promise<Admission>((resolve) => {
-			const stop = () => this.remove(turn.owner, waiter);
+			const stop = () => {
+				this.turns.removeAll((other) => other === waiter);
+				waiter.settle({ kind: 'stopped' });
+				this.wake?.abort();
+			};
 			const waiter: Waiter = {
 				turn,
-				since: this.clock.now(),
+				since: this.now(),
 				settle: (admission) => {
 					turn.signal?.removeEventListener('abort', stop);
 					resolve(admission);
 				},
 			};
 			turn.signal?.addEventListener('abort', stop, { once: true });
-			const queue = this.queues.get(turn.owner);
-			if (queue) queue.push(waiter);
-			else this.queues.set(turn.owner, [waiter]);
+			// Starts wait in a queue of their own: reads of the same execution may pass them.
+			this.turns.add(`${turn.lane} ${turn.owner}`, waiter);
 			this.wake?.abort();
 			void this.pump();
 		});
 	}
 
-	private remove(owner: string, waiter: Waiter) {
-		const queue = this.queues.get(owner);
-		const at = queue?.indexOf(waiter) ?? -1;
-		if (!queue || at < 0) return;
-		queue.splice(at, 1);
-		if (queue.length === 0) this.queues.delete(owner);
-		waiter.settle({ kind: 'stopped' });
-		this.wake?.abort();
-	}
-
 	private async pump() {
-		if (this.pumping) return;
-		this.pumping = true;
+		if (this.isPumping) return;
+		this.isPumping = true;
 		try {
-			while (this.queues.size > 0) {
-				const now = this.clock.now();
+			while (!this.turns.isEmpty) {
+				const now = this.now();
 				this.refuseLongHolds(now);
 				const waitMs = this.admitNext(now);
-				if (waitMs === 0 || this.queues.size === 0) continue;
+				if (waitMs === 0 || this.turns.isEmpty) continue;
 				this.wake = new AbortController();
 				await this.clock.sleep(waitMs, this.wake.signal);
 				this.wake = null;
 			}
 		} finally {
-			this.pumping = false;
+			this.isPumping = false;
 		}
 	}
 
 	/** Admits the first waiter whose lane has room; else the time until the next one may have. */
 	private admitNext(now: number): number {
-		let soonest = Number.POSITIVE_INFINITY;
-		for (const [owner, queue] of this.queues) {
-			const waiter = queue[0];
+		let soonest = LONGEST_SLEEP_MS;
+		for (const [owner, waiter] of this.turns.next()) {
 			const waitMs = this.waitFor(waiter.turn.lane, now);
 			if (waitMs > 0) {
 				soonest = Math.min(soonest, waitMs);
 				continue;
 			}
-			queue.shift();
-			this.queues.delete(owner);
-			if (queue.length > 0) this.queues.set(owner, queue);
-			this.inFlight[waiter.turn.lane]++;
-			this.pacedAt = Math.max(this.pacedAt, now) + this.gapMs;
-			waiter.settle({
-				kind: 'admitted',
-				waitedMs: now - waiter.since,
-				answered: once((refused) => this.answered(waiter.turn.lane, refused)),
-			});
+			this.turns.serve(owner);
+			this.begin(waiter, now);
 			return 0;
 		}
-		return Math.min(soonest, LONGEST_GUESSED_HOLD_MS);
+		return soonest;
+	}
+
+	private begin({ turn, since, settle }: Waiter, now: number) {
+		this.pacedAt = Math.max(this.pacedAt, now) + this.gapMs;
+		this.lanes[turn.lane].inFlight++;
+		for (const window of this.windowsOf(turn.lane)) window.begin();
+		settle({
+			kind: 'admitted',
+			waitedMs: now - since,
+			heldMs: this.lanes[turn.lane].limitedAt >= since ? now - since : 0,
+			answered: once((refused) => this.answered(turn.lane, now, refused)),
+		});
 	}
 
 	private waitFor(lane: Lane, now: number): number {
-		const inFlight = this.inFlight.call + this.inFlight.run;
-		const most = this.isTrying ? 1 : this.mostInFlight;
-		if (inFlight >= most) return LONGEST_GUESSED_HOLD_MS;
-		return Math.max(
-			this.pausedUntil - now,
-			this.pacedAt - this.burstMs - now,
-			...this.windows.map((window) => this.windowWait(window, lane, now)),
+		const { call, run } = this.lanes;
+		const limitedMs = Math.max(
+			this.pausedMs(lane, now),
+			...this.windowsOf(lane).map((window) => window.waitMs(now) ?? LONGEST_SLEEP_MS),
 		);
+		if (limitedMs > 0) this.lanes[lane].limitedAt = now;
+		const most = call.isTrying ? 1 : this.placesInFlight(now);
+		const isFull = call.inFlight + run.inFlight >= most;
+		const isTried = lane === 'run' && run.isTrying && run.inFlight > 0;
+		const pacedMs = this.pacedAt - this.burstMs - now;
+		return Math.max(isFull || isTried ? LONGEST_SLEEP_MS : 0, limitedMs, pacedMs);
 	}
 
-	private windowWait(window: Window, lane: Lane, now: number): number {
-		if (window.limit.name === 'runs' && lane !== 'run') return 0;
-		const expired = window.answeredAt.findIndex((at) => at > now - window.limit.windowMs);
-		window.answeredAt.splice(0, expired < 0 ? window.answeredAt.length : expired);
-
-		const inFlight =
-			window.limit.name === 'runs' ? this.inFlight.run : this.inFlight.call + this.inFlight.run;
-		const over = window.answeredAt.length + inFlight - window.share.at(now);
-		if (over < 0) return 0;
-		if (over >= window.answeredAt.length) return LONGEST_GUESSED_HOLD_MS;
-		return Math.max(1, window.answeredAt[over] + window.limit.windowMs - now + 1);
+	/**
+	 * Slow answers need more calls under way. Where others share the limit no more than needed are,
+	 * and one at a time when more is tried than is known to get through: each may be refused.
+	 */
+	private placesInFlight(now: number): number {
+		const minute = this.windows.find(({ name }) => name === 'minute');
+		if (!minute) return this.mostInFlight;
+		const allowed = minute.allowedAt(now);
+		const isShared = allowed < minute.calls;
+		if (isShared && minute.isTryingMore(now)) return 1;
+		const needed = Math.round((this.latencyMs * RATE_IN_FLIGHT * allowed) / MINUTE_MS);
+		return isShared
+			? clamp(needed, 1, FEWEST_IN_FLIGHT)
+			: clamp(needed, this.mostInFlight, MOST_IN_FLIGHT);
 	}
 
-	private answered(lane: Lane, refused: Refused | null) {
-		const now = this.clock.now();
-		this.inFlight[lane]--;
+	/** A refused start says nothing about other calls; a refused call holds for starts too. */
+	private pausedMs(lane: Lane, now: number): number {
+		const { call, run } = this.lanes;
+		const until = lane === 'run' ? Math.max(call.pausedUntil, run.pausedUntil) : call.pausedUntil;
+		return Math.max(0, until - now);
+	}
+
+	private windowsOf(lane: Lane): RateWindow[] {
+		return lane === 'run' ? this.windows : this.windows.filter(({ name }) => name !== 'runs');
+	}
+
+	private answered(lane: Lane, sentAt: number, refused: Refused | null) {
+		const now = this.now();
+		this.lanes[lane].inFlight--;
+		this.latencyMs += (now - sentAt - this.latencyMs) * LATENCY_SMOOTHING;
+		for (const window of this.windowsOf(lane)) window.end(now, refused === null);
 		if (refused) this.shrink(lane, refused, now);
 		else {
-			this.guessedHoldMs = FIRST_HOLD_MS;
-			this.isTrying = false;
-			for (const window of this.windows) {
-				if (window.limit.name !== 'runs' || lane === 'run') window.answeredAt.push(now);
+			for (const passed of lane === 'run' ? (['run', 'call'] as const) : [lane]) {
+				this.lanes[passed].guessedHoldMs = FIRST_HOLD_MS;
+				this.lanes[passed].isTrying = false;
 			}
 		}
 		this.wake?.abort();
@@ -212,46 +252,61 @@ export class RateBudget {
 	}
 
 	private shrink(lane: Lane, refused: Refused, now: number) {
-		const isSameCollision = now < this.pausedUntil;
+		const state = this.lanes[lane];
+		const isSameCollision = now < state.pausedUntil;
 		const name = lane === 'run' ? 'runs' : 'minute';
-		const window = this.windows.find(({ limit }) => limit.name === name);
-		if (window && !isSameCollision) window.share.refused(window.answeredAt.length, now);
-		this.isTrying = true;
-		this.pausedUntil = Math.max(this.pausedUntil, now + this.holdFor(refused));
-	}
-
-	private holdFor(refused: Refused): number {
-		if (refused.retryAfterMs !== null) return refused.retryAfterMs;
-		const holdMs = this.guessedHoldMs;
-		this.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
-		return holdMs;
+		if (!isSameCollision) this.windows.find((window) => window.name === name)?.refused(now);
+		state.isTrying = true;
+		state.pausedUntil = Math.max(state.pausedUntil, now + holdFor(state, refused));
 	}
 
 	private refuseLongHolds(now: number) {
-		const hold = this.longestHold(now);
-		if (!hold) return;
-		for (const [owner, queue] of [...this.queues]) {
-			const kept = queue.filter((waiter) => {
-				if (hold.holdMs <= waiter.turn.maxHoldMs) return true;
-				waiter.settle({ kind: 'held', ...hold });
-				return false;
-			});
-			if (kept.length > 0) this.queues.set(owner, kept);
-			else this.queues.delete(owner);
+		const holds = { call: this.holdOf('call', now), run: this.holdOf('run', now) };
+		const tooLong = ({ turn }: Waiter) => (holds[turn.lane]?.holdMs ?? 0) > turn.maxHoldMs;
+		for (const waiter of this.turns.removeAll(tooLong)) {
+			const hold = holds[waiter.turn.lane];
+			if (hold) waiter.settle({ kind: 'held', ...hold });
 		}
 	}
 
-	private longestHold(
-		now: number,
-	): { limit: RateLimit['name'] | 'refused'; holdMs: number } | null {
-		const hour = this.windows.find(({ limit }) => limit.name === 'hour');
-		const hourMs = hour && this.inFlight.call === 0 ? this.windowWait(hour, 'call', now) : 0;
-		const pausedMs = this.pausedUntil - now;
-		const holdMs = Math.max(hourMs, pausedMs);
-		if (holdMs <= 0) return null;
-		return { limit: hourMs > pausedMs ? 'hour' : 'refused', holdMs };
+	/** Holds that are no place in a queue: the service said when, or the hour is spent. */
+	private holdOf(lane: Lane, now: number): Hold | null {
+		const hour = this.windows.find(({ name }) => name === 'hour');
+		const hourMs = hour?.waitMs(now) ?? 0;
+		const pausedMs = this.pausedMs(lane, now);
+		if (hour && hourMs > pausedMs) return { limit: 'hour', calls: hour.calls, holdMs: hourMs };
+		return pausedMs > 0 ? { limit: 'refused', calls: null, holdMs: pausedMs } : null;
+	}
+
+	/** Never goes back, even when the system's clock is set back: that must not stop all calls. */
+	private now(): number {
+		const now = this.clock.now();
+		this.setBackMs += Math.max(0, this.lastNow - now);
+		this.lastNow = now;
+		return now + this.setBackMs;
 	}
 }
+
+function idleLane(): LaneState {
+	return {
+		inFlight: 0,
+		pausedUntil: 0,
+		isTrying: false,
+		guessedHoldMs: FIRST_HOLD_MS,
+		limitedAt: Number.NEGATIVE_INFINITY,
+	};
+}
+
+/** As long as the service asks; without a word of it, longer each time. */
+function holdFor(state: LaneState, { retryAfterMs }: Refused): number {
+	if (retryAfterMs !== null && retryAfterMs > 0) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
+	const holdMs = state.guessedHoldMs;
+	state.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
+	return holdMs;
+}
+
+const clamp = (value: number, least: number, most: number) =>
+	Math.min(most, Math.max(least, value));
 
 function once<T>(act: (value: T) => void): (value: T) => void {
 	let done = false;
@@ -260,43 +315,4 @@ function once<T>(act: (value: T) => void): (value: T) => void {
 		done = true;
 		act(value);
 	};
-}
-
-const HOUR_MS = 3_600_000;
-
-/** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response#limitations */
-const RUNS_PER_MINUTE = 10;
-
-const budgets = new Map<string, RateBudget>();
-const MOST_BUDGETS = 200;
-
-/**
- * The budget of an app registration. The key holds everything that makes it another one: API,
- * tenant, app and the limits set in the credential.
- */
-export function budgetOf(
-	key: {
-		apiUrl: string;
-		tenantId: string;
-		clientId: string;
-		callsPerMinute: number;
-		callsPerHour: number;
-	},
-	clock: Clock,
-): RateBudget {
-	const name = JSON.stringify(key);
-	const known = budgets.get(name);
-	if (known) return known;
-	const oldest = budgets.keys().next();
-	if (budgets.size >= MOST_BUDGETS && !oldest.done) budgets.delete(oldest.value);
-	const budget = new RateBudget(
-		[
-			{ name: 'minute', calls: key.callsPerMinute, windowMs: MINUTE_MS },
-			{ name: 'hour', calls: key.callsPerHour, windowMs: HOUR_MS },
-			{ name: 'runs', calls: RUNS_PER_MINUTE, windowMs: MINUTE_MS },
-		],
-		clock,
-	);
-	budgets.set(name, budget);
-	return budget;
 }

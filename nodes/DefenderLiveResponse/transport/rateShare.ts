@@ -4,33 +4,61 @@
  */
 
 /** Between growing again after a refusal, at most this many windows pass. */
-const LONGEST_QUIET = 8;
+const LONGEST_QUIET = 2;
 /** Who came too late for a window must not be left with next to nothing. */
 const SMALLEST_SHARE = 0.05;
+/** The first growth after a shrink, as a share of the limit; each further one is twice as large. */
+const FIRST_STEP = 0.16;
 
 export class RateShare {
 	private allowed: number;
+	/** What a whole window has shown to get through; beyond it the share is only tried out. */
+	private proven: number;
 	private refusedAt = Number.NEGATIVE_INFINITY;
 	private step = 1;
 	private quietWindows = 1;
 	private growsAt = Number.POSITIVE_INFINITY;
 
 	constructor(
-		private readonly limit: number,
+		private most: number,
 		private readonly windowMs: number,
 	) {
-		this.allowed = limit;
+		this.allowed = most;
+		this.proven = most;
 	}
 
-	/** Calls a window now; after a shrink it grows slowly, and faster the longer nothing is refused. */
+	/** Calls a window when nobody else spends from the limit. */
+	get limit(): number {
+		return this.most;
+	}
+
+	/** A share that was the whole limit stays that. */
+	changeLimit(limit: number): void {
+		const isWhole = this.proven >= this.most;
+		this.allowed = isWhole ? limit : Math.min(this.allowed, limit);
+		this.proven = isWhole ? limit : Math.min(this.proven, limit);
+		this.most = limit;
+	}
+
+	/** Calls a window now; after a shrink it grows, and faster the longer nothing is refused. */
 	at(now: number): number {
-		while (now >= this.growsAt && this.allowed < this.limit) {
-			this.allowed = Math.min(this.limit, this.allowed + this.step);
+		this.grow(now);
+		return Math.max(1, Math.floor(this.allowed));
+	}
+
+	provenAt(now: number): number {
+		this.grow(now);
+		return this.proven;
+	}
+
+	private grow(now: number): void {
+		while (now >= this.growsAt && this.proven < this.most) {
+			this.proven = this.allowed;
+			this.allowed = Math.min(this.most, this.allowed + this.step);
 			this.step *= 2;
 			this.growsAt += this.windowMs;
 		}
-		if (this.allowed >= this.limit) this.quietWindows = 1;
-		return Math.max(1, Math.floor(this.allowed));
+		if (this.proven >= this.most) this.quietWindows = 1;
 	}
 
 	/**
@@ -39,11 +67,12 @@ export class RateShare {
 	 * something) changes nothing.
 	 */
 	refused(gotThrough: number, now: number): void {
-		const isRepeated = now - this.refusedAt <= 2 * this.windowMs || this.allowed < this.limit;
+		const isRepeated = now - this.refusedAt <= 2 * this.windowMs || this.proven < this.most;
 		this.refusedAt = now;
 		if (!isRepeated) return;
-		this.allowed = Math.min(this.allowed, Math.max(gotThrough, this.limit * SMALLEST_SHARE));
-		this.step = 1;
+		this.allowed = Math.min(this.allowed, Math.max(gotThrough, this.most * SMALLEST_SHARE));
+		this.proven = this.allowed;
+		this.step = Math.max(1, this.most * FIRST_STEP);
 		this.growsAt = now + this.quietWindows * this.windowMs;
 		this.quietWindows = Math.min(this.quietWindows * 2, LONGEST_QUIET);
 	}

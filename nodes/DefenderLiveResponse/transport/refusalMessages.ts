@@ -5,6 +5,7 @@
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
 import type { Refusal } from './apiCall';
+import { isUntrusted } from './retry';
 
 export interface RefusalMessage {
 	message: string;
@@ -67,7 +68,7 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 		case 'held':
 			return {
 				message: `The Defender API limit is spent: the next call could be made in ${seconds(refusal.holdMs)}`,
-				description: `${LIMITS[refusal.limit]} That is longer than 'Max Rate Limit Wait' allows. Raise that option, spread the runs, or turn on 'Retry On Fail' in the node's settings: finished items are kept.`,
+				description: `${spentLimit(refusal)} That is longer than 'Max Rate Limit Wait (Seconds)' allows. Set that option to ${Math.ceil(refusal.holdMs / 1000)} or more, or run this later. With 'Retry On Fail' on, finished items are kept between the tries.`,
 			};
 		case 'stopped':
 			return {
@@ -142,12 +143,15 @@ function userMayNot(
 
 const SIGN_IN_ADVICE = 'Open the credential and press Test to see what is missing.';
 
-const LIMITS = {
-	minute: 'The API allows 100 calls a minute for one app registration.',
-	hour: 'The API allows 1,500 calls an hour for one app registration.',
-	runs: 'The API allows 10 live responses to be started a minute.',
-	refused: 'The API refused a call and said how long to wait.',
-} as const;
+/** Which limit it is, and where it is set. */
+function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
+	switch (refusal.limit) {
+		case 'hour':
+			return `This app registration may make ${refusal.calls ?? 1500} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are spent.`;
+		case 'refused':
+			return 'The API refused a call and asked to wait that long. Its limits are 100 calls a minute and 1,500 an hour for one app registration, and 10 starts of live responses a minute.';
+	}
+}
 
 /** The API's words and its correlation id, which Microsoft support asks for. */
 function reference(refusal: { message: string | null; target: string | null }): string {
@@ -171,7 +175,7 @@ export function networkAdvice(code: string | null): string {
 		case 'EPIPE':
 			return 'The connection was cut. A firewall or proxy may be doing that; otherwise try again.';
 		default:
-			return code && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)
+			return isUntrusted(code)
 				? 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.'
 				: 'Check the network, firewall and proxy of the machine that runs n8n.';
 	}

@@ -26,6 +26,8 @@ export async function callApi<Body = IDataObject>(
 ): Promise<ApiOutcome<Body>> {
 	const past = { repeats: 0, refusals: 0 };
 	for (;;) {
+		const known = signInRefusals.get(connection);
+		if (known) return { kind: 'refused', refusal: known };
 		const admission = await connection.budget.admit({
 			owner: connection.owner,
 			lane: call.lane,
@@ -33,15 +35,14 @@ export async function callApi<Body = IDataObject>(
 			signal: connection.signal,
 		});
 		if (admission.kind !== 'admitted') return { kind: 'refused', refusal: admission };
-		connection.events.heldMs = Math.max(connection.events.heldMs, admission.waitedMs);
+		noteHold(connection, admission.heldMs);
 
 		const answer = await send(connection, call);
 		const now = connection.clock.now();
 		const refused = answer.kind === 'answered' && answer.status === 429;
-		admission.answered(
-			refused ? { retryAfterMs: retryAfterMs(answer.headers['retry-after'], now) } : null,
-		);
+		admission.answered(refused ? { retryAfterMs: retryAfterMs(answer.headers, now) } : null);
 
+		if (answer.kind === 'signInRefused') signInRefusals.set(connection, answer);
 		const verdict = decide(call, answer, past, now);
 		switch (verdict.kind) {
 			case 'done':
@@ -59,6 +60,19 @@ export async function callApi<Body = IDataObject>(
 				}
 		}
 	}
+}
+
+/**
+ * A credential that was refused stays refused for the node run: a thousand items must not sign in
+ * a thousand times with a secret that has ended.
+ */
+const signInRefusals = new WeakMap<Connection, Extract<ApiAnswer, { kind: 'signInRefused' }>>();
+
+/** Calls that wait side by side are one wait to the user. */
+function noteHold({ clock, events }: Connection, heldMs: number): void {
+	const now = clock.now();
+	if (heldMs > 0) events.heldMs += now - Math.max(events.heldUntil, now - heldMs);
+	events.heldUntil = now;
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
@@ -164,7 +178,7 @@ function refusalOf(call: ApiCall, answer: ApiAnswer, now: number): Refusal {
 				kind: 'status',
 				status: answer.status,
 				...apiErrorBody(answer.body),
-				retryAfterMs: retryAfterMs(answer.headers['retry-after'], now),
+				retryAfterMs: retryAfterMs(answer.headers, now),
 			};
 	}
 }

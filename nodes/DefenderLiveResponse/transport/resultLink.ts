@@ -48,10 +48,6 @@ export async function requestResultLink(
 	throw refusalError(connection.functions.getNode(), call, refusal);
 }
 
-export function isExpired(link: ResultLink, now: number): boolean {
-	return link.expiresAt !== null && Date.parse(link.expiresAt) <= now;
-}
-
 /**
  * Printable ASCII without a backslash: what every reader of URLs takes for the same host. Others
  * (line breaks, look-alike dots) are silently made into something else on the way.

@@ -1,5 +1,5 @@
 /** May this call be repeated, and when? The one place that decides. */
-import { isRecord, type ApiAnswer, type ApiCall } from './apiCall';
+import { isRecord, type ApiAnswer, type ApiCall, type Refusal } from './apiCall';
 import { retryAfterMs } from './retryAfter';
 
 export type Verdict =
@@ -8,7 +8,7 @@ export type Verdict =
 	| { kind: 'repeat'; afterMs: number }
 	| { kind: 'stop' };
 
-const TRANSIENT_STATUS: readonly number[] = [500, 502, 503, 504];
+const TRANSIENT_STATUS: readonly number[] = [408, 500, 502, 503, 504];
 const MOST_REPEATS = 3;
 const MOST_REFUSALS = 8;
 const FIRST_WAIT_MS = 1000;
@@ -16,7 +16,8 @@ const LONGEST_WAIT_MS = 30_000;
 
 /**
  * `repeats` counts earlier repetitions of this call, `refusals` those among them that followed a
- * 429. A call that may have started something is repeated only when the service refused it.
+ * 429. A call that may have started something is repeated only when the service refused it, or
+ * never saw it.
  */
 export function decide(
 	call: Pick<ApiCall, 'repeat' | 'method'>,
@@ -29,17 +30,17 @@ export function decide(
 		case 'signInRefused':
 			return { kind: 'stop' };
 		case 'unreachable':
-			return repeatIfHarmless(call, past, null);
+			return repeatUnreachable(call, past, answer.code);
 		case 'answered': {
 			if (answer.status === 429) {
 				return past.refusals < MOST_REFUSALS ? { kind: 'repeat', afterMs: 0 } : { kind: 'stop' };
 			}
 			if (TRANSIENT_STATUS.includes(answer.status)) {
-				return repeatIfHarmless(call, past, retryAfterMs(answer.headers['retry-after'], now));
+				return repeatIf(isHarmless(call), past, retryAfterMs(answer.headers, now));
 			}
 			if (answer.status < 200 || answer.status >= 300) return { kind: 'stop' };
 			if (isReadable(call, answer)) return { kind: 'done' };
-			return repeatIfHarmless(call, past, null);
+			return repeatIf(isHarmless(call), past, null);
 		}
 	}
 }
@@ -52,13 +53,58 @@ export function isReadable(
 	return call.method === 'DELETE' || answer.status === 204 || isRecord(answer.body);
 }
 
-function repeatIfHarmless(
+const NEVER_CONNECTED: readonly string[] = [
+	'EAI_AGAIN',
+	'ECONNREFUSED',
+	'EHOSTUNREACH',
+	'ENETUNREACH',
+	'ENOTFOUND',
+];
+
+/** No connection came about, so the service knows nothing of the call. */
+function wasNeverSent(code: string | null): boolean {
+	return code !== null && (NEVER_CONNECTED.includes(code) || isUntrusted(code));
+}
+
+/** The host has a certificate that is not trusted, which does not change from one try to the next. */
+export function isUntrusted(code: string | null): boolean {
+	return code !== null && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);
+}
+
+/** Whether the service may have done its work although no good answer came. */
+export function mayHaveBeenDone(refusal: Refusal): boolean {
+	switch (refusal.kind) {
+		case 'status':
+			return refusal.status >= 500 || refusal.status === 408;
+		case 'unreadable':
+			return true;
+		case 'unreachable':
+			return !wasNeverSent(refusal.code);
+		case 'signInRefused':
+		case 'held':
+		case 'stopped':
+			return false;
+	}
+}
+
+function repeatUnreachable(
 	call: Pick<ApiCall, 'repeat'>,
+	past: { repeats: number; refusals: number },
+	code: string | null,
+): Verdict {
+	if (isUntrusted(code)) return { kind: 'stop' };
+	return repeatIf(isHarmless(call) || wasNeverSent(code), past, null);
+}
+
+const isHarmless = (call: Pick<ApiCall, 'repeat'>) => call.repeat === 'harmless';
+
+function repeatIf(
+	allowed: boolean,
 	past: { repeats: number; refusals: number },
 	askedMs: number | null,
 ): Verdict {
 	const transient = past.repeats - past.refusals;
-	if (call.repeat !== 'harmless' || transient >= MOST_REPEATS) return { kind: 'stop' };
-	const afterMs = askedMs ?? FIRST_WAIT_MS * 2 ** transient;
+	if (!allowed || transient >= MOST_REPEATS) return { kind: 'stop' };
+	const afterMs = askedMs || FIRST_WAIT_MS * 2 ** transient;
 	return { kind: 'repeat', afterMs: Math.min(afterMs, LONGEST_WAIT_MS) };
 }

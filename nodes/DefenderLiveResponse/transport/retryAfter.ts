@@ -1,12 +1,19 @@
 /**
  * The wait a `Retry-After` header asks for, in milliseconds: whole or fractional seconds, or an
- * HTTP date. Null when it is absent or makes no sense.
+ * HTTP date. Null when it is absent or makes no sense. A date is compared with the service's own
+ * `Date` header: the clock of the machine that runs n8n may be wrong.
  */
-export function retryAfterMs(header: unknown, now: number): number | null {
+export function retryAfterMs(headers: Record<string, unknown>, now: number): number | null {
+	const header = headers['retry-after'];
 	if (typeof header !== 'string' && typeof header !== 'number') return null;
 	const value = String(header).trim();
 	if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-	if (!/[a-z]{3}/i.test(value)) return null;
+	const date = httpDate(value);
+	return date === null ? null : Math.max(0, date - (httpDate(headers.date) ?? now));
+}
+
+function httpDate(value: unknown): number | null {
+	if (typeof value !== 'string' || !/[a-z]{3}/i.test(value)) return null;
 	const date = Date.parse(value);
-	return Number.isNaN(date) ? null : Math.max(0, date - now);
+	return Number.isNaN(date) ? null : date;
 }

@@ -13,7 +13,8 @@ const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => 
 	headers,
 	body,
 });
-const reset: ApiAnswer = { kind: 'unreachable', code: 'ECONNRESET' };
+const unreachable = (code: string): ApiAnswer => ({ kind: 'unreachable', code });
+const reset = unreachable('ECONNRESET');
 
 describe('what may be repeated', () => {
 	it.each([
@@ -28,6 +29,22 @@ describe('what may be repeated', () => {
 		['a start after 429, which started nothing', START, answer(429), 'repeat'],
 		['a start after 500, which may have started it', START, answer(500), 'stop'],
 		['a start after a reset, which may have started it', START, reset, 'stop'],
+		[
+			'a start after DNS found nothing, which never arrived',
+			START,
+			unreachable('ENOTFOUND'),
+			'repeat',
+		],
+		['a start after a refused connection', START, unreachable('ECONNREFUSED'), 'repeat'],
+		['a start after no answer in time', START, unreachable('ECONNABORTED'), 'stop'],
+		['a read after no answer in time', GET, unreachable('ETIMEDOUT'), 'repeat'],
+		[
+			'a read over a certificate nobody trusts',
+			GET,
+			unreachable('SELF_SIGNED_CERT_IN_CHAIN'),
+			'stop',
+		],
+		['a read after 408', GET, answer(408), 'repeat'],
 		['a start after an empty answer, which started it', START, answer(201, ''), 'stop'],
 		[
 			'anything after a refused sign-in',
@@ -55,6 +72,11 @@ describe('what may be repeated', () => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': '7' }), FRESH, NOW);
 		expect(verdict).toEqual({ kind: 'repeat', afterMs: 7000 });
 	});
+
+	it('asks a service again only after a while, even when told to come back at once', () => {
+		const verdict = decide(GET, answer(503, '', { 'retry-after': '0' }), FRESH, NOW);
+		expect(verdict).toEqual({ kind: 'repeat', afterMs: 1000 });
+	});
 });
 
 describe('Retry-After', () => {
@@ -68,6 +90,17 @@ describe('Retry-After', () => {
 		['soon', null],
 		['-5', null],
 	])('%p', (header, expected) => {
-		expect(retryAfterMs(header, NOW)).toBe(expected);
+		expect(retryAfterMs({ 'retry-after': header }, NOW)).toBe(expected);
+	});
+
+	it.each([
+		['an hour ahead', 3_600_000],
+		['an hour behind', -3_600_000],
+	])('a date is right although the clock of this machine is %s', (_skew, ms) => {
+		const headers = {
+			date: 'Sun, 01 Mar 2026 12:00:00 GMT',
+			'retry-after': 'Sun, 01 Mar 2026 12:00:20 GMT',
+		};
+		expect(retryAfterMs(headers, NOW + ms)).toBe(20_000);
 	});
 });
