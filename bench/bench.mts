@@ -9,11 +9,39 @@ export interface Bench {
 
 export interface BenchResult {
 	/** What was measured, ready to print, one line each. */
-	readonly lines: string[];
-	/** The number that has a goal. */
-	readonly ratio: number;
-	/** The ratio may be at most this. */
-	readonly goal: number;
+	readonly lines: readonly string[];
+	readonly goals: readonly Goal[];
+	readonly pictures?: readonly Picture[];
+}
+
+/** A number that may be at most so much. */
+export interface Goal {
+	/** What it is the ratio of. */
+	readonly what: string;
+	readonly value: number;
+	readonly atMost: number;
+	/** Default `ratio`; a share is printed in percent. */
+	readonly kind?: 'ratio' | 'share' | 'count';
+}
+
+export interface Picture {
+	/** A file in `docs/images`. */
+	readonly fileName: string;
+	readonly alt: string;
+	readonly svg: string;
+}
+
+export const isMet = ({ value, atMost }: Goal): boolean => value <= atMost;
+
+export function asWritten(goal: Goal, number: number): string {
+	switch (goal.kind) {
+		case 'count':
+			return number.toFixed(0);
+		case 'share':
+			return `${(number * 100).toFixed(1)} %`;
+		default:
+			return number.toFixed(2);
+	}
 }
 
 /** The middle of an odd number of measured values, and what lies around it. */
@@ -36,4 +64,17 @@ export function spreadOf(values: readonly number[]): Spread {
 export function spreadLine(what: string, spread: Spread, unit: string): string {
 	const median = spread.median.toFixed(0).padStart(8);
 	return `  ${what.padEnd(32)}${median} ${unit}  (${spread.least.toFixed(0)} to ${spread.most.toFixed(0)})`;
+}
+
+/** Columns of equal width, the first one to the left, the others to the right. */
+export function table(rows: ReadonlyArray<readonly string[]>): string[] {
+	const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+	return rows.map((row) =>
+		row
+			.map((text, column) =>
+				column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]),
+			)
+			.join('  ')
+			.replace(/^/, '  '),
+	);
 }

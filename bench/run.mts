@@ -1,19 +1,36 @@
-/** `npm run bench [-- name ...]`: each comparison in one run on this machine, with its ratio. */
-import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
-import { join } from 'node:path';
+/**
+ * `npm run bench [-- name ...] [--write]`: each comparison in one run on this machine, with its
+ * ratios. `--write` also makes `docs/bench.md` and its pictures from them.
+ */
+import { parseArgs } from 'node:util';
 
-import { root } from '../playground/folders.mts';
 import { endWith, Obstacle } from '../playground/obstacle.mts';
-import type { Bench } from './bench.mts';
-import { httpRequestChain } from './httpRequestChain.mts';
+import { asWritten, isMet, type Bench } from './bench.mts';
+import { machine } from './machine.mts';
+import { manyResults } from './manyResults.mts';
+import { oneResult } from './oneResult.mts';
+import { rateLimit } from './rateLimit.mts';
+import { transcripts } from './transcripts.mts';
+import { writeReport, type FinishedBench } from './report.mts';
 
-const benches: readonly Bench[] = [httpRequestChain];
+const benches: readonly Bench[] = [rateLimit, transcripts, oneResult, manyResults];
 
 try {
-	process.exitCode = (await runBenches(chosen(process.argv.slice(2)))) ? 0 : 1;
+	const { values, positionals } = options();
+	const finished = await runBenches(chosen(positionals));
+	if (values.write) writeReport(finished);
+	process.exitCode = finished.every(({ result }) => result.goals.every(isMet)) ? 0 : 1;
 } catch (error) {
 	endWith(error);
+}
+
+function options() {
+	try {
+		return parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		throw new Obstacle(`${message}. Usage: npm run bench -- [name ...] [--write]`);
+	}
 }
 
 function chosen(names: string[]): readonly Bench[] {
@@ -24,33 +41,21 @@ function chosen(names: string[]): readonly Bench[] {
 	throw new Obstacle(`No such bench: ${unknown.join(', ')}. There are: ${there.join(', ')}`);
 }
 
-/** @returns whether every goal was met */
-async function runBenches(list: readonly Bench[]): Promise<boolean> {
+async function runBenches(list: readonly Bench[]): Promise<FinishedBench[]> {
 	console.log(machine());
-	let allMet = true;
+	const finished: FinishedBench[] = [];
 	for (const bench of list) {
-		console.log(`\n${bench.title}`);
-		const { lines, ratio, goal } = await bench.run();
-		for (const line of lines) console.log(line);
-		const met = ratio <= goal;
-		console.log(
-			`  ratio ${ratio.toFixed(2)}, goal at most ${goal.toFixed(2)}: ${met ? 'met' : 'MISSED'}`,
-		);
-		allMet &&= met;
+		const started = Date.now();
+		console.log(`\n${bench.name}: ${bench.title}`);
+		const result = await bench.run();
+		for (const line of result.lines) console.log(line);
+		for (const goal of result.goals) {
+			const [value, atMost] = [goal.value, goal.atMost].map((number) => asWritten(goal, number));
+			const met = isMet(goal) ? 'met' : 'MISSED';
+			console.log(`  ${goal.what}: ${value}, goal at most ${atMost}: ${met}`);
+		}
+		console.log(`  (${Math.round((Date.now() - started) / 1000)} s)`);
+		finished.push({ bench, result });
 	}
-	return allMet;
-}
-
-function machine(): string {
-	const processors = cpus();
-	const memory = (totalmem() / 2 ** 30).toFixed(0);
-	const [packageVersion, n8nVersion] = [root, join(root, 'playground/node_modules/n8n')].map(
-		(folder) =>
-			(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string })
-				.version,
-	);
-	return [
-		`${processors.length} x ${processors[0].model.trim()}, ${memory} GiB, ${process.platform} ${release()}`,
-		`Node.js ${process.versions.node}, n8n ${n8nVersion}, this package ${packageVersion}, ${new Date().toISOString().slice(0, 10)}`,
-	].join('\n');
+	return finished;
 }

@@ -7,59 +7,59 @@ import { credentialName, credentialType } from '../playground/playground.mts';
 /** The name of the HTTP Request nodes' credential. */
 export const bearerCredential = 'Bearer token';
 
-type Step = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials'>;
+type Step = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials'> &
+	Partial<Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
+
+/** How the HTTP Request node that asks for the links is set up. */
+export interface LinkSettings {
+	readonly batching?: { batchSize: number; batchInterval: number };
+	readonly retry?: Pick<Step, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
+}
 
 /** One node that fetches and parses every result. */
 export function nodeWorkflow(machineActionIds: readonly string[]): WorkflowFile {
+	const parameters = { source: 'machineAction', allCommands: false, commandIndex: 0, options: {} };
 	return workflow('Results by this node', machineActionIds, [
-		{
-			name: 'Results',
-			type: `${packageName}.defenderLiveResponse`,
-			typeVersion: 1,
-			parameters: {
-				authentication: 'appRegistration',
-				resource: 'result',
-				operation: 'parseTranscript',
-				source: 'machineAction',
-				machineActionId: { __rl: true, mode: 'id', value: '={{ $json.machineActionId }}' },
-				allCommands: false,
-				commandIndex: 0,
-				options: {},
-			},
-			credentials: { [credentialType]: { id: '', name: credentialName } },
-		},
+		thisNode({ resource: 'result', operation: 'parseTranscript', ...parameters }),
 	]);
+}
+
+/** One node that waits until every action is over. */
+export function waitWorkflow(machineActionIds: readonly string[]): WorkflowFile {
+	const options = { pollIntervalSeconds: 10, maxWaitMinutes: 60 };
+	return workflow('Waiting by this node', machineActionIds, [
+		thisNode({ resource: 'machineAction', operation: 'wait', options }),
+	]);
+}
+
+/** One node that stores the result file. */
+export function downloadWorkflow(machineActionId: string): WorkflowFile {
+	const parameters = { commandIndex: 0, binaryPropertyName: 'data', options: {} };
+	return workflow(
+		'File by this node',
+		[machineActionId],
+		[thisNode({ resource: 'result', operation: 'download', ...parameters })],
+	);
+}
+
+/** The link, and the file as n8n's binary data. */
+export function httpRequestDownloadWorkflow(machineActionId: string, apiUrl: string): WorkflowFile {
+	return workflow(
+		'File by HTTP Request nodes',
+		[machineActionId],
+		[linkStep(apiUrl, {}), { ...fileStep('file'), name: 'Results' }],
+	);
 }
 
 /** The link, the file, and a Code node that parses it. */
 export function httpRequestWorkflow(
 	machineActionIds: readonly string[],
 	apiUrl: string,
+	settings: LinkSettings = {},
 ): WorkflowFile {
-	const linkPath =
-		'machineactions/{{ $json.machineActionId }}/GetLiveResponseResultDownloadLink(index=0)';
 	return workflow('Results by HTTP Request nodes', machineActionIds, [
-		{
-			name: 'Link',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			parameters: {
-				url: `=${apiUrl}/${linkPath}`,
-				authentication: 'genericCredentialType',
-				genericAuthType: 'httpHeaderAuth',
-				options: {},
-			},
-			credentials: { httpHeaderAuth: { id: '', name: bearerCredential } },
-		},
-		{
-			name: 'File',
-			type: 'n8n-nodes-base.httpRequest',
-			typeVersion: 4.2,
-			parameters: {
-				url: '={{ $json.value }}',
-				options: { response: { response: { responseFormat: 'text' } } },
-			},
-		},
+		linkStep(apiUrl, settings),
+		fileStep('text'),
 		{
 			name: 'Results',
 			type: 'n8n-nodes-base.code',
@@ -70,6 +70,48 @@ export function httpRequestWorkflow(
 		},
 	]);
 }
+
+function thisNode(parameters: INode['parameters']): Step {
+	return {
+		name: 'Results',
+		type: `${packageName}.defenderLiveResponse`,
+		typeVersion: 1,
+		parameters: {
+			authentication: 'appRegistration',
+			machineActionId: { __rl: true, mode: 'id', value: '={{ $json.machineActionId }}' },
+			...parameters,
+		},
+		credentials: { [credentialType]: { id: '', name: credentialName } },
+	};
+}
+
+function linkStep(apiUrl: string, { batching, retry }: LinkSettings): Step {
+	const path =
+		'machineactions/{{ $json.machineActionId }}/GetLiveResponseResultDownloadLink(index=0)';
+	return {
+		name: 'Link',
+		type: 'n8n-nodes-base.httpRequest',
+		typeVersion: 4.2,
+		parameters: {
+			url: `=${apiUrl}/${path}`,
+			authentication: 'genericCredentialType',
+			genericAuthType: 'httpHeaderAuth',
+			options: batching === undefined ? {} : { batching: { batch: batching } },
+		},
+		credentials: { httpHeaderAuth: { id: '', name: bearerCredential } },
+		...retry,
+	};
+}
+
+const fileStep = (responseFormat: 'text' | 'file'): Step => ({
+	name: 'File',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: {
+		url: '={{ $json.value }}',
+		options: { response: { response: { responseFormat } } },
+	},
+});
 
 function workflow(name: string, machineActionIds: readonly string[], steps: Step[]): WorkflowFile {
 	const trigger: Step = {

@@ -7,6 +7,8 @@ import { Workbench } from './workbench.mts';
 
 export interface N8n {
 	readonly url: string;
+	/** Of n8n's main process, which runs the nodes. */
+	readonly pid: number;
 	readonly userFolder: string;
 	/** Credentials, workflows and executions of the running n8n. */
 	readonly workbench: Workbench;
@@ -22,7 +24,7 @@ export interface N8n {
 }
 
 export type N8nOptions = Pick<N8nSettings, 'userFolder'> &
-	Partial<Pick<N8nSettings, 'port' | 'logLevel'>>;
+	Partial<Pick<N8nSettings, 'port' | 'logLevel' | 'preload'>>;
 
 /** Starts n8n on a free port (unless one is given) with the owner account set up. */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
@@ -31,6 +33,7 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 		port: options.port ?? (await freePort()),
 		brokerPort: await freePort(),
 		logLevel: options.logLevel ?? 'info',
+		preload: options.preload ?? [],
 	};
 	const first = await open(settings);
 	let current = first;
@@ -39,6 +42,9 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	};
 	return {
 		url: first.process.url,
+		get pid() {
+			return current.process.pid;
+		},
 		userFolder: settings.userFolder,
 		get workbench() {
 			return current.workbench;

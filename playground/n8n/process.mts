@@ -29,7 +29,8 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 	const logFile = join(settings.userFolder, 'n8n.log');
 	const log = openSync(logFile, 'a');
 	// A process group of its own, so that a Ctrl-C reaches n8n through us and its children can be ended.
-	const child = spawn(process.execPath, ['--import', stopWithParent, n8nProgram, 'start'], {
+	const imports = [stopWithParent, ...settings.preload].flatMap((module) => ['--import', module]);
+	const child = spawn(process.execPath, [...imports, n8nProgram, 'start'], {
 		cwd: settings.userFolder,
 		env: { ...inheritedEnvironment(), ...n8nEnvironment(settings) },
 		stdio: ['pipe', log, log],

@@ -7,6 +7,8 @@ export interface N8nSettings {
 	/** Where n8n's task runner connects to it. */
 	readonly brokerPort: number;
 	readonly logLevel: 'info' | 'debug';
+	/** Modules (`file:` URLs) that are loaded into n8n before it starts. */
+	readonly preload: readonly string[];
 }
 
 /** What n8n is as its users have it, except that it listens on loopback and calls no host of n8n's makers. */

@@ -35,9 +35,8 @@ export function decodeResultText(bytes: Buffer): ResultText {
 	const format = containerFormat(bytes);
 	if (format) return { kind: 'binary', format };
 	try {
-		const [first, second] = bytes;
-		if (first === 0xff && second === 0xfe) return utf16(bytes.subarray(2), 'LE');
-		if (first === 0xfe && second === 0xff) return utf16(bytes.subarray(2), 'BE');
+		if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes.subarray(2), 'LE');
+		if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes.subarray(2), 'BE');
 		return utf8(bytes);
 	} catch {
 		// Longer than a string can be.

@@ -63,17 +63,25 @@ const NOTHING = {
 	parse: 'raw',
 } as const;
 
+/** As JSON.parse makes it: what it inherits has none of the names read here. */
 type JsonObject = Record<string, unknown>;
 
+/** A device writes its transcript as one line, so a file of several is taken for damaged first. */
 function findTranscript(
 	text: string,
 	parse: 'strict' | 'repaired',
 	options: TranscriptOptions,
 ): TranscriptFields | null {
-	const asItIs = readTranscript(text, parse, options);
+	const asItIs = text.includes('\n') ? null : readTranscript(text, parse, options);
 	if (asItIs) return asItIs;
 	const repaired = repairJson(text);
-	return repaired === null ? null : readTranscript(repaired, 'repaired', options);
+	if (repaired === null) return null;
+	return readTranscript(repaired, isAllOf(text, repaired) ? parse : 'repaired', options);
+}
+
+/** Whether there was nothing to repair: only JSON's own blanks stand behind the value. */
+function isAllOf(text: string, value: string): boolean {
+	return text.startsWith(value) && /^[ \t\r\n]*$/.test(text.slice(value.length));
 }
 
 /** Null when the text is not JSON, or nested beyond what can be written out again. */
@@ -93,9 +101,11 @@ function readTranscript(
 /** Whether the value is a transcript and not just any JSON, such as a fetched file. */
 function isTranscript(value: unknown): value is JsonObject {
 	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-	const has = (key: string) => Object.prototype.hasOwnProperty.call(value, key);
-	const others = ['script_name', 'script_errors', 'script_error'];
-	return has('script_output') || (has('exit_code') && others.some(has));
+	const { script_output, exit_code, script_name, script_errors, script_error } =
+		value as JsonObject;
+	if (script_output !== undefined) return true;
+	const others = [script_name, script_errors, script_error];
+	return exit_code !== undefined && others.some((other) => other !== undefined);
 }
 
 function fields(
@@ -103,18 +113,16 @@ function fields(
 	parse: 'strict' | 'repaired',
 	options: TranscriptOptions,
 ): TranscriptFields {
-	const own = (key: string) =>
-		Object.prototype.hasOwnProperty.call(transcript, key) ? transcript[key] : undefined;
-	const written = asText(own('script_output'));
+	const written = asText(transcript.script_output);
 	const { transcriptPath, rest } = splitTranscriptLine(written);
 	const output = withoutTail(rest);
-	const error = asText(own('script_errors')) || asText(own('script_error'));
+	const error = asText(transcript.script_errors) || asText(transcript.script_error);
 	const shownError = withoutTail(error);
 	const parsedOutput = options.parseOutputAsJson ? jsonOfDevice(output) : undefined;
 
 	return {
-		script_name: asName(own('script_name')) ?? asName(own('name')),
-		exit_code: asExitCode(own('exit_code')),
+		script_name: asName(transcript.script_name) ?? asName(transcript.name),
+		exit_code: asExitCode(transcript.exit_code),
 		output: options.rawOutput ? written : output,
 		error: shownError === '' ? null : options.rawOutput ? error : shownError,
 		transcript_path: transcriptPath,
