@@ -135,7 +135,7 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 
 /** What n8n gives to an execution besides the workflow. */
 export function additionalDataOf(
-	credential: StoredCredential,
+	credential: StoredCredential | ConnectedUser,
 	mode: WorkflowExecuteMode,
 	executionId: string,
 ): IWorkflowExecuteAdditionalData {
