@@ -6,6 +6,7 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
+import { authentication, credentialsFor } from './descriptions/authentication';
 import { triggerProperties } from './descriptions/trigger';
 import { searchLibraryFiles, searchMachines } from './methods/listSearch';
 import { poll } from './trigger/poll';
@@ -26,8 +27,8 @@ export class DefenderLiveResponseTrigger implements INodeType {
 		polling: true,
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'defenderLiveResponseApi', required: true }],
-		properties: triggerProperties,
+		credentials: credentialsFor(),
+		properties: [authentication, ...triggerProperties],
 	};
 
 	methods = { listSearch: { searchLibraryFiles, searchMachines } };

@@ -207,18 +207,18 @@ describe("the editor's test", () => {
 	});
 
 	it('shows it with its results', async () => {
-		await tenant.run('hello.sh', FINANCE);
+		await tenant.run('triage.ps1', FINANCE);
 		const { items } = await testInEditor(tenant.setUp());
 		expect(items[0].json).toMatchObject({
 			status: 'Succeeded',
-			script_name: 'hello.sh',
+			script_name: 'triage.ps1',
 			exit_code: 0,
 		});
 	});
 
 	it('holds to the filters', async () => {
 		const failed = await tenant.run('unsigned.ps1', SERVER);
-		await tenant.run('hello.sh', FINANCE);
+		await tenant.run('triage.ps1', FINANCE);
 		const { items } = await testInEditor(
 			tenant.setUp({ parameters: { includeResults: false, filters: { status: ['Failed'] } } }),
 		);

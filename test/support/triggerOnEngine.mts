@@ -46,7 +46,10 @@ export interface TriggerSetUp {
 	credential: StoredCredential;
 	/** How long n8n lets a poll take, in milliseconds; default 5 minutes. */
 	budgetMs?: number;
-	/** n8n stores every poll, in one transaction with the execution. */
+	/**
+	 * n8n's scheduler stores every poll, in one transaction with the execution if there is one; but not
+	 * the poll at activation. It knows active workflows across a restart, and polls them at their time.
+	 */
 	durableCursors?: boolean;
 }
 
@@ -79,6 +82,7 @@ export class TriggerOnEngine {
 	/** n8n's database: the static data of the workflow, and the cursor of the node. */
 	private stored = '{}';
 	private cursor: IDataObject = {};
+	private isScheduled = false;
 	private execute: (isActivation?: boolean) => Promise<void> = async () => {};
 	private emitted: INodeExecutionData[] | null = null;
 	private reported: PollError | undefined;
@@ -101,8 +105,9 @@ export class TriggerOnEngine {
 		const context = this.contextOf(workflow, node, mode, store);
 		this.execute = Container.get(PollTriggerExecutor).create(workflow, node, context, () => true);
 		try {
-			return await this.poll(true);
+			return await this.poll(!this.isScheduled);
 		} finally {
+			this.isScheduled = this.setUp.durableCursors === true;
 			store();
 		}
 	}

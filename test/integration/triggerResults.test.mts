@@ -1,0 +1,218 @@
+/** The results the trigger gives, and what becomes of those that cannot be had. */
+import { binaryBytes, prepareBinaryStore, removeBinaryStore, runNode } from '../support/engine.mts';
+import { StoredCredential } from '../support/storedCredential.mts';
+import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
+
+jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+	jest.requireActual('../support/instantClock.mts'),
+);
+
+let tenant: TriggerTenant;
+
+beforeAll(async () => {
+	await prepareBinaryStore();
+	tenant = await TriggerTenant.open();
+});
+
+afterAll(async () => {
+	await tenant.emulator.stop();
+	removeBinaryStore();
+});
+
+beforeEach(async () => await tenant.reset());
+
+const NOTES = 'C:\\Users\\Public\\Documents\\notes.txt';
+const session = [
+	{ type: 'PutFile' as const, value: 'tool.exe' },
+	{ type: 'RunScript' as const, value: 'triage.ps1' },
+	{ type: 'GetFile' as const, value: NOTES },
+];
+
+const active = async (parameters: object = {}, more: object = {}) => {
+	const trigger = tenant.trigger({ parameters: { ...parameters }, ...more });
+	expect(await trigger.activate()).toEqual({ items: null });
+	return trigger;
+};
+
+const linkOf = (id: string) => new RegExp(`${id}/GetLiveResponseResultDownloadLink`);
+
+describe('results', () => {
+	it("are the items that 'Parse Transcript' gives with All Commands", async () => {
+		const trigger = await active();
+		const id = await tenant.run(session);
+		const { items } = await trigger.poll();
+		const node = await runNode({
+			parameters: {
+				resource: 'result',
+				operation: 'parseTranscript',
+				source: 'machineAction',
+				machineActionId: { __rl: true, mode: 'id', value: id },
+				allCommands: true,
+				options: {},
+			},
+			credential: new StoredCredential(tenant.emulator.credential),
+		});
+		expect(items).toHaveLength(3);
+		expect(items!.map(({ json }) => json)).toEqual(node.items.map(({ json }) => json));
+		expect((await binaryBytes(items![2])).toString()).toBe('Grüße aus Zürich\r\n');
+	});
+
+	it('cost one call for each command that has one', async () => {
+		const trigger = await active();
+		const id = await tenant.run(session);
+		tenant.calls();
+		await trigger.poll();
+		expect(tenant.calls()).toEqual([
+			expect.stringMatching(/^GET \/api\/machineactions\?/),
+			`GET /api/machineactions/${id}/GetLiveResponseResultDownloadLink(index=1)`,
+			`GET /api/machineactions/${id}/GetLiveResponseResultDownloadLink(index=2)`,
+		]);
+	});
+
+	it('of commands that failed or never ran say why', async () => {
+		const trigger = await active();
+		await tenant.run([
+			{ type: 'RunScript', value: 'unsigned.ps1' },
+			{ type: 'GetFile', value: NOTES },
+		]);
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json.reason)).toEqual([
+			expect.stringContaining('not signed'),
+			'Not started, because command 0 (RunScript) failed',
+		]);
+	});
+
+	it('of a machine action without commands are the action itself', async () => {
+		const trigger = await active();
+		const { actions } = tenant.emulator.tenant;
+		const id = actions.add({ createdSecondsAgo: 2, tookSeconds: 1, commands: [] });
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json)).toEqual([
+			expect.objectContaining({ machineActionId: id, finished: true, commands: [] }),
+		]);
+	});
+
+	it('are read as the options say', async () => {
+		const trigger = await active({
+			binaryPropertyName: 'evidence',
+			options: { parseOutputAsJson: true, rawOutput: true, decompress: false },
+		});
+		await tenant.run(session);
+		const { items } = await trigger.poll();
+		expect(items![1].json).toMatchObject({
+			output: expect.stringMatching(/^Transcript started/),
+			output_json: { hostname: 'pc-fin-014' },
+		});
+		expect(items![2].json).toMatchObject({ compressed: true, mimeType: 'application/gzip' });
+		expect(items![2].binary).toHaveProperty('evidence');
+	});
+});
+
+describe('a result that cannot be had', () => {
+	it('leaves its item with the reason, and holds back no other', async () => {
+		const trigger = await active();
+		const gone = tenant.start('triage.ps1', FINANCE);
+		const fine = tenant.start('triage.ps1', SERVER);
+		await tenant.end();
+		tenant.emulator.faults.order({ kind: 'forbidden', path: linkOf(gone), count: Infinity });
+		const { items } = await trigger.poll();
+		expect(items!.find(({ json }) => json.machineActionId === gone)!.json).toEqual({
+			machineActionId: gone,
+			machineId: expect.any(String),
+			computerDnsName: FINANCE,
+			status: 'Succeeded',
+			commandIndex: 0,
+			commandType: 'RunScript',
+			commandStatus: 'Completed',
+			reason: expect.stringMatching(
+				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. In the Entra admin center /,
+			),
+		});
+		expect(items!.find(({ json }) => json.machineActionId === fine)!.json).toMatchObject({
+			exit_code: 0,
+		});
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('does not take away the results of the other commands', async () => {
+		const trigger = await active();
+		const id = await tenant.run(session);
+		tenant.emulator.faults.order({
+			kind: 'blobNotFound',
+			path: /triage|output_.*_1\.json/,
+			count: Infinity,
+		});
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json.commandIndex)).toEqual([0, 1, 2]);
+		expect(items![1].json.reason).toMatch(/^The result store does not hand out the result file\. /);
+		expect(items![2].json).toMatchObject({ machineActionId: id, fileName: 'notes.txt' });
+	});
+
+	it('because it is too large says so', async () => {
+		const trigger = await active({ options: { maxFileSizeMb: 0.000001 } });
+		await tenant.run('triage.ps1');
+		const { items } = await trigger.poll();
+		expect(items![0].json.reason).toMatch(/^The result file is larger than 'Max File Size'/);
+	});
+
+	it.each([
+		['the service', { kind: 'serverError' }],
+		['a network that breaks', { kind: 'resetBefore' }],
+	] as const)('for now, because of %s, comes with a later poll', async (_case, fault) => {
+		const trigger = await active();
+		const late = tenant.start('triage.ps1', FINANCE);
+		const fine = tenant.start('triage.ps1', SERVER);
+		await tenant.end();
+		tenant.emulator.faults.order({ ...fault, path: linkOf(late), count: Infinity });
+		expect(idsOf(await trigger.poll())).toEqual([fine]);
+		tenant.emulator.faults.clear();
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => [json.machineActionId, json.exit_code])).toEqual([[late, 0]]);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('three times in a row comes out with the reason', async () => {
+		const trigger = await active({}, { durableCursors: true });
+		await trigger.poll();
+		const id = await tenant.run();
+		tenant.emulator.faults.order({ kind: 'serverError', path: linkOf(id), count: Infinity });
+		expect(await trigger.poll()).toEqual({ items: null });
+		expect(await trigger.restart()).toEqual({ items: null });
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				machineActionId: id,
+				reason: expect.stringMatching(/^The Defender API answered with HTTP status 500\. /),
+			}),
+		]);
+	});
+
+	it('in the time a poll has comes with a later one, and at last without', async () => {
+		const trigger = await active({}, { budgetMs: 400 });
+		const id = await tenant.run();
+		tenant.emulator.faults.order({ kind: 'slowBody', bytesPerSecond: 1, count: Infinity });
+		expect(await trigger.poll()).toEqual({ items: null });
+		expect(await trigger.poll()).toEqual({ items: null });
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				machineActionId: id,
+				reason:
+					"The result could not be fetched within the time a poll has. Read it with the operation 'Parse Transcript' or 'Download'.",
+			}),
+		]);
+	});
+});
+
+it('more than 25 with results at once come with several polls, each once', async () => {
+	const trigger = await active();
+	const ids = Array.from({ length: 30 }, () => tenant.start('triage.ps1', TRAVEL));
+	tenant.setOnline(TRAVEL, true);
+	await tenant.end(120);
+	const first = idsOf(await trigger.poll());
+	expect(first).toHaveLength(25);
+	const second = idsOf(await trigger.restart());
+	expect(second).toHaveLength(5);
+	expect([...first, ...second].sort()).toEqual(ids.sort());
+	expect(await trigger.poll()).toEqual({ items: null });
+});
