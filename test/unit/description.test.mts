@@ -1,4 +1,4 @@
-/** The node's description as a whole: what the editor offers, and whether it holds together. */
+/** The nodes' descriptions as a whole: what the editor offers, and whether it holds together. */
 import {
 	NodeHelpers,
 	type INode,
@@ -8,10 +8,13 @@ import {
 } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { DefenderLiveResponseTrigger } from '../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
 import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
 
 const node = new DefenderLiveResponse();
 const { properties } = node.description;
+const trigger = new DefenderLiveResponseTrigger();
+const bothNodes = [node, trigger];
 
 const choices = (property: INodeProperties) =>
 	(property.options ?? []).filter((option): option is INodePropertyOptions => 'value' in option);
@@ -53,7 +56,8 @@ function fieldsOf(siblings: INodeProperties[], path = ''): Field[] {
 	});
 }
 
-const fields = fieldsOf(properties);
+const triggerFields = fieldsOf(trigger.description.properties, 'trigger.');
+const fields = [...fieldsOf(properties), ...triggerFields];
 const named = fields.map((field): [string, Field] => {
 	const { show } = field.property.displayOptions ?? {};
 	const where = [show?.resource, show?.operation].flat().filter((value) => value !== undefined);
@@ -176,13 +180,15 @@ describe('fields', () => {
 		}
 	});
 
-	it('the credential depends only on values that exist', () => {
-		for (const { displayOptions } of node.description.credentials ?? []) {
+	it.each(bothNodes)('the credential depends only on values that exist', ({ description }) => {
+		for (const { displayOptions } of description.credentials ?? []) {
 			for (const [name, wanted] of Object.entries({
 				...displayOptions?.show,
 				...displayOptions?.hide,
 			})) {
-				const possible = properties.filter((property) => property.name === name).flatMap(valuesOf);
+				const possible = description.properties
+					.filter((property) => property.name === name)
+					.flatMap(valuesOf);
 				expect(possible).toEqual(expect.arrayContaining(wanted ?? []));
 			}
 		}
@@ -190,7 +196,7 @@ describe('fields', () => {
 
 	it('of one name are of one type everywhere', () => {
 		const types = new Map<string, Set<string>>();
-		for (const { name, type } of properties) {
+		for (const { name, type } of bothNodes.flatMap(({ description }) => description.properties)) {
 			types.set(name, (types.get(name) ?? new Set()).add(type));
 		}
 		expect([...types].filter(([, found]) => found.size > 1)).toEqual([]);
@@ -216,10 +222,15 @@ describe('fields', () => {
 	});
 
 	it('the lists of locators are there, all of them and no others', () => {
-		const used = fields.flatMap(({ property }) =>
-			(property.modes ?? []).flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
-		);
-		expect([...new Set(used)].sort()).toEqual(Object.keys(node.methods.listSearch).sort());
+		const used = (of: Field[]) => [
+			...new Set(
+				of.flatMap(({ property }) =>
+					(property.modes ?? []).flatMap((mode) => mode.typeOptions?.searchListMethod ?? []),
+				),
+			),
+		];
+		expect(used(fields).sort()).toEqual(Object.keys(node.methods.listSearch).sort());
+		expect(used(triggerFields).sort()).toEqual(Object.keys(trigger.methods.listSearch).sort());
 	});
 
 	it('locators start with the list, can be searched, and take an id', () => {
@@ -324,6 +335,40 @@ describe('words', () => {
 	});
 });
 
+describe('the trigger', () => {
+	it('is polled, has no input, and goes by the name of its file', () => {
+		const { description } = trigger;
+		expect(description).toMatchObject({
+			name: 'defenderLiveResponseTrigger',
+			displayName: 'Defender Live Response Trigger',
+			version: 1,
+			polling: true,
+			inputs: [],
+			group: ['trigger'],
+			icon: node.description.icon,
+		});
+		expect(trigger).not.toHaveProperty('execute');
+	});
+
+	it('asks for the credential of the chosen sign-in, and no other', () => {
+		const asked = (authentication: string) =>
+			trigger.description.credentials!.filter((credential) =>
+				NodeHelpers.displayParameter({ authentication }, credential, aNode, trigger.description),
+			);
+		expect(asked('appRegistration')).toMatchObject([{ name: 'defenderLiveResponseApi' }]);
+		expect(asked('oAuth2')).toMatchObject([{ name: 'defenderLiveResponseOAuth2Api' }]);
+	});
+
+	it('names the fields that the node has too as the node does', () => {
+		const nodeFields = fieldsOf(properties).map(({ property }) => property);
+		for (const { property } of triggerFields) {
+			const namesakes = nodeFields.filter(({ name }) => name === property.name);
+			if (namesakes.length === 0) continue;
+			expect(namesakes.map(({ displayName }) => displayName)).toContain(property.displayName);
+		}
+	});
+});
+
 /** What workflows store: it cannot change once the package is published. */
 it('names and values are those that were published', () => {
 	const stored = (property: INodeProperties): unknown => {
@@ -345,5 +390,9 @@ it('names and values are those that were published', () => {
 		]),
 	);
 	const always = properties.filter(({ name }) => ['authentication', 'resource'].includes(name));
-	expect({ always: always.map(stored), ...byOperation }).toMatchSnapshot();
+	expect({
+		always: always.map(stored),
+		...byOperation,
+		trigger: trigger.description.properties.map(stored),
+	}).toMatchSnapshot();
 });
