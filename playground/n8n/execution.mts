@@ -4,6 +4,8 @@ import type { IDataObject, INodeExecutionData, IRun, NodeExecutionHint } from 'n
 export interface StoredExecution {
 	readonly id: string;
 	readonly status: IRun['status'];
+	/** What started it: `manual` for the editor, `trigger` for an active workflow. */
+	readonly mode: IRun['mode'];
 	readonly startedAt: string;
 	readonly stoppedAt: string | null;
 	readonly data: IRun['data'];
