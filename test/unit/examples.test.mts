@@ -1,0 +1,135 @@
+/** The examples against the nodes' descriptions: what a user imports must fit what is installed. */
+import {
+	NodeHelpers,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { packageName } from '../../playground/communityPackage.mts';
+import { exampleNames, exampleWith, readExample } from '../../playground/examples.mts';
+import { credentialName, credentialType } from '../../playground/playground.mts';
+
+const descriptions: Record<string, INodeTypeDescription> = {
+	[`${packageName}.defenderLiveResponse`]: new DefenderLiveResponse().description,
+};
+
+const examples = exampleNames().map((name) => [name, readExample(name)] as const);
+const ownNodes = examples.flatMap(([example, { nodes }]) =>
+	nodes
+		.filter(({ type }) => type.startsWith(packageName))
+		.map((node): [string, INode] => [`${example}: ${node.name}`, node]),
+);
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The fields that the editor shows for these parameters. */
+function shownFields(description: INodeTypeDescription, node: INode): INodeProperties[] {
+	return description.properties.filter((property) =>
+		NodeHelpers.displayParameter(node.parameters, property, node, description),
+	);
+}
+
+/** Names of a collection's entries that are given and not offered. */
+function unknownEntries(field: INodeProperties, value: unknown): string[] {
+	if (field.type !== 'collection' || typeof value !== 'object' || value === null) return [];
+	const offered = new Set((field.options ?? []).map(({ name }) => name));
+	return Object.keys(value).filter((name) => !offered.has(name));
+}
+
+describe('the nodes of this package in the examples', () => {
+	it('are there', () => {
+		expect(new Set(ownNodes.map(([name]) => name.split(':')[0]))).toEqual(new Set(exampleNames()));
+	});
+
+	it.each(ownNodes)('%s: every parameter is a field that the editor shows', (_name, node) => {
+		const description = descriptions[node.type];
+		const fields = shownFields(description, node);
+		const known = new Set(fields.map(({ name }) => name));
+
+		expect(Object.keys(node.parameters).filter((name) => !known.has(name))).toEqual([]);
+		expect(fields.flatMap((field) => unknownEntries(field, node.parameters[field.name]))).toEqual(
+			[],
+		);
+	});
+
+	it.each(ownNodes)('%s: the editor has nothing to object to', (_name, node) => {
+		const description = descriptions[node.type];
+		const parameters: INodeParameters =
+			NodeHelpers.getNodeParameters(
+				description.properties,
+				node.parameters,
+				true,
+				false,
+				node,
+				description,
+			) ?? {};
+
+		expect(
+			NodeHelpers.getNodeParametersIssues(
+				description.properties,
+				{ ...node, parameters },
+				description,
+			),
+		).toBeNull();
+	});
+
+	it.each(ownNodes)('%s: names its credential, without an id', (_name, node) => {
+		expect(node.credentials).toEqual({ [credentialType]: { id: '', name: credentialName } });
+	});
+});
+
+describe.each(examples)('%s', (name, workflow) => {
+	const names = workflow.nodes.map((node) => node.name);
+
+	it('is what the editor exports, and does not start by itself', () => {
+		expect(Object.keys(workflow).sort()).toEqual(
+			['active', 'connections', 'meta', 'name', 'nodes', 'pinData', 'settings', 'tags'].sort(),
+		);
+		expect(workflow).toMatchObject({
+			active: false,
+			pinData: {},
+			settings: { executionOrder: 'v1' },
+		});
+	});
+
+	it('holds nothing of the n8n it was made in', () => {
+		const text = JSON.stringify(workflow);
+		expect(text).not.toMatch(/instanceId|versionId|shared|127\.0\.0\.1|localhost|password|secret/i);
+		for (const url of text.match(/https?:\/\/[\w.-]+/g) ?? []) {
+			expect(url).toMatch(/^https:\/\/\w+\.example\.com$/);
+		}
+	});
+
+	it('has nodes with names and ids of their own, and notes that explain', () => {
+		expect(new Set(names).size).toBe(names.length);
+		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(names.length);
+		for (const { id } of workflow.nodes) expect(id).toMatch(guid);
+		expect(workflow.nodes.some(({ type }) => type === 'n8n-nodes-base.stickyNote')).toBe(true);
+	});
+
+	it('connects nodes that exist, and leaves none out', () => {
+		const targets = Object.values(workflow.connections).flatMap((outputs) =>
+			(outputs.main ?? []).flatMap((links) => (links ?? []).map(({ node }) => node)),
+		);
+		const connected = new Set([...Object.keys(workflow.connections), ...targets]);
+		const inUse = workflow.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+
+		expect([...connected].sort()).toEqual(inUse.map((node) => node.name).sort());
+	});
+
+	it('refers to nodes that exist', () => {
+		const text = JSON.stringify(workflow);
+		for (const [, referred] of text.matchAll(/\$\('([^']+)'\)/g)) expect(names).toContain(referred);
+	});
+
+	it('has its addresses in one place', () => {
+		const [settings, ...others] = [...workflow.nodes].sort(
+			(a, b) => Number(b.name === 'Settings') - Number(a.name === 'Settings'),
+		);
+		expect(settings.type).toBe('n8n-nodes-base.set');
+		expect(JSON.stringify(others.map(({ parameters }) => parameters))).not.toMatch(/https?:/);
+		expect(() => exampleWith(name, { noSuchSetting: 1 })).toThrow(/noSuchSetting/);
+	});
+});
