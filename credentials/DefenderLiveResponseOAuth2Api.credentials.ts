@@ -22,7 +22,7 @@ export class DefenderLiveResponseOAuth2Api implements ICredentialType {
 	// The user can run scripts as SYSTEM: no other node may borrow the token.
 	restrictToSupportedNodes = true as const;
 
-	// They would limit the HTTP Request node; here the token travels to the Defender API alone.
+	// These fields limit the HTTP Request node, which cannot have this credential; `oAuth2Api` brings them too.
 	hideDomainRestrictionFields = true;
 
 	/**
@@ -34,8 +34,6 @@ export class DefenderLiveResponseOAuth2Api implements ICredentialType {
 		hidden('usePkce', true),
 		clientId,
 		...proofFields('clientCredentialType'),
-		tenantId,
-		...cloudFields,
 		{
 			displayName:
 				'The app registration needs the redirect URL above (platform Web) and these delegated permissions of WindowsDefenderATP: <b>Machine.Read</b>, <b>Machine.ReadWrite</b>, <b>Machine.LiveResponse</b>, <b>Library.Manage</b>. What the user may do in Defender is the limit of what n8n may do.',
@@ -43,6 +41,8 @@ export class DefenderLiveResponseOAuth2Api implements ICredentialType {
 			type: 'notice',
 			default: '',
 		},
+		tenantId,
+		...cloudFields,
 		...budgetFields,
 		hidden('authUrl', signInUrlExpression('$self', 'authorize')),
 		hidden('accessTokenUrl', signInUrlExpression('$self', 'token')),
@@ -50,6 +50,7 @@ export class DefenderLiveResponseOAuth2Api implements ICredentialType {
 		// Without a choice, Entra takes whoever is signed in to the browser.
 		hidden('authQueryParameters', 'response_mode=query&prompt=select_account'),
 		hidden('authentication', 'body'),
+		hidden('allowedHttpRequestDomains', 'none'),
 	];
 }
 

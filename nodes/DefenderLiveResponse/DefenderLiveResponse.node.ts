@@ -25,7 +25,10 @@ export class DefenderLiveResponse implements INodeType {
 		name: 'defenderLiveResponse',
 		icon: { light: 'file:defenderLiveResponse.svg', dark: 'file:defenderLiveResponse.dark.svg' },
 		group: ['input'],
-		version: 1,
+		// As a list: with a single number n8n adds 'Custom API Call' to resources and operations, which
+		// these credentials do not allow.
+		version: [1],
+		defaultVersion: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description:
 			'Run scripts on devices with Microsoft Defender for Endpoint live response and get their exit code, output and errors',

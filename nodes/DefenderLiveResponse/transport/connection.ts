@@ -70,7 +70,7 @@ export async function openConnection(
 	if (isDelegated(functions.getNode()) && credential.oauthTokenData === undefined) {
 		throw new NodeOperationError(functions.getNode(), 'The credential is not connected to a user', {
 			description:
-				"Open the credential, press 'Connect to Defender Live Response OAuth2' and sign in. The node then acts as that user.",
+				'Open the credential, press Connect and sign in. The node then acts as that user.',
 		});
 	}
 	const app = {

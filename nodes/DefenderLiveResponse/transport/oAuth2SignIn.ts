@@ -4,7 +4,8 @@ import { signInMessage, type TokenAnswer } from './signInMessages';
 
 type Cause = Record<string, unknown>;
 
-const RECONNECT = "Open the credential, check its fields, and press 'Reconnect' to sign in again.";
+const RECONNECT =
+	'Open the credential, check its fields, and sign in again (Connect or Switch account).';
 
 /**
  * What the user reads when the token could not be renewed; undefined when the call itself was
@@ -17,7 +18,7 @@ export function oAuth2SignIn(
 		return {
 			message: 'The sign-in of the user has ended',
 			description:
-				"Microsoft Entra renews it no longer: it was not used for long, was revoked, or password, consent or policies have changed. Open the credential and press 'Reconnect' to sign in again.",
+				'Microsoft Entra renews it no longer: it was not used for long, was revoked, or password, consent or policies have changed. Open the credential and sign in again (Switch account).',
 		};
 	}
 	for (const cause of causes) {

@@ -138,7 +138,7 @@ describe('when a user may not go on', () => {
 		emulator.application.revokeTokens();
 		expect(await refusal(user)).toEqual({
 			message: 'The sign-in of the user has ended',
-			description: expect.stringContaining("press 'Reconnect'"),
+			description: expect.stringContaining('sign in again'),
 		});
 	});
 
@@ -157,7 +157,11 @@ describe('when a user may not go on', () => {
 		],
 		['Entra is down', { kind: 'unavailable', on: 'login' }, /^Microsoft Entra cannot answer/],
 		['a proxy answers', { kind: 'notJson', on: 'login' }, /did not come from Microsoft Entra/],
-		['nothing answers', { kind: 'resetBefore', on: 'login' }, /^The sign-in service did not answer/],
+		[
+			'nothing answers',
+			{ kind: 'resetBefore', on: 'login' },
+			/^The sign-in service did not answer/,
+		],
 	] as const)('says so when %s', async (_case, fault, message) => {
 		const user = await connect();
 		later = 2 * hour;

@@ -73,6 +73,7 @@ describe('the form', () => {
 				.sort(),
 		).toEqual([
 			'accessTokenUrl: hidden',
+			'allowedHttpRequestDomains: hidden',
 			'apiUrl: string',
 			'authQueryParameters: hidden',
 			'authUrl: hidden',
