@@ -92,7 +92,7 @@ export function assertMachineActionId(connection: Connection, id: string): strin
 		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the id of a machine action",
 		{
 			description:
-				'It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f and comes out of every operation as machineActionId.',
+				"It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation of the resource 'Live Response' returns it as machineActionId.",
 		},
 	);
 }

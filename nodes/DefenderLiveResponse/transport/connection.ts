@@ -63,7 +63,7 @@ export async function openConnection(
 	if (outcome.kind === 'invalid') {
 		throw new NodeOperationError(
 			functions.getNode(),
-			`The credential field '${outcome.field}' needs another value`,
+			'A field of the credential needs another value',
 			{ description: outcome.message },
 		);
 	}

@@ -141,7 +141,7 @@ function userMayNot(
 	};
 }
 
-const SIGN_IN_ADVICE = 'Open the credential and press Test to see what is missing.';
+const SIGN_IN_ADVICE = "Open the credential: it says what is missing, and 'Retry' tests it again.";
 
 /** Which limit it is, and where it is set. */
 function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {

@@ -6,6 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { DefenderLiveResponse } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { DefenderLiveResponseTrigger } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
 import {
 	markdownFiles,
 	readMarkdown,
@@ -92,8 +93,8 @@ it.each([...named, ...workflows])('%s: scripts it names exist', (_, { text }) =>
 });
 
 /** Every field with its name in n8n and in workflows: "Max Wait (Minutes)" and "maxWaitMinutes". */
-function fieldNames(properties: INodeProperties[]): Array<[string, string]> {
-	return properties.flatMap((property): Array<[string, string]> => [
+function fieldNames(ofNode: INodeProperties[]): Array<[string, string]> {
+	return ofNode.flatMap((property): Array<[string, string]> => [
 		[property.displayName, property.name],
 		...(property.modes ?? []).map(({ displayName, name }): [string, string] => [displayName, name]),
 		...(property.options ?? []).flatMap((option): Array<[string, string]> => {
@@ -103,7 +104,10 @@ function fieldNames(properties: INodeProperties[]): Array<[string, string]> {
 	]);
 }
 
-const nodeFields = fieldNames(new DefenderLiveResponse().description.properties);
+const properties = [DefenderLiveResponse, DefenderLiveResponseTrigger].flatMap(
+	(node) => new node().description.properties,
+);
+const nodeFields = fieldNames(properties);
 const asPair = ([displayName, name]: readonly [string, string]) => `**${displayName}** \`${name}\``;
 const pairs = new Set(nodeFields.map(asPair));
 
@@ -116,14 +120,14 @@ it('docs/operations.md: every field it names with its internal name exists', () 
 
 it('docs/operations.md: names every field of every operation, and every filter and option', () => {
 	const { text } = pages.get('docs/operations.md')!;
-	const ofFields = (properties: INodeProperties[]): INodeProperties[] =>
-		properties.flatMap((property) => [
+	const ofFields = (ofOne: INodeProperties[]): INodeProperties[] =>
+		ofOne.flatMap((property) => [
 			property,
 			...(property.options ?? []).flatMap((option) =>
 				'values' in option ? ofFields(option.values) : 'type' in option ? ofFields([option]) : [],
 			),
 		]);
-	const fields = ofFields(new DefenderLiveResponse().description.properties).filter(
+	const fields = ofFields(properties).filter(
 		({ name }) => !['resource', 'operation', 'options'].includes(name),
 	);
 	const missing = fields
