@@ -14,9 +14,15 @@ export type StartOutcome =
 	| { kind: 'started'; action: MachineAction }
 	/** The device has a live response already. */
 	| { kind: 'busy' }
-	/** The answer was lost: it may have been started. */
-	| { kind: 'unsure'; call: ApiCall; refusal: Refusal }
+	| UnsureStart
 	| { kind: 'refused'; call: ApiCall; refusal: Refusal };
+
+/** The answer was lost: it may have been started. */
+export interface UnsureStart {
+	kind: 'unsure';
+	call: ApiCall;
+	refusal: Refusal;
+}
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function startLiveResponse(

@@ -393,10 +393,9 @@ describe('a device that is busy', () => {
 describe('never twice', () => {
 	it.each([
 		['a lost answer', { kind: 'lostAnswer' }],
-		['a 5xx', { kind: 'serverError' }],
 		['an empty answer', { kind: 'emptyBody' }],
+		['a page instead of an answer', { kind: 'notJson' }],
 		['a refused call', { kind: 'tooManyRequests' }],
-		['a connection that was cut before', { kind: 'resetBefore' }],
 	] as const)(
 		'after %s the script has run exactly once, and its result is there',
 		async (_case, fault) => {
@@ -407,6 +406,36 @@ describe('never twice', () => {
 			expect(runsOf('triage.ps1')).toBe(1);
 		},
 	);
+
+	it.each([
+		['a 5xx', { kind: 'serverError' }],
+		['a connection that was cut before', { kind: 'resetBefore' }],
+	] as const)(
+		'after %s that leaves no trace it is not started again on a guess, with any number of tries',
+		async (_case, fault) => {
+			emulator.faults.order({ ...fault, path: /runliveresponse/ });
+			const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+			const before = systemClock.now();
+			const { error } = await runScript('triage.ps1', {}, { settings });
+			expect(error).toMatchObject({
+				message: 'It is not known whether the live response was started',
+				description: expect.stringContaining('It was not started again'),
+			});
+			expect(starts()).toHaveLength(1);
+			expect(runsOf('triage.ps1')).toBe(0);
+			expect(systemClock.now() - before).toBeGreaterThan(2 * 120_000);
+		},
+	);
+
+	it('a run that is listed only for the second try is found there', async () => {
+		emulator.configure({ lag: { action: 250 } });
+		emulator.faults.order({ kind: 'lostAnswer', path: /runliveresponse/ });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const { items } = await runScript('triage.ps1', {}, { settings });
+		expect(items[0].json).toMatchObject({ exit_code: 0 });
+		expect(starts()).toHaveLength(1);
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
 
 	it('Retry On Fail with five tries runs it once', async () => {
 		emulator.faults.order({ kind: 'unavailable', path: /GetLiveResponse/, count: 12 });

@@ -1,6 +1,10 @@
 /**
  * Starts a live response, and never twice: not after Retry On Fail, a lost answer, a 5xx, or a
  * crash of n8n. Whatever may have been started before is looked for by its marker first.
+ *
+ * After a lost answer the node looks, and does not start again even when it finds nothing: lists
+ * lag, and the device's own lock is gone as soon as a script has ended. A script that removes or
+ * isolates something must not run twice on a guess, so a person decides, or the workflow does.
  */
 import { NodeOperationError } from 'n8n-workflow';
 
@@ -14,10 +18,10 @@ import {
 	listLiveResponses,
 	listRunning,
 	startLiveResponse,
-	type StartOutcome,
+	type UnsureStart,
 } from '../../transport/liveResponses';
 import type { ItemContext } from '../operation';
-import { startedRunsOf } from './startedRuns';
+import { startedRunsOf, unsureStartsOf } from './startedRuns';
 
 export type WhenBusy = 'fail' | 'wait' | 'attach';
 
@@ -102,17 +106,18 @@ function isAnothers(action: MachineAction, request: RunRequest, isRetry: boolean
 	return marker === null || !isSameRun(marker, { ...request.marker, key: '' }, isRetry);
 }
 
-/** After an answer that was lost twice there is something wrong that repeating will not mend. */
-const MOST_STARTS = 2;
-
 async function start(
 	context: ItemContext,
 	connection: Connection,
 	request: RunRequest,
 	isRetry: boolean,
 ): Promise<StartedRun> {
+	const unsure = unsureStartsOf(context.functions);
 	const comment = markedComment(request.comment, request.marker);
-	for (let starts = 1; ;) {
+	for (;;) {
+		// Retry On Fail: the try before may have started it.
+		const earlier = unsure.get(context.itemIndex);
+		if (earlier) return await lostRun(context, connection, request, isRetry, earlier);
 		const outcome = await startLiveResponse(connection, request.machineId, {
 			commands: request.commands,
 			comment,
@@ -122,12 +127,9 @@ async function start(
 				return { action: outcome.action, attached: false };
 			case 'refused':
 				throw refusalError(context.functions.getNode(), outcome.call, outcome.refusal);
-			case 'unsure': {
-				const found = await lookForLostRun(connection, request, isRetry);
-				if (found) return { action: found, attached: isAnothers(found, request, isRetry) };
-				if (starts++ >= MOST_STARTS) throw unsureError(context, outcome);
+			case 'unsure':
+				unsure.set(context.itemIndex, outcome);
 				break;
-			}
 			case 'busy': {
 				const run = await whenBusy(context, connection, request, isRetry);
 				if (run) return run;
@@ -137,23 +139,29 @@ async function start(
 	}
 }
 
-/** Fresh actions are missing from lists for up to two minutes; this looks a little longer. */
-const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000];
+/** Fresh actions are missing from lists for up to two minutes; this looks longer than that. */
+const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000, 60_000];
 
-async function lookForLostRun(
+/** The run whose answer was lost; throws when it is not to be found. */
+async function lostRun(
+	context: ItemContext,
 	connection: Connection,
 	request: RunRequest,
 	isRetry: boolean,
-): Promise<MachineAction | null> {
+	outcome: UnsureStart,
+): Promise<StartedRun> {
 	for (const waitMs of LOST_RUN_WAITS_MS) {
-		if (!(await connection.clock.sleep(waitMs, connection.signal))) return null;
+		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 		const createdSince = new Date(connection.clock.now() - LOOK_BACK_MS).toISOString();
 		const filter = isDefenderId(request.machineId) ? { machineId: request.machineId } : {};
-		const actions = await listLiveResponses(connection, { createdSince, ...filter });
+		// A list that is refused meanwhile says nothing; the next one may.
+		const actions = await listLiveResponses(connection, { createdSince, ...filter }).catch(
+			() => [],
+		);
 		const found = actions.find((action) => isRun(action, request, isRetry));
-		if (found) return found;
+		if (found) return { action: found, attached: isAnothers(found, request, isRetry) };
 	}
-	return null;
+	throw unsureError(context, outcome);
 }
 
 /** The run to go on with; null when the device should be free to start on. */
@@ -204,14 +212,13 @@ function busyError(context: ItemContext, blocking: MachineAction | undefined) {
 	});
 }
 
-function unsureError(context: ItemContext, outcome: Extract<StartOutcome, { kind: 'unsure' }>) {
-	const { description } = refusalError(context.functions.getNode(), outcome.call, outcome.refusal);
-	return new NodeOperationError(
-		context.functions.getNode(),
-		'It is not known whether the live response was started',
-		{
-			itemIndex: context.itemIndex,
-			description: `The answer of the Defender API was lost, and no machine action with this run's marker has appeared. Look at the machine actions of the device before you run this again. ${description ?? ''}`,
-		},
-	);
+const LOOKED_S = LOST_RUN_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
+
+function unsureError(context: ItemContext, { call, refusal }: UnsureStart) {
+	const node = context.functions.getNode();
+	const { message } = refusalError(node, call, refusal);
+	return new NodeOperationError(node, 'It is not known whether the live response was started', {
+		itemIndex: context.itemIndex,
+		description: `${message}, and in ${LOOKED_S} s no machine action with this run's marker has appeared. It was not started again, so that nothing runs twice. Look at the machine actions of the device, and run this again if there is none.`,
+	});
 }
