@@ -34,7 +34,10 @@ export async function withPlayground<Result>(
 }
 
 /** A token that outlives every comparison, for the HTTP Request nodes. */
-async function saveBearerCredential(emulator: Emulator, { workbench }: { workbench: Workbench }) {
+export async function saveBearerCredential(
+	emulator: Emulator,
+	{ workbench }: { workbench: Workbench },
+): Promise<void> {
 	const token = emulator.accessToken({ lifetimeSeconds: 24 * 3600 });
 	await workbench.saveCredential('httpHeaderAuth', bearerCredential, {
 		name: 'Authorization',

@@ -6,14 +6,27 @@ import { parseArgs } from 'node:util';
 
 import { endWith, Obstacle } from '../playground/obstacle.mts';
 import { asWritten, isMet, type Bench } from './bench.mts';
+import { fourProcesses } from './fourProcesses.mts';
+import { largeFile } from './largeFile.mts';
 import { machine } from './machine.mts';
 import { manyResults } from './manyResults.mts';
 import { oneResult } from './oneResult.mts';
+import { packageSize } from './packageSize.mts';
 import { rateLimit } from './rateLimit.mts';
 import { transcripts } from './transcripts.mts';
+import { waiting } from './waiting.mts';
 import { writeReport, type FinishedBench } from './report.mts';
 
-const benches: readonly Bench[] = [rateLimit, transcripts, oneResult, manyResults];
+const benches: readonly Bench[] = [
+	rateLimit,
+	fourProcesses,
+	waiting,
+	largeFile,
+	transcripts,
+	oneResult,
+	manyResults,
+	packageSize,
+];
 
 try {
 	const { values, positionals } = options();

@@ -279,3 +279,46 @@ describe('Cancel', () => {
 		});
 	});
 });
+
+describe('Wait', () => {
+	const wait = async (ids: string[]) =>
+		await run(
+			{
+				operation: 'wait',
+				machineActionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+				options: { maxWaitMinutes: 1 },
+			},
+			{ items: ids.map((id) => ({ json: { id } })) },
+		);
+
+	it('finds out about many actions with one call for 30 of them', async () => {
+		const ids = Array.from({ length: 65 }, () => emulator.tenant.actions.add({}));
+		const { items, status } = await wait(ids);
+		expect(status).toBe('success');
+		expect(items.map(({ json }) => json.machineActionId)).toEqual(ids);
+		const idsOf = (call: string) => call.match(/id eq [0-9a-f-]{36}/g)?.length;
+		expect(apiCalls().map(idsOf)).toEqual([30, 30, 5]);
+	});
+
+	it('reads one action by its id', async () => {
+		const { items } = await wait([contosoActions.failed]);
+		expect(items[0].json).toMatchObject({ status: 'Failed', finished: true });
+		expect(apiCalls()).toEqual([`GET /api/machineactions/${contosoActions.failed}`]);
+	});
+
+	it('reads on their own those that are no live responses', async () => {
+		const isolation = emulator.tenant.actions.add({ type: 'Isolate' });
+		const { items } = await wait([contosoActions.failed, isolation]);
+		expect(items.map(({ json }) => json.machineActionId)).toEqual([
+			contosoActions.failed,
+			isolation,
+		]);
+		expect(apiCalls().at(-1)).toBe(`GET /api/machineactions/${isolation}`);
+	});
+
+	it('says which action does not exist', async () => {
+		const unknown = '00000000-0000-4000-8000-000000000000';
+		const { error } = await wait([contosoActions.failed, unknown]);
+		expect(error?.message).toContain(unknown);
+	});
+});

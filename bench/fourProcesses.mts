@@ -1,0 +1,129 @@
+import { startEmulator, type Emulator } from '../emulator/emulator.mts';
+import { installPackage, packPackage } from '../playground/communityPackage.mts';
+import type { FinishedExecution } from '../playground/n8n/execution.mts';
+import { startN8n, type N8n } from '../playground/n8n/n8n.mts';
+import type { WorkflowFile } from '../playground/n8n/workbench.mts';
+import { credentialName, credentialType } from '../playground/playground.mts';
+import { table, type Bench, type BenchResult } from './bench.mts';
+import { fastTime } from './fastTime.mts';
+import { addResults, freshUserFolder, rightResults, saveBearerCredential } from './lab.mts';
+import { httpRequestWorkflow, nodeWorkflow } from './workflows.mts';
+
+const processes = 4;
+const results = 1000;
+const each = results / processes;
+const callsPerMinute = 100;
+const speed = 5;
+const boundSeconds = (Math.ceil(results / callsPerMinute) - 1) * 60;
+
+interface Outcome {
+	readonly name: string;
+	readonly results: number;
+	readonly calls: number;
+	readonly refused: number;
+	readonly seconds: number;
+	readonly stopped: number;
+}
+
+/** They know nothing of each other, as the workers of n8n's queue mode do not. */
+export const fourProcesses: Bench = {
+	name: 'four-processes',
+	title: `The same from ${processes} n8n processes that share one app registration, ${each} results each`,
+	run: async () => {
+		const time = fastTime(speed);
+		const emulator = await startEmulator({
+			clock: time.now,
+			tokenLifetimeSeconds: 24 * 3600,
+			limits: { callsPerMinute, callsPerHour: 1500 },
+		});
+		const all: N8n[] = [];
+		try {
+			for (let index = 0; index < processes; index += 1) {
+				all.push(await prepared(emulator, `n8n-${index}`, time.preload));
+			}
+			const ids = await addResults(emulator, results);
+			const batching = { batchSize: callsPerMinute, batchInterval: 61_000 };
+			return resultOf([
+				await measure('Defender Live Response node', ids, emulator, all, nodeWorkflow),
+				await measure(`HTTP Request, ${callsPerMinute} every 61 s`, ids, emulator, all, (part) =>
+					httpRequestWorkflow(part, emulator.apiUrl, { batching }),
+				),
+			]);
+		} finally {
+			for (const n8n of all) await n8n.stop();
+			await emulator.stop();
+		}
+	},
+};
+
+async function prepared(emulator: Emulator, name: string, preload: string): Promise<N8n> {
+	const userFolder = freshUserFolder(name);
+	await installPackage(await packPackage(), userFolder);
+	const n8n = await startN8n({ userFolder, preload: [preload] });
+	await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+	await saveBearerCredential(emulator, n8n);
+	return n8n;
+}
+
+async function measure(
+	name: string,
+	ids: readonly string[],
+	emulator: Emulator,
+	all: readonly N8n[],
+	workflow: (ids: readonly string[]) => WorkflowFile,
+): Promise<Outcome> {
+	emulator.advance(3600);
+	emulator.requests.clear();
+	const parts = all.map((_, index) => ids.slice(index * each, (index + 1) * each));
+	const workflowIds = await Promise.all(
+		all.map(async ({ workbench }, index) => await workbench.saveWorkflow(workflow(parts[index]))),
+	);
+	const executions = await Promise.all(
+		all.map(
+			async ({ workbench }, index) =>
+				await workbench.run(workflowIds[index], { timeoutSeconds: 400 }),
+		),
+	);
+	const calls = emulator.requests.matching(/DownloadLink/);
+	return {
+		name,
+		results: executions.reduce(
+			(sum, execution, index) => sum + rightResults(execution, index * each),
+			0,
+		),
+		calls: calls.length,
+		refused: calls.filter(({ status }) => status === 429).length,
+		seconds: secondsOf(executions),
+		stopped: executions.filter(({ status }) => status !== 'success').length,
+	};
+}
+
+/** From the first start to the last end: their clocks are one. */
+function secondsOf(executions: readonly FinishedExecution[]): number {
+	const starts = executions.map(({ stored }) => Date.parse(stored.startedAt));
+	const ends = executions.map(({ stored }) => Date.parse(stored.stoppedAt ?? ''));
+	return (Math.max(...ends) - Math.min(...starts)) / 1000;
+}
+
+function resultOf(outcomes: readonly Outcome[]): BenchResult {
+	const [own] = outcomes;
+	return {
+		lines: table([
+			['', 'results', 'calls', 'refused', 'time', 'to the bound', 'stopped'],
+			...outcomes.map((outcome) => [
+				outcome.name,
+				`${outcome.results}`,
+				`${outcome.calls}`,
+				`${outcome.refused}`,
+				`${outcome.seconds.toFixed(0)} s`,
+				outcome.results === results ? (outcome.seconds / boundSeconds).toFixed(3) : '',
+				`${outcome.stopped} of ${processes}`,
+			]),
+		]),
+		goals: [
+			{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: 1.25 },
+			{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' },
+			{ what: 'calls refused', value: own.refused / own.calls, atMost: 0.05, kind: 'share' },
+		],
+	};
+}

@@ -1,0 +1,127 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { workFolder } from '../playground/folders.mts';
+import type { N8n } from '../playground/n8n/n8n.mts';
+import type { Playground } from '../playground/playground.mts';
+import { spreadLine, spreadOf, table, type Bench, type BenchResult } from './bench.mts';
+import { withPlayground } from './lab.mts';
+import { memoryOf } from './memory.mts';
+import { downloadWorkflow, httpRequestDownloadWorkflow } from './workflows.mts';
+
+const mebibyte = 2 ** 20;
+const size = 1024 * mebibyte;
+const rounds = 3;
+const mostMemoryGrowth = 64 * mebibyte;
+
+interface Run {
+	readonly milliseconds: number;
+	/** By how much the process was larger at its largest than before. */
+	readonly growth: number;
+}
+
+export const largeFile: Bench = {
+	name: 'large-file',
+	title: `A result file of ${size / mebibyte} MiB into n8n's binary data: this node, and HTTP Request nodes`,
+	run: async () => {
+		const file = randomFile();
+		try {
+			return await withPlayground(
+				{
+					storage: 'disk',
+					limits: { callsPerMinute: Infinity, callsPerHour: Infinity },
+					linkLifetimeSeconds: 24 * 3600,
+				},
+				async (playground) => await compare(playground, file),
+			);
+		} finally {
+			rmSync(file, { force: true });
+		}
+	},
+};
+
+/** Bytes that no compression makes smaller. */
+function randomFile(): string {
+	const file = join(workFolder, 'bench', 'large-file.bin');
+	mkdirSync(dirname(file), { recursive: true });
+	const handle = openSync(file, 'w');
+	for (let written = 0; written < size; written += 16 * mebibyte) {
+		writeSync(handle, randomBytes(16 * mebibyte));
+	}
+	closeSync(handle);
+	return file;
+}
+
+async function compare({ emulator, n8n }: Playground, path: string): Promise<BenchResult> {
+	const id = emulator.tenant.actions.add({
+		commands: [{ type: 'GetFile', path: 'C:\\memory.dmp', result: { path } }],
+	});
+	await emulator.settled();
+	const small = emulator.tenant.actions.add({
+		commands: [{ type: 'GetFile', path: 'C:\\small.bin', result: randomBytes(mebibyte) }],
+	});
+	await emulator.settled();
+	// A small file first, so that what is loaded once is not taken for memory of the download.
+	for (const workflow of [
+		downloadWorkflow(small),
+		httpRequestDownloadWorkflow(small, emulator.apiUrl),
+	]) {
+		await download(n8n, await n8n.workbench.saveWorkflow(workflow), mebibyte);
+	}
+	const node = await n8n.workbench.saveWorkflow(downloadWorkflow(id));
+	const peer = await n8n.workbench.saveWorkflow(httpRequestDownloadWorkflow(id, emulator.apiUrl));
+	const runs = { node: [] as Run[], peer: [] as Run[] };
+	for (let round = 0; round < rounds; round += 1) {
+		runs.node.push(await download(n8n, node, size));
+		runs.peer.push(await download(n8n, peer, size));
+	}
+	return resultOf(runs.node, runs.peer);
+}
+
+/** Measured on an n8n that is at rest; its files are removed again. */
+async function download(n8n: N8n, workflowId: string, bytes: number): Promise<Run> {
+	const memory = memoryOf(n8n.pid);
+	const before = memory.resetPeak();
+	const execution = await n8n.workbench.run(workflowId, { timeoutSeconds: 240 });
+	const growth = memory.peak() - before;
+	const [item] = execution.items('Results');
+	const stored = item?.binary?.data;
+	if (stored?.bytes !== bytes) {
+		throw new Error(`${stored?.bytes} of ${bytes} bytes: ${execution.errorMessage ?? 'no error'}`);
+	}
+	rmSync(join(n8n.userFolder, '.n8n/storage'), { recursive: true, force: true });
+	return { milliseconds: execution.milliseconds, growth };
+}
+
+function resultOf(node: readonly Run[], peer: readonly Run[]): BenchResult {
+	const of = (runs: readonly Run[]) => ({
+		time: spreadOf(runs.map(({ milliseconds }) => milliseconds)),
+		growth: spreadOf(runs.map(({ growth }) => growth / mebibyte)),
+	});
+	const [own, other] = [of(node), of(peer)];
+	const rate = ({ time }: { time: { median: number } }) => size / mebibyte / (time.median / 1000);
+	return {
+		lines: [
+			spreadLine('Defender Live Response node', own.time, 'ms'),
+			spreadLine('HTTP Request nodes', other.time, 'ms'),
+			...table([
+				['', 'MiB a second', 'MiB more memory (worst)'],
+				['Defender Live Response node', rate(own).toFixed(0), own.growth.most.toFixed(0)],
+				['HTTP Request nodes', rate(other).toFixed(0), other.growth.most.toFixed(0)],
+			]),
+		],
+		goals: [
+			{
+				what: `memory growth at its peak to ${mostMemoryGrowth / mebibyte} MiB`,
+				value: (own.growth.most * mebibyte) / mostMemoryGrowth,
+				atMost: 1,
+			},
+			{
+				what: "the HTTP Request nodes' throughput to that of this node",
+				value: rate(other) / rate(own),
+				atMost: 1,
+			},
+		],
+	};
+}

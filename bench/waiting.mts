@@ -1,0 +1,111 @@
+import type { Emulator } from '../emulator/emulator.mts';
+import type { Workbench } from '../playground/n8n/workbench.mts';
+import { table, type Bench, type BenchResult } from './bench.mts';
+import { fastTime } from './fastTime.mts';
+import { withPlayground } from './lab.mts';
+import { waitWorkflow } from './workflows.mts';
+
+const counts = [10, 100, 1000];
+const speed = 10;
+const intervalSeconds = 10;
+/** When the actions are over. */
+const waitSeconds = 120;
+const scriptName = 'wait.ps1';
+
+interface Waited {
+	readonly actions: number;
+	/** Calls until the first look, which find out about the actions. */
+	readonly first: number;
+	/** How often it was looked, and the calls of all these looks. */
+	readonly looks: number;
+	readonly calls: number;
+}
+
+/** Limits are lifted, so that nothing but the number of calls is measured. */
+export const waiting: Bench = {
+	name: 'waiting',
+	title: `API calls of waiting ${waitSeconds} s for ${counts.join(', ')} machine actions, one look every ${intervalSeconds} s (time runs ${speed} times as fast)`,
+	run: async () => {
+		const time = fastTime(speed);
+		return await withPlayground(
+			{
+				clock: time.now,
+				tokenLifetimeSeconds: 24 * 3600,
+				limits: { callsPerMinute: Infinity, callsPerHour: Infinity, sessions: Infinity },
+				durations: { pickup: waitSeconds },
+			},
+			async ({ emulator, n8n: { workbench } }) => {
+				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
+				const waited: Waited[] = [];
+				for (const actions of counts) waited.push(await measure(actions, emulator, workbench));
+				return resultOf(waited);
+			},
+			[time.preload],
+		);
+	},
+};
+
+async function measure(actions: number, emulator: Emulator, workbench: Workbench): Promise<Waited> {
+	const workflowId = await workbench.saveWorkflow(waitWorkflow(startActions(emulator, actions)));
+	emulator.requests.clear();
+	const execution = await workbench.run(workflowId, { timeoutSeconds: 120 });
+	const finished = execution.json('Results').filter(({ status }) => status === 'Succeeded').length;
+	if (finished !== actions) {
+		throw new Error(`${finished} of ${actions} actions: ${execution.errorMessage ?? 'no error'}`);
+	}
+	const calls = emulator.requests.matching(/^GET \/api\//);
+	const begin = calls[0].time + (intervalSeconds * 1000) / 2;
+	const whileWaiting = calls.filter(({ time }) => time > begin);
+	return {
+		actions,
+		first: calls.length - whileWaiting.length,
+		looks: looksAmong(whileWaiting.map(({ time }) => time)),
+		calls: whileWaiting.length,
+	};
+}
+
+/** Calls that follow each other within half an interval belong to the same look. */
+function looksAmong(times: readonly number[]): number {
+	return times.filter(
+		(time, index) => index === 0 || time - times[index - 1] > (intervalSeconds * 1000) / 2,
+	).length;
+}
+
+function resultOf(waited: readonly Waited[]): BenchResult {
+	const each = ({ calls, looks }: Waited) => calls / looks;
+	return {
+		lines: table([
+			['actions', 'calls at the start', 'looks', 'calls a look', 'one poll per action'],
+			...waited.map((entry) => [
+				`${entry.actions}`,
+				`${entry.first}`,
+				`${entry.looks}`,
+				each(entry).toFixed(2),
+				`${entry.actions}`,
+			]),
+		]),
+		goals: waited.slice(1).map((entry) => ({
+			what: `calls a look for ${entry.actions} actions to those for ${waited[0].actions}`,
+			value: each(entry) / each(waited[0]),
+			atMost: 1,
+		})),
+	};
+}
+
+/** One live response on a device of its own each. */
+function startActions(emulator: Emulator, count: number): string[] {
+	return Array.from({ length: count }, (_, index) => {
+		const machineId = emulator.tenant.machines.add({
+			computerDnsName: `pc-${count}-${index}.contoso.example`,
+		});
+		const device = emulator.tenant.machines.get(machineId);
+		if (device === undefined) throw new Error(`No device ${machineId}`);
+		return emulator.tenant.actions.start({
+			device,
+			commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: scriptName }] }],
+			comment: 'bench',
+			externalId: null,
+			requestor: 'bench',
+		}).id;
+	});
+}
