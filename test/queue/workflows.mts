@@ -20,8 +20,21 @@ export interface WebhookOptions {
 	readonly parameters: INodeParameters;
 	readonly settings?: Partial<Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
 	/** What follows the node. */
-	readonly then?: ReadonlyArray<Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters'>>;
+	readonly then?: readonly WebhookStep[];
 }
+
+/** A node of a workflow; its id and place are made up. */
+export type WebhookStep = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters'> &
+	Partial<INode>;
+
+/** The same node again, reading what another gave. */
+export const readerStep: WebhookStep = {
+	name: 'Read',
+	type: `${packageName}.defenderLiveResponse`,
+	typeVersion: 1,
+	parameters: {},
+	credentials: { [credentialType]: { id: '', name: credentialName } },
+};
 
 /** Alert webhook, one item for each entry of the body's `items`, the node, and what follows it. */
 export function webhookWorkflow(name: string, options: WebhookOptions): WebhookWorkflow {
@@ -78,6 +91,60 @@ export function webhookWorkflow(name: string, options: WebhookOptions): WebhookW
 		},
 	};
 }
+
+/** What the node reads from the binary field that the download before it has filled. */
+export const binaryParameters: INodeParameters = {
+	authentication: 'appRegistration',
+	resource: 'result',
+	operation: 'parseTranscript',
+	source: 'binary',
+	binaryPropertyName: 'data',
+	options: {},
+};
+
+/** The workflow waits here until its resume link is called, outside of every worker. */
+export const waitForCall: WebhookStep = {
+	name: 'Wait',
+	type: 'n8n-nodes-base.wait',
+	typeVersion: 1.1,
+	parameters: { resume: 'webhook', options: {} },
+	webhookId: randomUUID(),
+};
+
+/** Starts the workflow with every live response that has ended, looked for every three seconds. */
+export function triggerWorkflow(name: string): WorkflowFile {
+	return {
+		name,
+		nodes: [
+			{
+				id: randomUUID(),
+				name: triggerName,
+				type: `${packageName}.defenderLiveResponseTrigger`,
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {
+					pollTimes: { item: [{ mode: 'custom', cronExpression: '*/3 * * * * *' }] },
+					startedBy: 'anyone',
+					includeResults: true,
+				},
+				credentials: { [credentialType]: { id: '', name: credentialName } },
+			},
+			{
+				id: randomUUID(),
+				name: 'Ticket',
+				type: 'n8n-nodes-base.noOp',
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: {},
+			},
+		],
+		connections: {
+			[triggerName]: { main: [[{ node: 'Ticket', type: 'main', index: 0 }]] },
+		},
+	};
+}
+
+export const triggerName = 'Defender Live Response Trigger';
 
 const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
