@@ -25,5 +25,5 @@ const e2e = project('e2e', {
 
 module.exports = {
 	testTimeout: 30_000,
-	projects: [project('unit'), project('integration'), e2e],
+	projects: [project('unit'), project('integration'), e2e, project('queue')],
 };

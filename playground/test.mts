@@ -1,6 +1,7 @@
 /**
  * `npm test`: unit and integration tests, then the end-to-end tests on n8n. Arguments choose a part
- * (`npm test -- unit`) or files, and are otherwise passed on to jest.
+ * (`npm test -- unit`) or files, and are otherwise passed on to jest. The part `queue` (n8n in queue
+ * mode, `npm run test:queue`) runs only when it is asked for.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +24,10 @@ interface Tally {
 	failed: number;
 }
 
-const projects = ['unit', 'integration', 'e2e'];
+const usual = ['unit', 'integration', 'e2e'];
+const projects = [...usual, 'queue'];
+/** They start whole n8ns and measure nothing but answers: one file after the other. */
+const oneByOne = ['e2e', 'queue'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 const args = process.argv.slice(2);
@@ -44,13 +48,14 @@ try {
 	endWith(error);
 }
 
-/** The end-to-end tests come last and one by one: they share one n8n and measure nothing but its answers. */
 function phases(): string[][] {
-	const selected = chosen.length > 0 ? chosen : projects;
-	const quick = selected.filter((project) => project !== 'e2e');
+	const selected = chosen.length > 0 ? chosen : usual;
+	const quick = selected.filter((project) => !oneByOne.includes(project));
 	return [
 		...(quick.length > 0 ? [['--selectProjects', ...quick]] : []),
-		...(selected.includes('e2e') ? [['--selectProjects', 'e2e', '--runInBand']] : []),
+		...oneByOne
+			.filter((project) => selected.includes(project))
+			.map((project) => ['--selectProjects', project, '--runInBand']),
 	];
 }
 

@@ -24,12 +24,12 @@ export interface N8n {
 }
 
 export type N8nOptions = Pick<N8nSettings, 'userFolder'> &
-	Partial<Pick<N8nSettings, 'port' | 'logLevel' | 'preload'>>;
+	Partial<Pick<N8nSettings, 'port' | 'logLevel' | 'preload' | 'program' | 'node' | 'environment'>>;
 
 /** Starts n8n on a free port (unless one is given) with the owner account set up. */
 export async function startN8n(options: N8nOptions): Promise<N8n> {
 	const settings: N8nSettings = {
-		userFolder: options.userFolder,
+		...options,
 		port: options.port ?? (await freePort()),
 		brokerPort: await freePort(),
 		logLevel: options.logLevel ?? 'info',

@@ -1,57 +1,41 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
+import { startProgram, type Program } from '../program.mts';
 import { n8nEnvironment, type N8nSettings } from './settings.mts';
 
-const n8nProgram = join(import.meta.dirname, '../node_modules/n8n/bin/n8n');
+const installedN8n = join(import.meta.dirname, '../node_modules/n8n/bin/n8n');
 const stopWithParent = join(import.meta.dirname, 'stopWithParent.mjs');
 
 const startDeadlineSeconds = 240;
-const stopDeadlineSeconds = 20;
 
-export interface N8nProcess {
+/** One process of n8n; `logFile` has its standard output and error since the user folder was made. */
+export interface N8nProcess extends Pick<Program, 'pid' | 'logFile' | 'stop' | 'kill'> {
 	readonly url: string;
-	readonly pid: number;
-	/** Standard output and error since the user folder was made. */
-	readonly logFile: string;
-	/** Asks n8n to stop, and ends what is left of it and its children after 20 seconds. */
-	stop(): Promise<void>;
-	/** Ends n8n as a crash would: at once, without a chance to save anything. */
-	kill(): Promise<void>;
 }
 
 /** Starts n8n and waits until it answers. @throws Error with the end of n8n's log when it ends first */
 export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess> {
-	mkdirSync(settings.userFolder, { recursive: true });
-	const logFile = join(settings.userFolder, 'n8n.log');
-	const log = openSync(logFile, 'a');
-	// A process group of its own, so that a Ctrl-C reaches n8n through us and its children can be ended.
-	const imports = [stopWithParent, ...settings.preload].flatMap((module) => ['--import', module]);
-	const child = spawn(process.execPath, [...imports, n8nProgram, 'start'], {
+	const [command, ...args] = settings.command ?? ['start'];
+	const imports = [stopWithParent, ...(settings.preload ?? [])].flatMap((module) => [
+		'--import',
+		module,
+	]);
+	const program = await startProgram({
+		command: settings.node ?? process.execPath,
+		args: [...imports, settings.program ?? installedN8n, command, ...args],
 		cwd: settings.userFolder,
 		env: { ...inheritedEnvironment(), ...n8nEnvironment(settings) },
-		stdio: ['pipe', log, log],
-		detached: true,
+		logFile: join(settings.userFolder, 'n8n.log'),
 	});
-	closeSync(log);
-	await once(child, 'spawn');
-
 	const url = `http://127.0.0.1:${settings.port}`;
-	try {
-		await untilReady(url, child, logFile);
-	} catch (error) {
-		await end(child, 'SIGKILL');
-		throw error;
-	}
+	const isReady = command === 'start' ? servesTheEditor : isHealthy;
+	await program.untilReady(async () => await isReady(url), startDeadlineSeconds);
 	return {
 		url,
-		pid: child.pid ?? 0,
-		logFile,
-		stop: async () => await end(child, 'SIGTERM'),
-		kill: async () => await end(child, 'SIGKILL'),
+		pid: program.pid,
+		logFile: program.logFile,
+		stop: program.stop,
+		kill: program.kill,
 	};
 }
 
@@ -59,24 +43,14 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 function inheritedEnvironment(): NodeJS.ProcessEnv {
 	return Object.fromEntries(
 		Object.entries(process.env).filter(
-			([name]) => !/^(N8N_|DB_|QUEUE_|EXECUTIONS_|npm_|JEST_|NODE_ENV$|NODE_OPTIONS$)/.test(name),
+			([name]) =>
+				!/^(N8N_|DB_|QUEUE_|EXECUTIONS_|OFFLOAD_|npm_|JEST_|NODE_ENV$|NODE_OPTIONS$)/.test(name),
 		),
 	);
 }
 
-async function untilReady(url: string, child: ChildProcess, logFile: string): Promise<void> {
-	const deadline = Date.now() + startDeadlineSeconds * 1000;
-	while (!(await isReady(url))) {
-		if (hasEnded(child)) throw new Error(`n8n ended while it started:\n${endOf(logFile)}`);
-		if (Date.now() > deadline) {
-			throw new Error(`n8n did not answer within ${startDeadlineSeconds} s:\n${endOf(logFile)}`);
-		}
-		await sleep(100);
-	}
-}
-
 /** The database is migrated and the REST routes are there (until then n8n answers with a text). */
-async function isReady(url: string): Promise<boolean> {
+async function servesTheEditor(url: string): Promise<boolean> {
 	try {
 		const response = await fetch(`${url}/rest/settings`);
 		const isJson = response.headers.get('content-type')?.includes('json') ?? false;
@@ -87,28 +61,13 @@ async function isReady(url: string): Promise<boolean> {
 	}
 }
 
-const hasEnded = (child: ChildProcess): boolean =>
-	child.exitCode !== null || child.signalCode !== null;
-
-async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-	if (!hasEnded(child)) {
-		const exit = once(child, 'exit');
-		child.kill(signal);
-		await Promise.race([exit, sleep(stopDeadlineSeconds * 1000, undefined, { ref: false })]);
-	}
-	endGroup(child);
-	child.stdin?.destroy();
-}
-
-function endGroup(child: ChildProcess): void {
-	if (child.pid === undefined) return;
+/** Workers and webhook processes have no editor. */
+async function isHealthy(url: string): Promise<boolean> {
 	try {
-		process.kill(-child.pid, 'SIGKILL');
-	} catch (error) {
-		const nothingLeft = (error as NodeJS.ErrnoException).code === 'ESRCH';
-		if (!nothingLeft) throw error;
+		const response = await fetch(`${url}/healthz/readiness`);
+		await response.arrayBuffer();
+		return response.ok;
+	} catch {
+		return false;
 	}
 }
-
-const endOf = (logFile: string): string =>
-	readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');

@@ -8,7 +8,14 @@ export interface N8nSettings {
 	readonly brokerPort: number;
 	readonly logLevel: 'info' | 'debug';
 	/** Modules (`file:` URLs) that are loaded into n8n before it starts. */
-	readonly preload: readonly string[];
+	readonly preload?: readonly string[];
+	/** What n8n is asked to be; default `start`, the one process that does everything. */
+	readonly command?: readonly [name: 'start' | 'webhook' | 'worker', ...flags: string[]];
+	/** Variables beyond those below, such as the ones of queue mode. */
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Another n8n than the playground's, and the Node.js that runs it. */
+	readonly program?: string;
+	readonly node?: string;
 }
 
 /** What n8n is as its users have it, except that it listens on loopback and calls no host of n8n's makers. */
@@ -33,6 +40,7 @@ export function n8nEnvironment(settings: N8nSettings): Record<string, string> {
 		N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
 		N8N_DISABLED_MODULES: 'mcp-registry',
 		NO_COLOR: '1',
+		...settings.environment,
 	};
 }
 

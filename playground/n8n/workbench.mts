@@ -92,10 +92,13 @@ export class Workbench {
 
 	/** Starts the workflow and does not wait. @returns the execution's id */
 	async start(workflowId: string, trigger = manualTriggerName): Promise<string> {
+		const path = `/rest/workflows/${workflowId}`;
+		// n8n 1 runs what it is sent, n8n 2 what it has saved.
+		const workflowData = await this.#session.rest<object>('GET', path);
 		const { executionId } = await this.#session.rest<{ executionId: string }>(
 			'POST',
-			`/rest/workflows/${workflowId}/run`,
-			{ triggerToStartFrom: { name: trigger } },
+			`${path}/run`,
+			{ workflowData, triggerToStartFrom: { name: trigger } },
 		);
 		return executionId;
 	}

@@ -1,0 +1,158 @@
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { contosoActions, contosoMachineId, type Emulator } from '../../emulator/emulator.mts';
+import { packageName } from '../communityPackage.mts';
+import type { N8n } from '../n8n/n8n.mts';
+import { manualTriggerName, type WorkflowFile } from '../n8n/workbench.mts';
+import { credentialName, credentialType } from '../playground.mts';
+
+/** One thing a user does, tried on a version of n8n. */
+export interface Check {
+	readonly name: string;
+	/** @throws Error with what went otherwise */
+	run(subject: { n8n: N8n; emulator: Emulator }): Promise<void>;
+}
+
+const nodeName = 'Defender Live Response';
+
+export const checks: readonly Check[] = [
+	{
+		name: 'loads',
+		run: async ({ n8n }) => {
+			const types = (await n8n.workbench.nodeTypes()).map(({ name }) => name);
+			const missing = [`${packageName}.defenderLiveResponse`].filter(
+				(name) => !types.includes(name),
+			);
+			if (missing.length > 0) throw new Error(`n8n does not offer ${missing.join(', ')}`);
+		},
+	},
+	{
+		name: 'credential test',
+		run: async ({ n8n, emulator }) => {
+			const { workbench } = n8n;
+			const data = { ...emulator.credential };
+			const id = await workbench.saveCredential(credentialType, credentialName, data);
+			const { status, message } = await workbench.testCredential(id, credentialType, data);
+			if (status !== 'OK') throw new Error(message);
+		},
+	},
+	{
+		name: 'result to fields',
+		run: async (subject) => {
+			const [item] = await items(subject.n8n, {
+				resource: 'result',
+				operation: 'parseTranscript',
+				source: 'machineAction',
+				machineActionId: byId(contosoActions.documentationSample),
+				allCommands: false,
+				commandIndex: 0,
+				options: {},
+			});
+			expectFields(item.json, { script_name: 'minidump.ps1', exit_code: 0, parse: 'repaired' });
+		},
+	},
+	{
+		name: 'run script',
+		run: async (subject) => {
+			const machineId = contosoMachineId('pc-fin-014.contoso.example');
+			subject.emulator.tenant.library.add({
+				fileName: 'matrix.ps1',
+				behaviour: { exitCode: 4, output: 'done' },
+			});
+			const [item] = await items(subject.n8n, {
+				resource: 'liveResponse',
+				operation: 'runScript',
+				machineId: byId(machineId),
+				scriptName: byId('matrix.ps1'),
+				args: '',
+				comment: 'matrix',
+				waitForCompletion: true,
+				options: { pollIntervalSeconds: 1 },
+			});
+			expectFields(item.json, { machineId, exit_code: 4, output: 'done' });
+		},
+	},
+	{
+		name: 'file as binary',
+		run: async (subject) => {
+			const [item] = await items(subject.n8n, {
+				resource: 'result',
+				operation: 'download',
+				source: 'machineAction',
+				machineActionId: byId(contosoActions.getFile),
+				commandIndex: 0,
+				binaryPropertyName: 'data',
+				options: {},
+			});
+			if (item.binary?.data === undefined) throw new Error('no binary field');
+			expectFields(item.json, { fileName: item.binary.data.fileName });
+		},
+	},
+	{
+		name: 'refusal explained',
+		run: async (subject) => {
+			subject.emulator.faults.order({ kind: 'forbidden', count: 1 });
+			const [item] = await items(
+				subject.n8n,
+				{
+					resource: 'machineAction',
+					operation: 'get',
+					machineActionId: byId(contosoActions.getFile),
+				},
+				{ onError: 'continueRegularOutput' },
+			);
+			const { error, details } = item.json as { error?: string; details?: { httpCode?: string } };
+			if (!error || details?.httpCode !== '403') {
+				throw new Error(`got ${JSON.stringify(item.json).slice(0, 200)}`);
+			}
+		},
+	},
+];
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+async function items(
+	{ workbench }: N8n,
+	parameters: INodeParameters,
+	settings: Partial<Pick<INode, 'onError'>> = {},
+) {
+	const name = `${String(parameters.resource)} ${String(parameters.operation)}`;
+	const file: WorkflowFile = {
+		name,
+		nodes: [
+			{
+				id: 'trigger',
+				name: manualTriggerName,
+				type: 'n8n-nodes-base.manualTrigger',
+				typeVersion: 1,
+				position: [0, 0],
+				parameters: {},
+			},
+			{
+				id: 'node',
+				name: nodeName,
+				type: `${packageName}.defenderLiveResponse`,
+				typeVersion: 1,
+				position: [240, 0],
+				parameters: { authentication: 'appRegistration', ...parameters },
+				credentials: { [credentialType]: { id: '', name: credentialName } },
+				...settings,
+			},
+		],
+		connections: { [manualTriggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] } },
+		pinData: { [manualTriggerName]: [{ json: {} }] },
+	};
+	const execution = await workbench.run(await workbench.saveWorkflow(file), {
+		timeoutSeconds: 120,
+	});
+	const found = execution.items(nodeName);
+	if (execution.status === 'success' && found.length > 0) return found;
+	throw new Error(execution.errorMessage ?? `${execution.status}, ${found.length} items`);
+}
+
+function expectFields(item: object, expected: Record<string, unknown>): void {
+	for (const [name, value] of Object.entries(expected)) {
+		const found = (item as Record<string, unknown>)[name];
+		if (found !== value) throw new Error(`${name} is ${String(found)}, not ${String(value)}`);
+	}
+}

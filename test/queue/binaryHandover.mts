@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { StoredExecution } from '../../playground/n8n/execution.mts';
+import type { Cluster } from './cluster.mts';
+import {
+	binaryParameters,
+	nodeName,
+	readerStep,
+	resultParameters,
+	waitForCall,
+} from './workflows.mts';
+
+export interface Handover {
+	/** The item that the second worker gave. */
+	readonly json: IDataObject;
+	/** Where n8n keeps the file: `database:...`, `filesystem-v2:...`. */
+	readonly binaryId: string;
+	/** The file as the main process gives it to the editor. */
+	readonly bytes: Buffer;
+	/** Which workers ran the first and the second half, by index. */
+	readonly workers: [wrote: number, read: number];
+}
+
+/**
+ * One worker downloads a result and puts the workflow to sleep; that worker is stopped; another wakes
+ * the workflow up and parses the file.
+ */
+export async function handOver(cluster: Cluster, transcript: string): Promise<Handover> {
+	const { emulator, workbench, workers, webhook } = cluster;
+	const machineActionId = emulator.tenant.actions.add({
+		commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: transcript } }],
+	});
+	await emulator.settled();
+	const workflow = await cluster.publish('Handed over', {
+		answer: 'received',
+		parameters: resultParameters('download'),
+		then: [
+			{
+				name: 'Link',
+				type: 'n8n-nodes-base.set',
+				typeVersion: 3.4,
+				parameters: {
+					assignments: {
+						assignments: [
+							{ id: 'link', name: 'link', type: 'string', value: '={{ $execution.resumeUrl }}' },
+						],
+					},
+					includeOtherFields: true,
+					options: {},
+				},
+			},
+			waitForCall,
+			{ ...readerStep, parameters: { ...binaryParameters, source: 'binary' } },
+		],
+	});
+	await workflow.alert([{ machineActionId }]);
+	const waiting = await untilStatus(cluster, workflow.id, 'waiting');
+	const link = new URL(String(jsonOf(waiting, 'Link').link));
+	const wrote = workerOf(cluster, waiting.id);
+	await workers[wrote].stop();
+
+	await fetch(`${webhook.url}${link.pathname}${link.search}`);
+	const finished = await workbench.finished(waiting.id, 120);
+	await workers[wrote].start();
+
+	const read = workers.findIndex(
+		({ logText }, index) => index !== wrote && hasRun(logText(), waiting.id),
+	);
+	const binaryId = String(finished.items(nodeName)[0]?.binary?.data?.id);
+	return {
+		json: finished.json(readerStep.name)[0],
+		binaryId,
+		bytes: await workbench.binary(binaryId),
+		workers: [wrote, read],
+	};
+}
+
+async function untilStatus(
+	{ workbench }: Cluster,
+	workflowId: string,
+	status: StoredExecution['status'],
+): Promise<StoredExecution> {
+	for (let tries = 0; tries < 600; tries += 1) {
+		const [execution] = await workbench.executions(workflowId);
+		if (execution?.status === status) return execution;
+		if (execution?.status === 'error')
+			throw new Error(JSON.stringify(execution.data.resultData.error));
+		await sleep(200);
+	}
+	throw new Error(`No execution of workflow ${workflowId} is ${status}`);
+}
+
+const jsonOf = ({ data }: StoredExecution, node: string): IDataObject =>
+	data.resultData.runData[node]?.at(-1)?.data?.main[0]?.[0]?.json ?? {};
+
+const hasRun = (log: string, executionId: string): boolean =>
+	log.includes(`Worker started execution ${executionId} `);
+
+const workerOf = ({ workers }: Cluster, executionId: string): number =>
+	workers.findIndex(({ logText }) => hasRun(logText(), executionId));

@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { IDataObject } from 'n8n-workflow';
+
+import type { EmulatorOptions } from '../../emulator/emulator.mts';
+import { workFolder } from '../../playground/folders.mts';
+import { startQueueMode, type QueueMode } from '../../playground/queue/queueMode.mts';
+import { webhookWorkflow, type WebhookOptions } from './workflows.mts';
+
+/** A workflow that alerts start through the webhook process. */
+export interface PublishedWorkflow {
+	readonly id: string;
+	/** Sends an alert. @returns what the webhook answers */
+	alert(items: IDataObject[]): Promise<{ status: number; body: unknown }>;
+	/** The same, sent again until it is answered with 200, as alert sources do. */
+	deliver(items: IDataObject[]): Promise<IDataObject[]>;
+}
+
+/** Queue mode for the tests of one file. */
+export interface Cluster extends QueueMode {
+	publish(name: string, options: WebhookOptions): Promise<PublishedWorkflow>;
+	/** How many executions each worker has started. */
+	startedByWorker(): number[];
+}
+
+/** The documented limits of the API times ten, so that a test takes minutes and not an hour. Runs are few anyway. */
+export const tenTimesTheLimits = { callsPerMinute: 1000, callsPerHour: 15_000, runsPerMinute: 10 };
+
+export async function openCluster(
+	name: string,
+	options: { emulator?: EmulatorOptions; environment?: Record<string, string> } = {},
+): Promise<Cluster> {
+	const queueMode = await startQueueMode({ folder: join(workFolder, `queue-${name}`), ...options });
+	return {
+		...queueMode,
+		publish: async (workflowName, workflowOptions) => {
+			const { file, path } = webhookWorkflow(workflowName, workflowOptions);
+			const id = await queueMode.workbench.saveWorkflow(file);
+			await queueMode.workbench.activate(id);
+			const url = `${queueMode.webhook.url}/webhook/${path}`;
+			const alert = async (items: IDataObject[]) => await post(url, { items });
+			return { id, alert, deliver: async (items) => await deliver(alert, items) };
+		},
+		startedByWorker: () =>
+			queueMode.workers.map(
+				({ logText }) => [...logText().matchAll(/Worker started execution \d+/g)].length,
+			),
+	};
+}
+
+const mostDeliveries = 10;
+const secondsBetweenDeliveries = 5;
+
+async function deliver(
+	alert: PublishedWorkflow['alert'],
+	items: IDataObject[],
+): Promise<IDataObject[]> {
+	for (let deliveries = 1; ; deliveries += 1) {
+		const { status, body } = await alert(items).catch((error: Error) => ({
+			status: 0,
+			body: error.message,
+		}));
+		if (status === 200) return body as IDataObject[];
+		if (deliveries >= mostDeliveries) throw new Error(`${status}: ${JSON.stringify(body)}`);
+		await sleep(secondsBetweenDeliveries * 1000);
+	}
+}
+
+const longestAnswerSeconds = 120;
+
+async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(body),
+		signal: AbortSignal.timeout(longestAnswerSeconds * 1000),
+	});
+	const text = await response.text();
+	try {
+		return { status: response.status, body: JSON.parse(text) };
+	} catch {
+		return { status: response.status, body: text };
+	}
+}

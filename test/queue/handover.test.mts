@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { handOver } from './binaryHandover.mts';
+import { openCluster, tenTimesTheLimits, type Cluster } from './cluster.mts';
+import { triggerName, triggerWorkflow } from './workflows.mts';
+
+const minutes = 60_000;
+
+describe('what one n8n process leaves to another', () => {
+	let cluster: Cluster;
+
+	beforeAll(async () => {
+		cluster = await openCluster('handover', {
+			emulator: { limits: { ...tenTimesTheLimits, callsPerHour: 60_000 } },
+		});
+	}, 10 * minutes);
+
+	afterAll(async () => await cluster?.stop(), minutes);
+
+	it(
+		'is a result file in the database that another worker, and the editor, can read',
+		async () => {
+			const { json, binaryId, bytes, workers } = await handOver(cluster, 'Grüße aus Zürich');
+
+			expect(binaryId).toMatch(/^database:/);
+			expect(workers[1]).toBeGreaterThanOrEqual(0);
+			expect(workers[0]).not.toBe(workers[1]);
+			expect(json).toMatchObject({ script_name: 'triage.ps1', output: 'Grüße aus Zürich' });
+			expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({ script_name: 'triage.ps1' });
+		},
+		6 * minutes,
+	);
+
+	it(
+		'is what the trigger has seen: each ended live response once, over two restarts of main',
+		async () => {
+			const { emulator, main, workbench } = cluster;
+			const workflowId = await workbench.saveWorkflow(triggerWorkflow('Trigger'));
+			await workbench.activate(workflowId);
+			await sleep(10_000);
+			const ended: string[] = [];
+			const end = async (count: number) => {
+				for (let index = 0; index < count; index += 1) {
+					const output = `ended ${ended.length}`;
+					emulator.tenant.actions.add({
+						commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output } }],
+					});
+					ended.push(output);
+				}
+				await emulator.settled();
+			};
+			const seen = async () => {
+				const executions = await workbench.executions(workflowId);
+				return executions.flatMap(({ data }) =>
+					(data?.resultData.runData[triggerName] ?? []).flatMap((run) =>
+						(run.data?.main[0] ?? []).map(({ json }) => String(json.output)),
+					),
+				);
+			};
+			const untilAllSeen = async () => {
+				for (let tries = 0; tries < 120; tries += 1) {
+					if ((await seen()).length >= ended.length) return;
+					await sleep(500);
+				}
+			};
+
+			await end(3);
+			await untilAllSeen();
+			for (const [before, after] of [
+				[2, 3],
+				[3, 2],
+			]) {
+				await end(before);
+				await main.stop();
+				await end(after);
+				await main.start();
+				await untilAllSeen();
+			}
+			await sleep(7000);
+
+			expect((await seen()).sort()).toEqual([...ended].sort());
+		},
+		10 * minutes,
+	);
+});

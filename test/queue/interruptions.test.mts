@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+
+import { openCluster, type Cluster } from './cluster.mts';
+import { nodeName, runScriptParameters } from './workflows.mts';
+
+const minutes = 60_000;
+const script = 'collect.ps1';
+
+/** Alert sources send again what was not answered; the key makes both deliveries one run. */
+const withKey = runScriptParameters(script, { idempotencyKey: '={{ $json.item.alert }}' });
+
+describe('n8n in queue mode, interrupted in the middle of a batch', () => {
+	let cluster: Cluster;
+
+	beforeAll(async () => {
+		cluster = await openCluster('interruptions', {
+			emulator: {
+				limits: { callsPerMinute: 1000, callsPerHour: 60_000, runsPerMinute: 60 },
+				durations: { pickup: 6, finish: 4 },
+			},
+		});
+		cluster.emulator.tenant.library.add({
+			fileName: script,
+			behaviour: ({ args }) => ({ exitCode: 0, output: args }),
+		});
+	}, 5 * minutes);
+
+	afterAll(async () => await cluster?.stop(), minutes);
+
+	/** Six alerts of three devices each, interrupted when seven scripts have been started. */
+	async function expectOnceDespite(
+		name: string,
+		interrupt: () => Promise<void>,
+	): Promise<{ attached: number }> {
+		const { machines } = cluster.emulator.tenant;
+		const workflow = await cluster.publish(name, { answer: 'result', parameters: withKey });
+		const alerts = Array.from({ length: 6 }, (_, alert) =>
+			Array.from({ length: 3 }, () => {
+				const machineId = machines.add();
+				return { machineId, args: `-Device ${machineId}`, alert: `${name} ${alert}` };
+			}),
+		);
+		const earlier = startedRuns();
+
+		const answers = Promise.all(alerts.map(async (items) => await workflow.deliver(items)));
+		answers.catch(() => undefined);
+		while (startedRuns() < earlier + 7) await sleep(50);
+		await interrupt();
+		const results = await answers;
+
+		const outputs = (of: IDataObject[]) => of.map(({ output }) => output);
+		expect(results.map(outputs)).toEqual(alerts.map((items) => items.map(({ args }) => args)));
+		const devices = alerts.flat();
+		const runs = devices.map(({ machineId }) => machines.runsOf(machineId, script));
+		expect(runs).toEqual(devices.map(() => 1));
+		return { attached: results.flat().filter(({ attached }) => attached === true).length };
+	}
+
+	const startedRuns = (): number =>
+		cluster.emulator.requests
+			.matching(/POST .*\/runliveresponse$/)
+			.filter(({ status }) => status === 201).length;
+
+	it(
+		'loses nothing and starts nothing twice when a worker is killed',
+		async () => {
+			const before = cluster.startedByWorker();
+
+			const { attached } = await expectOnceDespite('Killed worker', async () => {
+				const started = cluster.startedByWorker().map((count, index) => count - before[index]);
+				const busiest = cluster.workers[started.indexOf(Math.max(...started))];
+				await busiest.kill();
+				await busiest.start();
+			});
+
+			expect(attached).toBeGreaterThan(0);
+		},
+		6 * minutes,
+	);
+
+	it(
+		'loses nothing and starts nothing twice when Redis is restarted',
+		async () => {
+			await expectOnceDespite('Redis restarted', async () => await cluster.redis.restart(5));
+		},
+		6 * minutes,
+	);
+
+	it(
+		'loses nothing and starts nothing twice when PostgreSQL is restarted',
+		async () => {
+			await expectOnceDespite(
+				'PostgreSQL restarted',
+				async () => await cluster.postgres.restart(5),
+			);
+		},
+		6 * minutes,
+	);
+
+	it(
+		'gives the result of the script that a failed execution had started, when it is retried',
+		async () => {
+			const { faults, tenant } = cluster.emulator;
+			const machineId = tenant.machines.add();
+			const workflow = await cluster.publish('Retried by hand', {
+				answer: 'result',
+				parameters: runScriptParameters(script),
+			});
+			faults.order({ kind: 'forbidden', path: /DownloadLink/ });
+			const { status } = await workflow.alert([{ machineId, args: '-Once', alert: 'retried' }]);
+			expect(status).toBe(500);
+			const [failed] = await cluster.workbench.executions(workflow.id);
+
+			const retried = await cluster.workbench.retry(failed.id);
+
+			expect(retried.json(nodeName)).toEqual([
+				expect.objectContaining({ machineId, exit_code: 0, output: '-Once' }),
+			]);
+			expect(tenant.machines.runsOf(machineId, script)).toBe(1);
+		},
+		2 * minutes,
+	);
+
+	it('is at work with all its processes afterwards', async () => {
+		const parts = [cluster.main, cluster.webhook, ...cluster.workers];
+
+		const states = parts.map(async ({ name, url }) => {
+			const response = await fetch(`${url}/healthz/readiness`);
+			return `${name} ${response.status}`;
+		});
+
+		expect(await Promise.all(states)).toEqual(parts.map(({ name }) => `${name} 200`));
+	});
+});
