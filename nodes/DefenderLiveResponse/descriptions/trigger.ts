@@ -27,6 +27,8 @@ const startedBy: INodeProperties = {
 	type: 'options',
 	default: 'anyone',
 	description: 'Whose live responses start the workflow',
+	// A signed-in user's live responses carry the user's name, not the app's.
+	displayOptions: { show: { authentication: ['appRegistration'] } },
 	options: [
 		{ name: 'Anyone', value: 'anyone', description: 'People, other tools and this app' },
 		{
@@ -45,7 +47,7 @@ const appName: INodeProperties = {
 	placeholder: 'e.g. n8n Live Response',
 	description:
 		'The display name of the app registration in Entra. Defender calls an app by its name or by its client ID. Without the name, runs of an app that carry the marker of this node count as well.',
-	displayOptions: { show: { startedBy: ['thisApp'] } },
+	displayOptions: { show: { authentication: ['appRegistration'], startedBy: ['thisApp'] } },
 };
 
 const includeResults: INodeProperties = {
