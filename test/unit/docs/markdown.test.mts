@@ -6,6 +6,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { DefenderLiveResponse } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { DefenderLiveResponseTrigger } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
 import {
 	markdownFiles,
 	readMarkdown,
@@ -103,7 +104,10 @@ function fieldNames(properties: INodeProperties[]): Array<[string, string]> {
 	]);
 }
 
-const nodeFields = fieldNames(new DefenderLiveResponse().description.properties);
+const propertiesOfNodes = [new DefenderLiveResponse(), new DefenderLiveResponseTrigger()].flatMap(
+	({ description }) => description.properties,
+);
+const nodeFields = fieldNames(propertiesOfNodes);
 const asPair = ([displayName, name]: readonly [string, string]) => `**${displayName}** \`${name}\``;
 const pairs = new Set(nodeFields.map(asPair));
 
@@ -123,7 +127,7 @@ it('docs/operations.md: names every field of every operation, and every filter a
 				'values' in option ? ofFields(option.values) : 'type' in option ? ofFields([option]) : [],
 			),
 		]);
-	const fields = ofFields(new DefenderLiveResponse().description.properties).filter(
+	const fields = ofFields(propertiesOfNodes).filter(
 		({ name }) => !['resource', 'operation', 'options'].includes(name),
 	);
 	const missing = fields
