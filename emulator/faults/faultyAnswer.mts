@@ -85,6 +85,8 @@ export async function faultyAnswer(
 					subject.realNow,
 				),
 			);
+		case 'redirect':
+			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
 		case 'resetMidBody':
 		case 'truncated':
 		case 'slowBody':

@@ -28,6 +28,7 @@ import {
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import type { ConnectedUser } from './connectedUser.mts';
+import { assertNothingSecret } from './secrets.mts';
 import type { StoredCredential } from './storedCredential.mts';
 
 export interface NodeRun {
@@ -130,7 +131,10 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
 	const execution = engine.processRunExecutionData(workflow);
 	run.started?.(() => execution.cancel());
-	return resultOf(await execution);
+	const stored = await execution;
+	const mayHoldLink = run.parameters.operation === 'getLink';
+	assertNothingSecret(run.credential.stored, stored, mayHoldLink);
+	return resultOf(stored);
 }
 
 /** What n8n gives to an execution besides the workflow. */
