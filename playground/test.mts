@@ -1,5 +1,6 @@
 /**
- * `npm test`: unit and integration tests, then the end-to-end tests on n8n. Arguments choose a part
+ * `npm test`: unit and integration tests, then those on n8n: end to end, and of its editor in Chromium,
+ * which are left out on a machine without one. Arguments choose a part
  * (`npm test -- unit`) or files, and are otherwise passed on to jest.
  */
 import { spawn } from 'node:child_process';
@@ -7,6 +8,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { findChromium } from './chromium.mts';
 import { packPackage } from './communityPackage.mts';
 import { root, workFolder } from './folders.mts';
 import { endWith } from './obstacle.mts';
@@ -23,7 +25,8 @@ interface Tally {
 	failed: number;
 }
 
-const projects = ['unit', 'integration', 'e2e'];
+const onN8n = ['e2e', 'editor'];
+const projects = ['unit', 'integration', ...onN8n];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 const args = process.argv.slice(2);
@@ -44,14 +47,23 @@ try {
 	endWith(error);
 }
 
-/** The end-to-end tests come last and one by one: they share one n8n and measure nothing but its answers. */
+/** The tests on n8n come last and one by one: they share one n8n and measure nothing but its answers. */
 function phases(): string[][] {
-	const selected = chosen.length > 0 ? chosen : projects;
-	const quick = selected.filter((project) => project !== 'e2e');
+	const selected = chosen.length > 0 ? chosen : projects.filter(canRun);
+	const quick = selected.filter((project) => !onN8n.includes(project));
+	const slow = selected.filter((project) => onN8n.includes(project));
 	return [
 		...(quick.length > 0 ? [['--selectProjects', ...quick]] : []),
-		...(selected.includes('e2e') ? [['--selectProjects', 'e2e', '--runInBand']] : []),
+		...(slow.length > 0 ? [['--selectProjects', ...slow, '--runInBand']] : []),
 	];
+}
+
+function canRun(project: string): boolean {
+	if (project !== 'editor' || findChromium() !== undefined) return true;
+	console.log(
+		'Without the tests of the editor: they need Chromium (Debian: apt-get install chromium).',
+	);
+	return false;
 }
 
 async function runJest(phase: string[]): Promise<Tally> {
