@@ -113,9 +113,9 @@ const pairs = new Set(nodeFields.map(asPair));
 
 it('docs/operations.md: every field it names with its internal name exists', () => {
 	const { text } = pages.get('docs/operations.md')!;
-	const written = [...text.matchAll(/\*\*[^*\n]+\*\* `[^`\n]+`/g)].map(([pair]) => pair);
-	expect(written.length).toBeGreaterThan(60);
-	expect(written.filter((pair) => !pairs.has(pair))).toEqual([]);
+	const shown = [...text.matchAll(/\*\*[^*\n]+\*\* `[^`\n]+`/g)].map(([pair]) => pair);
+	expect(shown.length).toBeGreaterThan(60);
+	expect(shown.filter((pair) => !pairs.has(pair))).toEqual([]);
 });
 
 it('docs/operations.md: names every field of every operation, and every filter and option', () => {
@@ -134,6 +134,33 @@ it('docs/operations.md: names every field of every operation, and every filter a
 		.map(({ displayName, name }) => asPair([displayName, name]))
 		.filter((pair) => !text.includes(pair));
 	expect([...new Set(missing)]).toEqual([]);
+});
+
+/** As the page writes a value: on, off, 3,072, `fail`; nothing for an empty text. */
+function written(value: unknown): string {
+	if (typeof value === 'boolean') return value ? 'on' : 'off';
+	if (typeof value === 'number') return value.toLocaleString('en');
+	return value === '' ? '' : `\`${String(value)}\``;
+}
+
+it('docs/operations.md: options have the defaults it says', () => {
+	const [, ...rows] = pages
+		.get('docs/operations.md')!
+		.tables.find(({ rows: [head] }) => head[0] === 'Option' && head[1] === 'Default')!.rows;
+	const options = properties
+		.filter(({ name }) => name === 'options')
+		.flatMap((collection) => collection.options ?? [])
+		.filter((option): option is INodeProperties => 'default' in option);
+	for (const [cell, preset] of rows) {
+		const name = /`(\w+)`$/.exec(cell)![1];
+		if (name === 'batching') continue;
+		const presets = options
+			.filter((option) => option.name === name)
+			.map((option) => option.default as number)
+			.sort((x, y) => x - y)
+			.map(written);
+		expect({ name, preset }).toEqual({ name, preset: [...new Set(presets)].join(' or ') });
+	}
 });
 
 it('docs/operations.md: names every operation by its values', () => {

@@ -1,5 +1,9 @@
 /** A user who searches the page for what n8n shows finds it, and finds nothing that n8n never shows. */
-import { readMarkdown } from '../../support/markdown.mts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { signInMessage } from '../../../nodes/DefenderLiveResponse/transport/signInMessages';
+import { readMarkdown, repository } from '../../support/markdown.mts';
 import { sourceMessages } from '../../support/sourceMessages.mts';
 
 const PAGE = 'docs/troubleshooting.md';
@@ -54,4 +58,37 @@ it('the README quotes messages as they are', () => {
 it('leaves no entry open enough to stand for anything', () => {
 	expect(listed.filter((entry) => wordsOf(entry).length < 2)).toEqual([]);
 	expect(said.filter(({ text }) => wordsOf(text).length < 2)).toEqual([]);
+});
+
+describe('codes of Entra', () => {
+	const table = readMarkdown(PAGE).tables.find(
+		({ rows: [[, head]] }) => head === 'Codes (AADSTS)',
+	)!;
+	const listedCodes = table.rows.slice(1).flatMap(([message, codes]) =>
+		[...codes.matchAll(/\b(\d{5,7})(?:–(\d{5,7}))?\b/g)].flatMap(([, first, last = first]) =>
+			Array.from({ length: Number(last) - Number(first) + 1 }, (_, at) => ({
+				message,
+				code: Number(first) + at,
+			})),
+		),
+	);
+
+	it('stand beside the message they lead to', () => {
+		for (const { message, code } of listedCodes) {
+			const shown = signInMessage({ kind: 'refused', status: 400, codes: [code] });
+			expect(shown.slice(0, message.length)).toBe(message);
+		}
+	});
+
+	it('are all there', () => {
+		const source = readFileSync(
+			path.join(repository, 'nodes/DefenderLiveResponse/transport/signInMessages.ts'),
+			'utf8',
+		);
+		const known = /const MESSAGES[^]*?\n\];/
+			.exec(source)![0]
+			.match(/\b\d{5,7}\b/g)!
+			.map(Number);
+		expect(listedCodes.map(({ code }) => code).sort()).toEqual(known.sort());
+	});
 });
