@@ -7,7 +7,7 @@ import { simplify } from '../../descriptions/simplify';
 import { isFinished } from '../../liveResponse/machineAction';
 import { simpleMachineAction } from '../../liveResponse/simplify';
 import { watchOf } from '../../transport/actionWatch';
-import { getMachineAction } from '../../transport/machineActions';
+import { getFreshMachineAction } from '../../transport/machineActions';
 import { assertMachineActionId } from '../commandResult';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
 import { waitTiming } from '../waitTiming';
@@ -27,7 +27,7 @@ export const itemsAtOnce = 'all';
 export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const id = assertMachineActionId(connection, locatorParameter(context, 'machineActionId'));
-	const seen = await getMachineAction(connection, id);
+	const seen = await getFreshMachineAction(connection, id);
 	const { action } = await watchOf(connection).until(seen, waitTiming(context, connection));
 	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
 	const json = isSimple ? simpleMachineAction(action) : { ...action, finished: isFinished(action) };
