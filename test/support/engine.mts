@@ -39,6 +39,10 @@ export interface NodeRun {
 	settings?: Partial<INode>;
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
+	/** How often the node runs in the execution, as in a loop; default once. */
+	rounds?: number;
+	/** A second node of the same kind and with the same parameters takes what the first gives. */
+	isFollowedByAnother?: boolean;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
 }
@@ -61,6 +65,7 @@ export interface NodeRunResult {
 }
 
 const NODE_NAME = 'Defender Live Response';
+const NEXT_NODE_NAME = 'Defender Live Response 2';
 
 class ItemSource implements INodeType {
 	description = {
@@ -195,12 +200,20 @@ function workflowOf(run: NodeRun): Workflow {
 			...run.settings,
 		},
 	];
+	const rounds = Array.from({ length: run.rounds ?? 1 }, (_, at) => `Round ${at + 1}`);
+	for (const name of rounds) {
+		nodes.push({ ...nodes[0], id: name, name });
+	}
+	if (run.isFollowedByAnother) nodes.push({ ...nodes[1], id: 'node-2', name: NEXT_NODE_NAME });
+	const to = (node: string) => ({ node, type: NodeConnectionTypes.Main, index: 0 });
 	return new Workflow({
 		id: 'workflow-1',
 		name: 'Test',
 		nodes,
 		connections: {
-			Items: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+			Items: { main: [rounds.map(to)] },
+			...Object.fromEntries(rounds.map((name) => [name, { main: [[to(NODE_NAME)]] }])),
+			...(run.isFollowedByAnother ? { [NODE_NAME]: { main: [[to(NEXT_NODE_NAME)]] } } : {}),
 		},
 		active: false,
 		nodeTypes,
