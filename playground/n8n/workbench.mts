@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
 
 import { FinishedExecution, type StoredExecution } from './execution.mts';
-import type { N8nSession } from './session.mts';
+import { N8nRefusal, type N8nSession } from './session.mts';
 
 /** A workflow as the editor exports it. */
 export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
@@ -125,6 +125,11 @@ export class Workbench {
 		}
 	}
 
+	/** Its triggers and webhooks start nothing any more. */
+	async deactivate(workflowId: string): Promise<void> {
+		await this.#session.rest('POST', `/rest/workflows/${workflowId}/deactivate`, {});
+	}
+
 	/** Retries a failed or crashed execution, as the execution list does, until the retry has ended. */
 	async retry(executionId: string, timeoutSeconds?: number): Promise<FinishedExecution> {
 		const path = `/rest/executions/${executionId}/retry`;
@@ -152,16 +157,6 @@ export class Workbench {
 		return all;
 	}
 
-	/** How the workflow's executions stand (the newest 100), running ones included. */
-	async statuses(workflowId: string): Promise<Array<StoredExecution['status']>> {
-		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
-		const { results } = await this.#session.rest<{ results: StoredExecution[] }>(
-			'GET',
-			`/rest/executions?limit=100&filter=${filter}`,
-		);
-		return results.map(({ status }) => status);
-	}
-
 	/** The ids of the workflow's executions (the newest 100), running and waiting ones included. */
 	async executionIds(workflowId: string): Promise<string[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId }));
@@ -170,6 +165,25 @@ export class Workbench {
 			`/rest/executions?limit=100&filter=${filter}`,
 		);
 		return results.map(({ id }) => id);
+	}
+
+	/**
+	 * Sends JSON to a webhook of a published workflow, as an alert source does.
+	 * @returns the id of the execution that it has started
+	 */
+	async deliver(workflowId: string, path: string, body: object): Promise<string> {
+		const known = new Set(await this.executionIds(workflowId));
+		const response = await fetch(`${this.#session.url}/webhook/${path}`, {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify(body),
+		});
+		if (!response.ok) throw new N8nRefusal(path, response.status, await response.text());
+		for (;;) {
+			const started = (await this.executionIds(workflowId)).find((id) => !known.has(id));
+			if (started !== undefined) return started;
+			await sleep(100);
+		}
 	}
 
 	/** How an execution stands. */

@@ -22,6 +22,7 @@ import {
 	type INodeType,
 	type INodeTypes,
 	type IRun,
+	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
@@ -43,6 +44,8 @@ export interface NodeRun {
 	rounds?: number;
 	/** A second node of the same kind and with the same parameters takes what the first gives. */
 	isFollowedByAnother?: boolean;
+	/** A retry of an execution in which n8n's crash recovery noted the node as interrupted. */
+	leftByCrash?: boolean;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
 }
@@ -66,6 +69,15 @@ export interface NodeRunResult {
 
 const NODE_NAME = 'Defender Live Response';
 const NEXT_NODE_NAME = 'Defender Live Response 2';
+
+/** As n8n's ExecutionRecoveryService notes it. */
+const CRASHED: ITaskData = {
+	startTime: 0,
+	executionIndex: 0,
+	executionTime: 0,
+	executionStatus: 'crashed',
+	source: [null],
+};
 
 class ItemSource implements INodeType {
 	description = {
@@ -133,6 +145,7 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 			],
 		},
 	});
+	if (run.leftByCrash) runExecutionData.resultData.runData = { [NODE_NAME]: [CRASHED] };
 	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
 	const execution = engine.processRunExecutionData(workflow);
 	run.started?.(() => execution.cancel());

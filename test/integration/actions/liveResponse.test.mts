@@ -468,6 +468,35 @@ describe('never twice', () => {
 		expect(runsOf('slow.ps1')).toBe(1);
 	});
 
+	it('a retried execution goes on with its run although n8n counts the crash as a round', async () => {
+		const first = await runScript('slow.ps1', { waitForCompletion: false }, { executionId: '7' });
+		const retry = { executionId: '8', mode: 'retry', leftByCrash: true } as const;
+		const retried = await runScript('slow.ps1', {}, retry);
+		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(runsOf('slow.ps1')).toBe(1);
+	});
+
+	it('a retried execution does not take the run of an earlier one for its own', async () => {
+		const first = await runScript('triage.ps1', {}, { executionId: '7' });
+		const { machineActionId } = first.items[0].json;
+		emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 6 * 24 * 3_600_000;
+		const retried = await runScript('triage.ps1', {}, { executionId: '9', mode: 'retry' });
+		expect(retried.items[0].json).toMatchObject({ exit_code: 0 });
+		expect(retried.items[0].json.machineActionId).not.toBe(machineActionId);
+		expect(runsOf('triage.ps1')).toBe(2);
+	});
+
+	it('a retried execution shares the run of its idempotency key, of an earlier one too', async () => {
+		const options = { idempotencyKey: 'alert-4711' };
+		const first = await runScript('triage.ps1', { options }, { executionId: '7' });
+		const { machineActionId } = first.items[0].json;
+		emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 3_600_000;
+		const retry = { executionId: '9', mode: 'retry' } as const;
+		const retried = await runScript('triage.ps1', { options }, retry);
+		expect(retried.items[0].json.machineActionId).toBe(machineActionId);
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
 	it('another execution of the same workflow starts a run of its own', async () => {
 		const first = await runScript('triage.ps1', {}, { executionId: '7' });
 		const second = await runScript('triage.ps1', {}, { executionId: '8' });

@@ -13,7 +13,8 @@ import { maxBytesOf, transcriptOptionsOf } from '../result/parameters';
 import { allCommandItems } from '../resultItems';
 import { waitTiming } from '../waitTiming';
 import { markerFor } from './runMarker';
-import { startOnce, type StartedRun, type WhenBusy } from './startOnce';
+import type { StartedRun, WhenBusy } from './earlierRuns';
+import { startOnce } from './startOnce';
 
 /** Defender fetches files of up to 3 GB from a device. */
 const DEFAULT_MAX_FILE_MB = 3072;

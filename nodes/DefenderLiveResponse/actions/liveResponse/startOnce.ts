@@ -8,9 +8,8 @@
  */
 import { NodeOperationError } from 'n8n-workflow';
 
-import type { Command } from '../../liveResponse/commands';
 import type { MachineAction } from '../../liveResponse/machineAction';
-import { isSameRun, markedComment, markerOf, type Marker } from '../../liveResponse/marker';
+import { markedComment } from '../../liveResponse/marker';
 import { watchOf } from '../../transport/actionWatch';
 import type { Connection } from '../../transport/connection';
 import { apiError, refusalError } from '../../transport/errors';
@@ -21,26 +20,18 @@ import {
 	type UnsureStart,
 } from '../../transport/liveResponses';
 import type { ItemContext } from '../operation';
+import {
+	earlierRuns,
+	isAnothers,
+	isRun,
+	onDevice,
+	wantedRun,
+	LOOK_BACK_MS,
+	type RunRequest,
+	type StartedRun,
+	type WantedRun,
+} from './earlierRuns';
 import { startedRunsOf, unsureStartsOf } from './startedRuns';
-
-export type WhenBusy = 'fail' | 'wait' | 'attach';
-
-export interface RunRequest {
-	machineId: string;
-	commands: Command[];
-	/** The user's part of the comment. */
-	comment: string;
-	marker: Marker;
-	whenBusy: WhenBusy;
-	/** How often and until when a busy device is waited for. */
-	timing: { intervalMs: number; deadline: number };
-}
-
-export interface StartedRun {
-	action: MachineAction;
-	/** Somebody else's run, or one shared through the idempotency key. */
-	attached: boolean;
-}
 
 export async function startOnce(
 	context: ItemContext,
@@ -51,75 +42,30 @@ export async function startOnce(
 	const known = started.get(context.itemIndex);
 	if (known) return { action: known, attached: false };
 
-	const isRetry = context.functions.getMode() === 'retry';
-	const earlier = (await recentRuns(context, connection, request.machineId)).find((action) =>
-		isRun(action, request, isRetry),
+	const wanted = wantedRun(context, connection, request);
+	const earlier = (await earlierRuns(context, connection, wanted)).find((action) =>
+		isRun(action, wanted),
 	);
 	const run = earlier
-		? { action: earlier, attached: isAnothers(earlier, request, isRetry) }
-		: await start(context, connection, request, isRetry);
+		? { action: earlier, attached: isAnothers(earlier, wanted) }
+		: await start(context, connection, wanted);
 	if (!run.attached) started.set(context.itemIndex, run.action);
 	return run;
-}
-
-/** Longer than n8n needs to run a stalled job again, and than an alert keeps firing. */
-const LOOK_BACK_MS = 24 * 3_600_000;
-/** A failed execution may be retried after a weekend. */
-const RETRY_LOOK_BACK_MS = 7 * 24 * 3_600_000;
-
-const lists = new WeakMap<Connection, Promise<MachineAction[]>>();
-
-/** Live responses from before this node run: one list for all items, however many devices. */
-async function recentRuns(
-	context: ItemContext,
-	connection: Connection,
-	machineId: string,
-): Promise<MachineAction[]> {
-	const isRetry = context.functions.getMode() === 'retry';
-	const lookBackMs = isRetry ? RETRY_LOOK_BACK_MS : LOOK_BACK_MS;
-	const createdSince = new Date(connection.clock.now() - lookBackMs).toISOString();
-	const isOnlyItem = context.functions.getInputData().length === 1;
-	const list =
-		lists.get(connection) ??
-		listLiveResponses(connection, { createdSince, ...(isOnlyItem ? { machineId } : {}) });
-	lists.set(connection, list);
-	return await list;
-}
-
-function isRun(action: MachineAction, request: RunRequest, isRetry: boolean): boolean {
-	const marker = markerOf(action.requestorComment);
-	return (
-		marker !== null &&
-		sameDevice(action, request.machineId) &&
-		isSameRun(marker, request.marker, isRetry)
-	);
-}
-
-const sameDevice = (action: MachineAction, machineId: string) =>
-	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isDefenderId(machineId);
-
-const isDefenderId = (machineId: string) => /^[0-9a-f]{40}$/i.test(machineId);
-
-/** With an idempotency key the run may belong to another execution, or another item. */
-function isAnothers(action: MachineAction, request: RunRequest, isRetry: boolean): boolean {
-	const marker = markerOf(action.requestorComment);
-	return marker === null || !isSameRun(marker, { ...request.marker, key: '' }, isRetry);
 }
 
 async function start(
 	context: ItemContext,
 	connection: Connection,
-	request: RunRequest,
-	isRetry: boolean,
+	wanted: WantedRun,
 ): Promise<StartedRun> {
 	const unsure = unsureStartsOf(context.functions);
-	const comment = markedComment(request.comment, request.marker);
+	const comment = markedComment(wanted.comment, wanted.marker);
 	for (;;) {
 		// Retry On Fail: the try before may have started it.
 		const earlier = unsure.get(context.itemIndex);
-		if (earlier) return await lostRun(context, connection, request, isRetry, earlier);
-		const outcome = await startLiveResponse(connection, request.machineId, {
-			commands: request.commands,
+		if (earlier) return await lostRun(context, connection, wanted, earlier);
+		const outcome = await startLiveResponse(connection, wanted.machineId, {
+			commands: wanted.commands,
 			comment,
 		});
 		switch (outcome.kind) {
@@ -131,7 +77,7 @@ async function start(
 				unsure.set(context.itemIndex, outcome);
 				break;
 			case 'busy': {
-				const run = await whenBusy(context, connection, request, isRetry);
+				const run = await whenBusy(context, connection, wanted);
 				if (run) return run;
 				break;
 			}
@@ -146,20 +92,19 @@ const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000, 60_
 async function lostRun(
 	context: ItemContext,
 	connection: Connection,
-	request: RunRequest,
-	isRetry: boolean,
+	wanted: WantedRun,
 	outcome: UnsureStart,
 ): Promise<StartedRun> {
 	for (const waitMs of LOST_RUN_WAITS_MS) {
 		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 		const createdSince = new Date(connection.clock.now() - LOOK_BACK_MS).toISOString();
-		const filter = isDefenderId(request.machineId) ? { machineId: request.machineId } : {};
 		// A list that is refused meanwhile says nothing; the next one may.
-		const actions = await listLiveResponses(connection, { createdSince, ...filter }).catch(
-			() => [],
-		);
-		const found = actions.find((action) => isRun(action, request, isRetry));
-		if (found) return { action: found, attached: isAnothers(found, request, isRetry) };
+		const actions = await listLiveResponses(connection, {
+			createdSince,
+			...onDevice(wanted),
+		}).catch(() => []);
+		const found = actions.find((action) => isRun(action, wanted));
+		if (found) return { action: found, attached: isAnothers(found, wanted) };
 	}
 	throw unsureError(context, outcome);
 }
@@ -168,15 +113,14 @@ async function lostRun(
 async function whenBusy(
 	context: ItemContext,
 	connection: Connection,
-	request: RunRequest,
-	isRetry: boolean,
+	wanted: WantedRun,
 ): Promise<StartedRun | null> {
-	const running = await listRunning(connection, request.machineId);
-	const own = running.find((action) => isRun(action, request, isRetry));
-	if (own) return { action: own, attached: isAnothers(own, request, isRetry) };
+	const running = await listRunning(connection, wanted.machineId);
+	const own = running.find((action) => isRun(action, wanted));
+	if (own) return { action: own, attached: isAnothers(own, wanted) };
 
 	const [blocking] = running;
-	switch (request.whenBusy) {
+	switch (wanted.whenBusy) {
 		case 'fail':
 			throw busyError(context, blocking);
 		case 'attach':
@@ -184,13 +128,13 @@ async function whenBusy(
 			return { action: blocking, attached: true };
 		case 'wait': {
 			const { clock, signal } = connection;
-			if (clock.now() >= request.timing.deadline) throw busyError(context, blocking);
+			if (clock.now() >= wanted.timing.deadline) throw busyError(context, blocking);
 			if (!blocking) {
-				const goesOn = await clock.sleep(request.timing.intervalMs, signal);
+				const goesOn = await clock.sleep(wanted.timing.intervalMs, signal);
 				if (!goesOn) throw busyError(context, blocking);
 				return null;
 			}
-			const outcome = await watchOf(connection).until(blocking, request.timing);
+			const outcome = await watchOf(connection).until(blocking, wanted.timing);
 			if (outcome.kind === 'finished') return null;
 			throw busyError(context, outcome.action);
 		}

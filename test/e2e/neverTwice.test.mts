@@ -1,0 +1,354 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { INode, INodeParameters } from 'n8n-workflow';
+
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { installPackage, packageName, packPackage } from '../../playground/communityPackage.mts';
+import { workFolder } from '../../playground/folders.mts';
+import type { FinishedExecution } from '../../playground/n8n/execution.mts';
+import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
+import type { WorkflowFile } from '../../playground/n8n/workbench.mts';
+import { credentialType } from '../../playground/playground.mts';
+
+const userFolder = join(workFolder, 'e2e-never-twice');
+const nodeName = 'Run script';
+const credentialName = 'Never twice';
+const minutes = 60_000;
+
+const webhook = (path: string): INode => ({
+	id: 'a1f0c1de-0000-4000-a000-000000000001',
+	name: 'Alert',
+	type: 'n8n-nodes-base.webhook',
+	typeVersion: 2,
+	position: [0, 0],
+	webhookId: `a1f0c1de-0000-4000-a000-${path.padStart(12, '0')}`,
+	parameters: { httpMethod: 'POST', path, options: {} },
+});
+
+const eachDevice: INode = {
+	id: 'a1f0c1de-0000-4000-a000-000000000002',
+	name: 'Each device',
+	type: 'n8n-nodes-base.splitOut',
+	typeVersion: 1,
+	position: [220, 0],
+	parameters: { fieldToSplitOut: 'body.devices', options: { destinationFieldName: 'device' } },
+};
+
+const loop: INode = {
+	id: 'a1f0c1de-0000-4000-a000-000000000003',
+	name: 'One by one',
+	type: 'n8n-nodes-base.splitInBatches',
+	typeVersion: 3,
+	position: [440, 0],
+	parameters: { batchSize: 1, options: {} },
+};
+
+const runScript = (scriptName: string, settings: Partial<INode> = {}): INode => ({
+	id: 'a1f0c1de-0000-4000-a000-000000000004',
+	name: nodeName,
+	type: `${packageName}.defenderLiveResponse`,
+	typeVersion: 1,
+	position: [660, 0],
+	parameters: {
+		authentication: 'appRegistration',
+		resource: 'liveResponse',
+		operation: 'runScript',
+		machineId: { __rl: true, mode: 'id', value: '={{ $json.device }}' },
+		scriptName: { __rl: true, mode: 'id', value: scriptName },
+		args: '',
+		comment: '',
+		waitForCompletion: true,
+		options: { pollIntervalSeconds: 1 },
+	} satisfies INodeParameters,
+	credentials: { [credentialType]: { id: '', name: credentialName } },
+	...settings,
+});
+
+const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
+
+/** Devices in one go. `nodes` in the order in which they stand in the workflow. */
+const straight = (path: string, nodes: INode[]): WorkflowFile => ({
+	name: `Never twice ${path}`,
+	nodes,
+	connections: {
+		Alert: { main: [main(eachDevice.name)] },
+		[eachDevice.name]: { main: [main(nodeName)] },
+	},
+});
+
+/** Device after device. */
+const looped = (path: string, nodes: INode[]): WorkflowFile => ({
+	name: `Never twice ${path}`,
+	nodes,
+	connections: {
+		Alert: { main: [main(eachDevice.name)] },
+		[eachDevice.name]: { main: [main(loop.name)] },
+		[loop.name]: { main: [[], main(nodeName)] },
+		[nodeName]: { main: [main(loop.name)] },
+	},
+});
+
+describe('a script that was started is not started again', () => {
+	let n8n: N8n;
+	let emulator: Emulator;
+	let paths = 0;
+
+	beforeAll(async () => {
+		rmSync(userFolder, { recursive: true, force: true });
+		await installPackage(await packPackage(), userFolder);
+		emulator = await startEmulator({
+			timeScale: 10,
+			limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
+		});
+		emulator.tenant.library.add({
+			fileName: 'quarter.ps1',
+			behaviour: { output: 'done\n', durationSeconds: 15 },
+		});
+		emulator.tenant.library.add({
+			fileName: 'complains.ps1',
+			behaviour: { exitCode: 2, output: 'half done\n', errors: 'Access is denied.\n' },
+		});
+		n8n = await startN8n({ userFolder });
+		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+	}, 3 * minutes);
+
+	afterAll(async () => {
+		await n8n.stop();
+		await emulator.stop();
+	});
+
+	const device = () => emulator.tenant.machines.add({});
+	const runs = (id: string, script = 'quarter.ps1') => emulator.tenant.machines.runsOf(id, script);
+	const starts = (id: string) =>
+		emulator.requests.matching(new RegExp(`/machines/${id}/runliveresponse`));
+	const freePath = () => String((paths += 1));
+
+	async function publish(workflow: WorkflowFile): Promise<string> {
+		const workflowId = await n8n.workbench.saveWorkflow(workflow);
+		await n8n.workbench.activate(workflowId);
+		return workflowId;
+	}
+
+	/** Delivers an alert. @returns the id of the execution it has started */
+	const deliver = async (workflowId: string, path: string, devices: string[]) =>
+		await n8n.workbench.deliver(workflowId, path, { devices });
+
+	async function until(isSo: () => boolean): Promise<void> {
+		while (!isSo()) await sleep(20);
+	}
+
+	async function crashAndRestart(): Promise<void> {
+		await n8n.kill();
+		await n8n.start();
+	}
+
+	const results = (execution: FinishedExecution) =>
+		execution.json(nodeName).map(({ machineId, exit_code }) => ({ machineId, exit_code }));
+
+	describe('when n8n is killed in the middle and the crashed execution is retried', () => {
+		async function crashAfterStart(workflow: (path: string) => WorkflowFile) {
+			const path = freePath();
+			const id = device();
+			const workflowId = await publish(workflow(path));
+			const executionId = await deliver(workflowId, path, [id]);
+			await until(() => runs(id) === 1);
+			await crashAndRestart();
+			expect(await n8n.workbench.status(executionId)).toBe('crashed');
+			return { id, executionId, workflowId, path };
+		}
+
+		it(
+			'goes on with the run that is there',
+			async () => {
+				const { id, executionId } = await crashAfterStart((path) =>
+					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
+				);
+
+				const retried = await n8n.workbench.retry(executionId);
+
+				expect([retried.status, results(retried)]).toEqual([
+					'success',
+					[{ machineId: id, exit_code: 0 }],
+				]);
+				expect(runs(id)).toBe(1);
+				expect(starts(id)).toHaveLength(1);
+			},
+			3 * minutes,
+		);
+
+		it(
+			'also when the node stands before its trigger in the workflow',
+			async () => {
+				const { id, executionId } = await crashAfterStart((path) =>
+					straight(path, [runScript('quarter.ps1'), eachDevice, webhook(path)]),
+				);
+
+				const retried = await n8n.workbench.retry(executionId);
+
+				expect([retried.status, results(retried)]).toEqual([
+					'success',
+					[{ machineId: id, exit_code: 0 }],
+				]);
+				expect(runs(id)).toBe(1);
+				expect(starts(id)).toHaveLength(1);
+			},
+			3 * minutes,
+		);
+
+		it(
+			'also when the retry crashes',
+			async () => {
+				const { id, executionId, workflowId } = await crashAfterStart((path) =>
+					straight(path, [runScript('quarter.ps1'), eachDevice, webhook(path)]),
+				);
+				emulator.faults.order({ kind: 'slow', seconds: 60, path: /GetLiveResponseResult/ });
+				const retrying = n8n.workbench.retry(executionId).catch(() => undefined);
+				await until(() => emulator.faults.outstanding.length === 0);
+				await crashAndRestart();
+				await retrying;
+				const [second] = await n8n.workbench.executionIds(workflowId);
+				expect(second).not.toBe(executionId);
+
+				const retried = await n8n.workbench.retry(second);
+
+				expect([retried.status, results(retried)]).toEqual([
+					'success',
+					[{ machineId: id, exit_code: 0 }],
+				]);
+				expect(runs(id)).toBe(1);
+			},
+			4 * minutes,
+		);
+
+		it(
+			'in each round of a loop, and starts those that had not begun',
+			async () => {
+				const path = freePath();
+				const devices = [device(), device(), device()];
+				const workflowId = await publish(
+					looped(path, [webhook(path), runScript('quarter.ps1'), eachDevice, loop]),
+				);
+				const executionId = await deliver(workflowId, path, devices);
+				await until(() => runs(devices[1]) === 1);
+				await crashAndRestart();
+
+				const retried = await n8n.workbench.retry(executionId);
+
+				expect(retried.status).toBe('success');
+				expect(devices.map((id) => runs(id))).toEqual([1, 1, 1]);
+				expect(
+					retried.json(loop.name).map(({ machineId, exit_code }) => [machineId, exit_code]),
+				).toEqual(devices.map((id) => [id, 0]));
+			},
+			4 * minutes,
+		);
+
+		it(
+			'when the answer to the start had not arrived yet',
+			async () => {
+				const path = freePath();
+				const id = device();
+				emulator.faults.order({ kind: 'lateAnswer', seconds: 30, path: /runliveresponse/ });
+				const workflowId = await publish(
+					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
+				);
+				const executionId = await deliver(workflowId, path, [id]);
+				await until(() => starts(id).length === 1);
+				await crashAndRestart();
+
+				const retried = await n8n.workbench.retry(executionId);
+
+				expect([retried.status, results(retried)]).toEqual([
+					'success',
+					[{ machineId: id, exit_code: 0 }],
+				]);
+				expect(runs(id)).toBe(1);
+			},
+			3 * minutes,
+		);
+
+		it(
+			'but a result from before the alert is not taken for the one that is missing',
+			async () => {
+				const path = freePath();
+				const id = device();
+				const workflowId = await publish(
+					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
+				);
+				const earlier = await n8n.workbench.finished(await deliver(workflowId, path, [id]));
+				const [{ machineActionId }] = earlier.json(nodeName);
+				emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 24 * 3_600_000;
+				emulator.faults.order({ kind: 'slow', seconds: 60, path: /machineactions/ });
+				const executionId = await deliver(workflowId, path, [id]);
+				await until(() => emulator.faults.outstanding.length === 0);
+				await crashAndRestart();
+
+				const retried = await n8n.workbench.retry(executionId);
+
+				expect(results(retried)).toEqual([{ machineId: id, exit_code: 0 }]);
+				expect(retried.json(nodeName)[0].machineActionId).not.toBe(machineActionId);
+				expect(runs(id)).toBe(2);
+			},
+			4 * minutes,
+		);
+	});
+
+	describe('when the answer of Defender does not arrive, or the node is tried again', () => {
+		interface Case {
+			readonly order?: (id: string) => void;
+			readonly script?: string;
+			readonly settings?: Partial<INode>;
+		}
+		const fiveTries = { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 };
+		const start = (id: string) => new RegExp(`/machines/${id}/runliveresponse`);
+		const cases: Record<string, Case> = {
+			'after a lost answer': {
+				order: (id) => emulator.faults.order({ kind: 'lostAnswer', path: start(id) }),
+			},
+			'after a 504 that came too late': {
+				order: (id) => emulator.faults.order({ kind: 'gatewayTimeout', path: start(id) }),
+			},
+			'with Retry On Fail and five tries, when the result cannot be read four times': {
+				settings: fiveTries,
+				order: () =>
+					emulator.faults.order({ kind: 'forbidden', path: /GetLiveResponseResult/, count: 4 }),
+			},
+			'with Retry On Fail and five tries, which n8n uses up for a script with standard error': {
+				settings: fiveTries,
+				script: 'complains.ps1',
+			},
+		};
+		const running = new Map<string, { id: string; execution: Promise<FinishedExecution> }>();
+
+		beforeAll(async () => {
+			for (const [name, { order, script = 'quarter.ps1', settings }] of Object.entries(cases)) {
+				const path = freePath();
+				const id = device();
+				const workflowId = await publish(
+					straight(path, [webhook(path), eachDevice, runScript(script, settings)]),
+				);
+				order?.(id);
+				const executionId = await deliver(workflowId, path, [id]);
+				running.set(name, { id, execution: n8n.workbench.finished(executionId, 120) });
+			}
+		}, minutes);
+
+		it.each(Object.keys(cases))(
+			'%s',
+			async (name) => {
+				const { id, execution } = running.get(name)!;
+				const script = cases[name].script ?? 'quarter.ps1';
+
+				const finished = await execution;
+
+				expect([finished.status, results(finished)]).toEqual([
+					'success',
+					[{ machineId: id, exit_code: script === 'complains.ps1' ? 2 : 0 }],
+				]);
+				expect(runs(id, script)).toBe(1);
+			},
+			3 * minutes,
+		);
+	});
+});
