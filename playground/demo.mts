@@ -1,9 +1,9 @@
-/** `npm run demo`: n8n with the package, an emulated Defender tenant, and a workflow that has run. */
+/** `npm run demo`: n8n with the package, an emulated Defender tenant, and an alert that has become a ticket. */
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { parseTranscripts, resultNode } from './demoWorkflow.mts';
+import { alert, showAlertToTicket, showParsedTranscripts } from './demoWorkflow.mts';
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
 import { isPortFree } from './n8n/settings.mts';
@@ -34,6 +34,8 @@ async function demo(options: DemoOptions): Promise<number> {
 	const starting = startPlayground({
 		userFolder: join(workFolder, 'demo'),
 		port: options.port,
+		// Devices answer in seconds.
+		emulator: { timeScale: 4 },
 		onProgress: (doing) => console.log(`  ${seconds()} s  ${doing} ...`),
 	});
 	const playground = await Promise.race([starting, stopped]);
@@ -45,7 +47,7 @@ async function demo(options: DemoOptions): Promise<number> {
 		return 130;
 	}
 	try {
-		const status = await Promise.race([showWorkflow(playground), stopped]);
+		const status = await Promise.race([showWorkflows(playground), stopped]);
 		if (status === 'stop') return 130;
 		if (options.once || status !== 0) return status;
 		console.log('\nCtrl-C ends the demo.');
@@ -57,25 +59,30 @@ async function demo(options: DemoOptions): Promise<number> {
 	}
 }
 
-/** @returns 0 when the workflow gave the expected items */
-async function showWorkflow({ n8n }: Playground): Promise<number> {
-	const workflow = parseTranscripts();
-	const workflowId = await n8n.workbench.saveWorkflow(workflow);
-	console.log(`  ${seconds()} s  running the workflow "${workflow.name}" ...`);
-	const execution = await n8n.workbench.run(workflowId);
-	const items = execution.json(resultNode);
-
-	console.log(`\n${resultTable(items)}\n`);
-	console.log(`Workflow  ${n8n.url}/workflow/${workflowId}/executions/${execution.id}`);
-	console.log(`Login     ${owner.email} / ${owner.password}`);
-	const worked =
-		execution.status === 'success' &&
-		items.length === 2 &&
-		items.every((item) => item.exit_code === 0 && item.error === null);
-	if (worked) return 0;
-	console.error(
-		`\nThe workflow ended as ${execution.status}: ${execution.errorMessage ?? 'unexpected items'}`,
+/** @returns 0 when the workflows gave what is expected */
+async function showWorkflows({ n8n, desk }: Playground): Promise<number> {
+	console.log(
+		`  ${seconds()} s  an alert names ${alert.computerDnsName}: running a script there ...`,
 	);
+	const toTicket = await showAlertToTicket(n8n, desk);
+	console.log(`  ${seconds()} s  parsing two older results ...`);
+	const parsed = await showParsedTranscripts(n8n);
+
+	for (const { name, items } of [toTicket, parsed]) {
+		console.log(`\n${name}\n\n${resultTable(items)}`);
+	}
+	for (const ticket of desk.tickets()) {
+		console.log(`\nThe ticket that arrived\n\n${JSON.stringify(ticket, null, 2)}`);
+	}
+	console.log('');
+	for (const { name, url } of [toTicket, parsed]) console.log(`${name}\n  ${url}`);
+	console.log(`Login\n  ${owner.email} / ${owner.password}`);
+
+	const objections = [toTicket, parsed].flatMap(({ name, objections: those }) =>
+		those.map((objection) => `${name}: ${objection}`),
+	);
+	if (objections.length === 0) return 0;
+	console.error(`\n${objections.join('\n')}`);
 	return 1;
 }
 

@@ -6,9 +6,6 @@ import type { WorkflowFile } from './n8n/workbench.mts';
 
 const folder = join(root, 'examples');
 
-/** The name the credential has in every example. */
-export const exampleCredentialName = 'Defender Live Response account';
-
 /** The names of all examples: their file names without the ending. */
 export function exampleNames(): string[] {
 	return readdirSync(folder)

@@ -1,11 +1,12 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator.mts';
 import { installPackage, packPackage } from './communityPackage.mts';
+import { startDesk, type Desk } from './desk.mts';
 import { startN8n, type N8n, type N8nOptions } from './n8n/n8n.mts';
 
 export const credentialType = 'defenderLiveResponseApi';
 
-/** The name that the workflows of the playground use for the credential. */
-export const credentialName = 'Contoso (emulator)';
+/** The name that the examples and the workflows of the playground use for the credential. */
+export const credentialName = 'Defender Live Response account';
 
 export interface PlaygroundOptions extends N8nOptions {
 	readonly emulator?: EmulatorOptions;
@@ -16,8 +17,10 @@ export interface PlaygroundOptions extends N8nOptions {
 /** n8n with the package installed, beside an emulated Defender tenant its credential reaches. */
 export interface Playground {
 	readonly emulator: Emulator;
+	/** Where workflows send tickets and messages. */
+	readonly desk: Desk;
 	readonly n8n: N8n;
-	/** Ends n8n and the emulator with everything they started. */
+	/** Ends n8n, the desk and the emulator with everything they started. */
 	stop(): Promise<void>;
 }
 
@@ -27,25 +30,22 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 	await installPackage(tarball, options.userFolder);
 
 	onProgress('starting the Defender emulator');
-	const emulator = await startEmulator(emulatorOptions);
+	const stops: Array<() => Promise<void>> = [];
+	const stop = async () => {
+		for (const end of stops.splice(0).reverse()) await end();
+	};
 	try {
+		const emulator = await startEmulator(emulatorOptions);
+		stops.push(emulator.stop);
+		const desk = await startDesk();
+		stops.push(desk.stop);
 		onProgress('starting n8n');
 		const n8n = await startN8n(n8nOptions);
-		const stop = async () => {
-			await n8n.stop();
-			await emulator.stop();
-		};
-		try {
-			await n8n.workbench.saveCredential(credentialType, credentialName, {
-				...emulator.credential,
-			});
-		} catch (error) {
-			await n8n.stop();
-			throw error;
-		}
-		return { emulator, n8n, stop };
+		stops.push(n8n.stop);
+		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+		return { emulator, desk, n8n, stop };
 	} catch (error) {
-		await emulator.stop();
+		await stop();
 		throw error;
 	}
 }
