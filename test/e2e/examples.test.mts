@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { startDesk, type Desk } from '../../playground/desk.mts';
-import { exampleCredentialName, exampleWith } from '../../playground/examples.mts';
+import { exampleWith } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
-import { credentialType } from '../../playground/playground.mts';
+import { credentialName, credentialType } from '../../playground/playground.mts';
 import { openLab, type Lab } from './lab.mts';
-import { sharedN8n } from './sharedN8n.mts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const anId = expect.stringMatching(guid);
@@ -22,7 +21,7 @@ describe('the examples, as a user imports them', () => {
 		desk = await startDesk();
 		// An emulated minute a second: scripts take seconds, and the examples look every 10 s.
 		lab = await openLab({ emulator: { timeScale: 20 } });
-		await lab.workbench.saveCredential(credentialType, exampleCredentialName, {
+		await lab.workbench.saveCredential(credentialType, credentialName, {
 			...lab.emulator.credential,
 		});
 	});
@@ -54,29 +53,13 @@ describe('the examples, as a user imports them', () => {
 	async function deliver(
 		workflowId: string,
 		path: string,
-		alert: unknown,
+		alert: object,
 	): Promise<FinishedExecution> {
 		return await lab.workbench.finished(await send(workflowId, path, alert), 90);
 	}
 
-	async function send(workflowId: string, path: string, alert: unknown): Promise<string> {
-		const before = new Set(await lab.workbench.executionIds(workflowId));
-		const response = await fetch(`${sharedN8n.url()}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(alert),
-		});
-		expect([response.status, await response.json()]).toEqual([
-			200,
-			{ message: 'Workflow was started' },
-		]);
-		for (;;) {
-			const ids = await lab.workbench.executionIds(workflowId);
-			const started = ids.find((id) => !before.has(id));
-			if (started !== undefined) return started;
-			await sleep(100);
-		}
-	}
+	const send = async (workflowId: string, path: string, alert: object) =>
+		await lab.workbench.deliver(workflowId, path, alert);
 
 	describe('alert to triage to ticket', () => {
 		const alert = (id: string, computerDnsName = workstation) => ({
@@ -372,6 +355,55 @@ describe('the examples, as a user imports them', () => {
 				},
 			]);
 		}, 90_000);
+	});
+
+	describe('ended live responses in the chat', () => {
+		it(
+			'are told once each, whoever started them, and without those from before',
+			async () => {
+				const workflowId = await publish('ended-to-chat', { chatUrl: desk.chatUrl });
+				const machineId = contosoMachineId(workstation);
+				lab.emulator.tenant.actions.add({
+					machineId,
+					createdSecondsAgo: 60,
+					commands: [
+						{
+							type: 'RunScript',
+							scriptName: 'fails.ps1',
+							transcript: { exitCode: 1, output: 'Half done\n', errors: 'Access is denied.\n' },
+						},
+						{ type: 'GetFile', path: 'C:\\Temp\\report.csv', content: 'time,event\r\n' },
+					],
+				});
+				lab.emulator.tenant.actions.add({
+					machineId,
+					status: 'Failed',
+					createdSecondsAgo: 50,
+					commands: [
+						{
+							type: 'RunScript',
+							scriptName: 'unsigned.ps1',
+							status: 'Failed',
+							errors: ['The script is not signed.'],
+						},
+					],
+				});
+				await lab.emulator.settled();
+				while (desk.messages().length < 3) await sleep(200);
+
+				const sha256 = createHash('sha256').update('time,event\r\n').digest('hex');
+				const messages = (desk.messages() as Array<{ text: string }>).map(({ text }) => text);
+				expect(messages.sort()).toEqual(
+					[
+						`fails.ps1 on ${workstation}: exit code 1\nHalf done\nAccess is denied.`,
+						`report.csv on ${workstation}: 12 bytes, SHA-256 ${sha256}`,
+						expect.stringMatching(/^RunScript on .+: Failed \(Failed\)\n.*not signed/),
+					].sort(),
+				);
+				await lab.workbench.deactivate(workflowId);
+			},
+			4 * minutes,
+		);
 	});
 
 	describe('a device that is offline', () => {

@@ -1,5 +1,6 @@
 /** The examples against the nodes' descriptions: what a user imports must fit what is installed. */
 import {
+	cronNodeOptions,
 	NodeHelpers,
 	type INode,
 	type INodeParameters,
@@ -8,12 +9,16 @@ import {
 } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { DefenderLiveResponseTrigger } from '../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
 import { packageName } from '../../playground/communityPackage.mts';
 import { exampleNames, exampleWith, readExample } from '../../playground/examples.mts';
 import { credentialName, credentialType } from '../../playground/playground.mts';
 
 const descriptions: Record<string, INodeTypeDescription> = {
 	[`${packageName}.defenderLiveResponse`]: new DefenderLiveResponse().description,
+	[`${packageName}.defenderLiveResponseTrigger`]: withPollTimes(
+		new DefenderLiveResponseTrigger().description,
+	),
 };
 
 const examples = exampleNames().map((name) => [name, readExample(name)] as const);
@@ -23,6 +28,19 @@ const ownNodes = examples.flatMap(([example, { nodes }]) =>
 		.map((node): [string, INode] => [`${example}: ${node.name}`, node]),
 );
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** n8n gives every polling trigger this field when it loads it. */
+function withPollTimes(description: INodeTypeDescription): INodeTypeDescription {
+	const pollTimes: INodeProperties = {
+		displayName: 'Poll Times',
+		name: 'pollTimes',
+		type: 'fixedCollection',
+		typeOptions: { multipleValues: true },
+		default: { item: [{ mode: 'everyMinute' }] },
+		options: cronNodeOptions,
+	};
+	return { ...description, properties: [pollTimes, ...description.properties] };
+}
 
 /** The fields that the editor shows for these parameters. */
 function shownFields(description: INodeTypeDescription, node: INode): INodeProperties[] {
