@@ -281,6 +281,14 @@ export const guards: readonly Guard[] = [
 		testName: 'Download unpacks a fetched file',
 	},
 	{
+		promise: 'An answer that repeats a token or signature is shown without it',
+		file: `${node}/transport/refusalMessages.ts`,
+		guard: ".replace(SECRETS, '$1…')",
+		without: '',
+		test: 'test/unit/transport/refusalMessages.test.mts',
+		testName: 'words of an answer are shown without',
+	},
+	{
 		promise: 'The link of Get Link is marked as sensitive for n8n',
 		file: `${node}/DefenderLiveResponse.node.ts`,
 		guard: "sensitiveOutputFields: ['link'],",
