@@ -1,6 +1,6 @@
 import { refusalMessage } from '../../../nodes/DefenderLiveResponse/transport/refusalMessages';
 
-const call = { subject: 'Device 1', permissions: ['Machine.Read.All'] };
+const call = { subject: 'Device 1', permissions: ['Machine.Read.All'], isDelegated: false };
 
 function said(message: string): string {
 	const refusal = { code: null, message, target: null, retryAfterMs: null };
