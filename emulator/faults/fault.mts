@@ -21,8 +21,8 @@ export type FaultKind =
 	| { kind: 'emptyBody' }
 	/** 200 with a page that is not JSON. The work is done. */
 	| { kind: 'notJson' }
-	/** 200 with this JSON instead of the right one; the work is not done. */
-	| { kind: 'otherBody'; body: unknown }
+	/** This JSON (with 200, if nothing else is said) instead of the right one; the work is not done. */
+	| { kind: 'otherBody'; body: unknown; status?: number }
 	/** The right answer after `seconds` of real time. */
 	| { kind: 'slow'; seconds: number }
 	/** The work is done at once, the right answer comes after `seconds` of real time. */

@@ -54,7 +54,7 @@ export async function faultyAnswer(
 			await subject.answer();
 			return answered(page(200, 'OK'));
 		case 'otherBody':
-			return answered(jsonAnswer(200, fault.body));
+			return answered(jsonAnswer(fault.status ?? 200, fault.body));
 		case 'slow':
 			await delay(fault.seconds * 1000);
 			return answered(await subject.answer());

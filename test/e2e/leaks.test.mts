@@ -49,6 +49,14 @@ async function useEverything({ emulator, run, workbench }: Lab): Promise<void> {
 		location: 'http://127.0.0.1:9/elsewhere?sig=redirected',
 	});
 	await run({ items: transcript });
+	const elsewhere = 'https://elsewhere.example/c/b?sp=r&sig=elsewhere';
+	emulator.faults.order({ kind: 'otherBody', body: { value: elsewhere } });
+	await run({ items: transcript });
+	const repeated = `Authorization: Bearer ${emulator.accessToken()} for ${elsewhere}`;
+	const error = { code: 'BadRequest', message: repeated };
+	emulator.faults.order({ kind: 'otherBody', status: 400, body: { error }, count: 2 });
+	await run({ items: transcript });
+	await run({ items: transcript, settings: { onError } });
 	emulator.faults.order({ kind: 'revokeTokens' });
 	await run({ items: transcript });
 	emulator.faults.order({ kind: 'forbidden' });

@@ -153,9 +153,14 @@ function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
 	}
 }
 
+/** Whatever answers in the API's place may repeat the request: tokens and signatures go no further. */
+const SECRETS =
+	/(bearer\s+|\b(?:sig|code|client_secret|client_assertion|access_token)=)[^\s&"',;]+/gi;
+
 /** The API's words and its correlation id, which Microsoft support asks for. */
 function reference(refusal: { message: string | null; target: string | null }): string {
-	const said = refusal.message ? ` Defender says: ${refusal.message.slice(0, 500)}` : '';
+	const words = refusal.message?.slice(0, 500).replace(SECRETS, '$1…');
+	const said = words ? ` Defender says: ${words}` : '';
 	const target = refusal.target && /^[\w-]{1,64}$/.test(refusal.target) ? refusal.target : null;
 	return said + (target ? ` (correlation id ${target})` : '');
 }
