@@ -219,7 +219,9 @@ export const faults: Fault[] = [
 ];
 
 export function expectedOf(fault: Fault, row: Row): Expected {
-	return fault.isOfBody === true && row.host === 'api'
-		? notApplicable('an answer of the API is small JSON: it comes whole, or not as JSON')
-		: fault.expected(row);
+	if (fault.isOfBody === true && row.host === 'api') {
+		return notApplicable('an answer of the API is small JSON: it comes whole, or not as JSON');
+	}
+	const expected = fault.expected(row);
+	return expected.kind === 'refused' && row.isForAll ? { ...expected, items: 'all' } : expected;
 }
