@@ -71,13 +71,6 @@ export class Workbench {
 		return existing.id;
 	}
 
-	/** Publishes the workflow as it is saved. n8n puts its trigger into service shortly after. */
-	async activate(workflowId: string): Promise<void> {
-		const path = `/rest/workflows/${workflowId}`;
-		const { versionId } = await this.#session.rest<{ versionId: string }>('GET', path);
-		await this.#session.rest('POST', `${path}/activate`, { versionId });
-	}
-
 	/**
 	 * Runs the workflow from its trigger, as the editor's button does, until it has ended.
 	 * @param options.trigger the trigger's node name, "When clicking 'Execute workflow'" by default
