@@ -17,13 +17,20 @@ const project = (name, more = {}) => ({
 	...more,
 });
 
-/** One n8n for all end-to-end tests. */
-const e2e = project('e2e', {
-	globalSetup: '<rootDir>/test/e2e/startSharedN8n.mts',
-	globalTeardown: '<rootDir>/test/e2e/stopSharedN8n.mts',
-});
+/** One n8n for all tests that need it. */
+const onN8n = (name) =>
+	project(name, {
+		globalSetup: '<rootDir>/test/e2e/startSharedN8n.mts',
+		globalTeardown: '<rootDir>/test/e2e/stopSharedN8n.mts',
+	});
 
 module.exports = {
 	testTimeout: 30_000,
-	projects: [project('unit'), project('integration'), e2e, project('queue')],
+	projects: [
+		project('unit'),
+		project('integration'),
+		onN8n('e2e'),
+		onN8n('editor'),
+		project('queue'),
+	],
 };

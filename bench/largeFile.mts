@@ -7,7 +7,7 @@ import type { N8n } from '../playground/n8n/n8n.mts';
 import type { Playground } from '../playground/playground.mts';
 import { spreadLine, spreadOf, table, type Bench, type BenchResult } from './bench.mts';
 import { withPlayground } from './lab.mts';
-import { memoryOf } from './memory.mts';
+import { useOf } from './processUse.mts';
 import { downloadWorkflow, httpRequestDownloadWorkflow } from './workflows.mts';
 
 const mebibyte = 2 ** 20;
@@ -19,6 +19,8 @@ interface Run {
 	readonly milliseconds: number;
 	/** By how much the process was larger at its largest than before. */
 	readonly growth: number;
+	/** Processor time of n8n. */
+	readonly processorSeconds: number;
 }
 
 export const largeFile: Bench = {
@@ -81,23 +83,25 @@ async function compare({ emulator, n8n }: Playground, path: string): Promise<Ben
 
 /** Measured on an n8n that is at rest; its files are removed again. */
 async function download(n8n: N8n, workflowId: string, bytes: number): Promise<Run> {
-	const memory = memoryOf(n8n.pid);
-	const before = memory.resetPeak();
+	const use = useOf(n8n.pid);
+	const before = { memory: use.resetPeak(), seconds: use.processorSeconds() };
 	const execution = await n8n.workbench.run(workflowId, { timeoutSeconds: 240 });
-	const growth = memory.peak() - before;
+	const growth = use.peak() - before.memory;
+	const processorSeconds = use.processorSeconds() - before.seconds;
 	const [item] = execution.items('Results');
 	const stored = item?.binary?.data;
 	if (stored?.bytes !== bytes) {
 		throw new Error(`${stored?.bytes} of ${bytes} bytes: ${execution.errorMessage ?? 'no error'}`);
 	}
 	rmSync(join(n8n.userFolder, '.n8n/storage'), { recursive: true, force: true });
-	return { milliseconds: execution.milliseconds, growth };
+	return { milliseconds: execution.milliseconds, growth, processorSeconds };
 }
 
 function resultOf(node: readonly Run[], peer: readonly Run[]): BenchResult {
 	const of = (runs: readonly Run[]) => ({
 		time: spreadOf(runs.map(({ milliseconds }) => milliseconds)),
 		growth: spreadOf(runs.map(({ growth }) => growth / mebibyte)),
+		processor: spreadOf(runs.map(({ processorSeconds }) => processorSeconds)),
 	});
 	const [own, other] = [of(node), of(peer)];
 	const rate = ({ time }: { time: { median: number } }) => size / mebibyte / (time.median / 1000);
@@ -106,9 +110,16 @@ function resultOf(node: readonly Run[], peer: readonly Run[]): BenchResult {
 			spreadLine('Defender Live Response node', own.time, 'ms'),
 			spreadLine('HTTP Request nodes', other.time, 'ms'),
 			...table([
-				['', 'MiB a second', 'MiB more memory (worst)'],
-				['Defender Live Response node', rate(own).toFixed(0), own.growth.most.toFixed(0)],
-				['HTTP Request nodes', rate(other).toFixed(0), other.growth.most.toFixed(0)],
+				['', 'MiB a second', 'MiB more memory (worst)', "n8n's processor time"],
+				...[
+					{ name: 'Defender Live Response node', side: own },
+					{ name: 'HTTP Request nodes', side: other },
+				].map(({ name, side }) => [
+					name,
+					rate(side).toFixed(0),
+					side.growth.most.toFixed(0),
+					`${side.processor.median.toFixed(1)} s`,
+				]),
 			]),
 		],
 		goals: [

@@ -13,7 +13,7 @@ interface Scale {
 	readonly boundSeconds: number;
 }
 
-const size = { width: 760, height: 420 };
+const size = { width: 760, height: 452 };
 const plot = { left: 64, right: 740, top: 24, bottom: 300 };
 const minute = 60;
 

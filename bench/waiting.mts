@@ -54,22 +54,17 @@ async function measure(actions: number, emulator: Emulator, workbench: Workbench
 		throw new Error(`${finished} of ${actions} actions: ${execution.errorMessage ?? 'no error'}`);
 	}
 	const calls = emulator.requests.matching(/^GET \/api\//);
-	const begin = calls[0].time + (intervalSeconds * 1000) / 2;
-	const whileWaiting = calls.filter(({ time }) => time > begin);
+	const firstLook = calls.findIndex(isLook);
 	return {
 		actions,
-		first: calls.length - whileWaiting.length,
-		looks: looksAmong(whileWaiting.map(({ time }) => time)),
-		calls: whileWaiting.length,
+		first: firstLook,
+		looks: calls.filter(isLook).length,
+		calls: calls.length - firstLook,
 	};
 }
 
-/** Calls that follow each other within half an interval belong to the same look. */
-function looksAmong(times: readonly number[]): number {
-	return times.filter(
-		(time, index) => index === 0 || time - times[index - 1] > (intervalSeconds * 1000) / 2,
-	).length;
-}
+/** A look asks for the live responses since a time, what comes before it for those of given ids. */
+const isLook = ({ url }: { url: string }) => /creationDateTimeUtc(?:%20|\+)ge/.test(url);
 
 function resultOf(waited: readonly Waited[]): BenchResult {
 	const each = ({ calls, looks }: Waited) => calls / looks;

@@ -1,13 +1,15 @@
 /**
- * `npm test`: unit and integration tests, then the end-to-end tests on n8n. Arguments choose a part
- * (`npm test -- unit`) or files, and are otherwise passed on to jest. The part `queue` (n8n in queue
- * mode, `npm run test:queue`) runs only when it is asked for.
+ * `npm test`: unit and integration tests, then those on n8n: end to end, and of its editor in Chromium,
+ * which are left out on a machine without one. Arguments choose a part (`npm test -- unit`) or files,
+ * and are otherwise passed on to jest. The part `queue` (n8n in queue mode, `npm run test:queue`) runs
+ * only when it is asked for.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { findChromium } from './chromium.mts';
 import { packPackage } from './communityPackage.mts';
 import { root, workFolder } from './folders.mts';
 import { endWith } from './obstacle.mts';
@@ -24,10 +26,10 @@ interface Tally {
 	failed: number;
 }
 
-const usual = ['unit', 'integration', 'e2e'];
+const usual = ['unit', 'integration', 'e2e', 'editor'];
 const projects = [...usual, 'queue'];
-/** They start whole n8ns and measure nothing but answers: one file after the other. */
-const oneByOne = ['e2e', 'queue'];
+/** They share an n8n, or start whole ones, and measure nothing but answers: one file after the other. */
+const oneByOne = [['e2e', 'editor'], ['queue']];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 
 const args = process.argv.slice(2);
@@ -49,14 +51,24 @@ try {
 }
 
 function phases(): string[][] {
-	const selected = chosen.length > 0 ? chosen : usual;
-	const quick = selected.filter((project) => !oneByOne.includes(project));
+	const selected = chosen.length > 0 ? chosen : usual.filter(canRun);
+	const isSelected = (project: string) => selected.includes(project);
+	const quick = selected.filter((project) => !oneByOne.flat().includes(project));
+	const slow = oneByOne.map((together) => together.filter(isSelected));
 	return [
 		...(quick.length > 0 ? [['--selectProjects', ...quick]] : []),
-		...oneByOne
-			.filter((project) => selected.includes(project))
-			.map((project) => ['--selectProjects', project, '--runInBand']),
+		...slow
+			.filter((together) => together.length > 0)
+			.map((together) => ['--selectProjects', ...together, '--runInBand']),
 	];
+}
+
+function canRun(project: string): boolean {
+	if (project !== 'editor' || findChromium() !== undefined) return true;
+	console.log(
+		'Without the tests of the editor: they need Chromium (Debian: apt-get install chromium).',
+	);
+	return false;
 }
 
 async function runJest(phase: string[]): Promise<Tally> {

@@ -35,6 +35,8 @@ export type FaultKind =
 	| { kind: 'removeRole'; role: string }
 	/** 403 as if the role were missing, this once. */
 	| { kind: 'forbidden' }
+	/** 404 for what exists already, as right after it was made. Nothing was done. */
+	| { kind: 'notYetThere' }
 	/** Another answer of Entra, e.g. `{ error: 'invalid_grant', code: 53003 }`. */
 	| { kind: 'signInError'; error: string; code: number; status?: number; message?: string }
 	/** The body is cut by a reset after `bytes` (default: half). */
@@ -112,6 +114,7 @@ function homeOf({ kind }: FaultKind): FaultTarget | undefined {
 		case 'revokeTokens':
 		case 'removeRole':
 		case 'forbidden':
+		case 'notYetThere':
 			return 'api';
 		default:
 			// Orders from other processes are not checked by the compiler.

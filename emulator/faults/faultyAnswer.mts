@@ -73,6 +73,8 @@ export async function faultyAnswer(
 			return answered(await subject.answer());
 		case 'forbidden':
 			return answered(apiError(403, 'Forbidden', 'The application lacks a required permission.'));
+		case 'notYetThere':
+			return answered(apiError(404, 'ResourceNotFound', 'The resource was not found.'));
 		case 'signInError':
 			return answered(
 				signInErrorAnswer(
@@ -85,6 +87,8 @@ export async function faultyAnswer(
 					subject.realNow,
 				),
 			);
+		case 'redirect':
+			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
 		case 'resetMidBody':
 		case 'truncated':
 		case 'slowBody':

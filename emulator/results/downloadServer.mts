@@ -120,8 +120,6 @@ function refusalBy(fault: FaultKind | undefined, url: string): Answer | undefine
 			return blobNotFoundAnswer();
 		case 'serverBusy':
 			return serverBusyAnswer();
-		case 'redirect':
-			return { status: 302, headers: { Location: fault.location }, body: '' };
 		default:
 			return undefined;
 	}

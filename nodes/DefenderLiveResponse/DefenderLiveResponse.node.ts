@@ -34,6 +34,8 @@ export class DefenderLiveResponse implements INodeType {
 			'Run scripts on devices with Microsoft Defender for Endpoint live response and get their exit code, output and errors',
 		defaults: { name: 'Defender Live Response' },
 		usableAsTool: true,
+		// Whoever holds a link can read the result for its life.
+		sensitiveOutputFields: ['link'],
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: credentialsFor({ source: ['binary', 'text'] }),

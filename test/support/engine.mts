@@ -28,6 +28,7 @@ import {
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import type { ConnectedUser } from './connectedUser.mts';
+import { assertNothingSecret } from './secrets.mts';
 import type { StoredCredential } from './storedCredential.mts';
 
 export interface NodeRun {
@@ -38,6 +39,10 @@ export interface NodeRun {
 	settings?: Partial<INode>;
 	mode?: WorkflowExecuteMode;
 	executionId?: string;
+	/** How often the node runs in the execution, as in a loop; default once. */
+	rounds?: number;
+	/** A second node of the same kind and with the same parameters takes what the first gives. */
+	isFollowedByAnother?: boolean;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
 }
@@ -60,6 +65,7 @@ export interface NodeRunResult {
 }
 
 const NODE_NAME = 'Defender Live Response';
+const NEXT_NODE_NAME = 'Defender Live Response 2';
 
 class ItemSource implements INodeType {
 	description = {
@@ -130,7 +136,10 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 	const engine = new WorkflowExecute(additionalData, mode, runExecutionData);
 	const execution = engine.processRunExecutionData(workflow);
 	run.started?.(() => execution.cancel());
-	return resultOf(await execution);
+	const stored = await execution;
+	const mayHoldLink = run.parameters.operation === 'getLink';
+	assertNothingSecret(run.credential.stored, stored, mayHoldLink);
+	return resultOf(stored);
 }
 
 /** What n8n gives to an execution besides the workflow. */
@@ -191,12 +200,20 @@ function workflowOf(run: NodeRun): Workflow {
 			...run.settings,
 		},
 	];
+	const rounds = Array.from({ length: run.rounds ?? 1 }, (_, at) => `Round ${at + 1}`);
+	for (const name of rounds) {
+		nodes.push({ ...nodes[0], id: name, name });
+	}
+	if (run.isFollowedByAnother) nodes.push({ ...nodes[1], id: 'node-2', name: NEXT_NODE_NAME });
+	const to = (node: string) => ({ node, type: NodeConnectionTypes.Main, index: 0 });
 	return new Workflow({
 		id: 'workflow-1',
 		name: 'Test',
 		nodes,
 		connections: {
-			Items: { main: [[{ node: NODE_NAME, type: NodeConnectionTypes.Main, index: 0 }]] },
+			Items: { main: [rounds.map(to)] },
+			...Object.fromEntries(rounds.map((name) => [name, { main: [[to(NODE_NAME)]] }])),
+			...(run.isFollowedByAnother ? { [NODE_NAME]: { main: [[to(NEXT_NODE_NAME)]] } } : {}),
 		},
 		active: false,
 		nodeTypes,

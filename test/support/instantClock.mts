@@ -4,9 +4,18 @@
  */
 export const slept: number[] = [];
 let ahead = 0;
+let wrong = 0;
+
+/** Sets the clock of the machine that runs n8n wrong by so many milliseconds. */
+export const setWrongBy = (ms: number) => {
+	wrong = ms;
+};
+
+/** The time of the rest of the world. */
+export const worldNow = () => Date.now() + ahead;
 
 export const systemClock = {
-	now: () => Date.now() + ahead,
+	now: () => worldNow() + wrong,
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
 		if (signal?.aborted) return false;

@@ -396,3 +396,7 @@ it('names and values are those that were published', () => {
 		trigger: trigger.description.properties.map(stored),
 	}).toMatchSnapshot();
 });
+
+it('the link of Get Link is marked as sensitive, for the redaction of n8n', () => {
+	expect(node.description.sensitiveOutputFields).toEqual(['link']);
+});

@@ -11,6 +11,7 @@ import { openConnection, type Connection } from '../transport/connection';
 import { BatchGate, batchingOf } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
+import { answersModel, cutForModel, CUT_HINT } from './modelAnswer';
 import { findOperation } from './operations';
 import type { ItemContext } from './operation';
 
@@ -53,10 +54,11 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			hint: (message) => hints.add(message),
 		};
 		try {
-			const items = (await operation.execute(context)).map((item) => ({
-				...item,
-				pairedItem: { item: itemIndex },
-			}));
+			const items = (await operation.execute(context)).map((item) => {
+				const cut = answersModel(functions) ? cutForModel(item.json) : null;
+				if (cut) hints.add(CUT_HINT);
+				return { ...item, ...(cut ? { json: cut } : {}), pairedItem: { item: itemIndex } };
+			});
 			finished.add(itemIndex, items);
 			return { kind: 'items', items };
 		} catch (error) {

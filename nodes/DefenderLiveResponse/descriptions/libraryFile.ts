@@ -1,7 +1,11 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /** A file of the live response library, by its name: that is what identifies it. */
-export function libraryFileLocator(name: string, displayName: string): INodeProperties {
+export function libraryFileLocator(
+	name: string,
+	displayName: string,
+	placeholder = 'Select a file…',
+): INodeProperties {
 	return {
 		displayName,
 		name,
@@ -14,7 +18,7 @@ export function libraryFileLocator(name: string, displayName: string): INodeProp
 				displayName: 'From List',
 				name: 'list',
 				type: 'list',
-				placeholder: 'Select a file…',
+				placeholder,
 				hint: 'Search by a part of the name or description',
 				typeOptions: { searchListMethod: 'searchLibraryFiles', searchable: true },
 			},

@@ -12,7 +12,7 @@ import {
 } from './options';
 
 export const scriptLocator: INodeProperties = {
-	...libraryFileLocator('scriptName', 'Script'),
+	...libraryFileLocator('scriptName', 'Script', 'Select a script…'),
 	description: 'The script to run, from the live response library',
 };
 

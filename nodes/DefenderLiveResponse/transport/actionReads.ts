@@ -4,7 +4,7 @@
  */
 import type { MachineAction } from '../liveResponse/machineAction';
 import type { Connection } from './connection';
-import { findLiveResponses, getMachineAction } from './machineActions';
+import { findLiveResponses, getFreshMachineAction } from './machineActions';
 
 /** The items of a run follow each other within the same turn of the event loop. */
 const COLLECTING_MS = 1;
@@ -20,7 +20,7 @@ class ActionReads {
 		this.reading ??= this.readTogether();
 		const found = (await this.reading).get(id);
 		// Not listed: another kind of machine action, a fresh one, or none, which its own read tells.
-		return found ?? (await getMachineAction(this.connection, id));
+		return found ?? (await getFreshMachineAction(this.connection, id));
 	}
 
 	private async readTogether(): Promise<Map<string, MachineAction>> {

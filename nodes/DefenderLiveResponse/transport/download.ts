@@ -74,6 +74,11 @@ class LinkedFile {
 			switch (answer.kind) {
 				case 'file':
 					return answer.response;
+				case 'empty':
+					// A result is never empty; a store that keeps saying so is believed all the same.
+					if (!(await this.waitForRepeat())) return answer.response;
+					answer.response.end();
+					break;
 				case 'linkRefused':
 					if (this.isRenewed) throw linkRefusedError(this.connection, answer.status);
 					await this.renew();

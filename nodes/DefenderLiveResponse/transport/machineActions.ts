@@ -1,3 +1,5 @@
+import { NodeApiError } from 'n8n-workflow';
+
 import type { MachineAction } from '../liveResponse/machineAction';
 import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
@@ -21,6 +23,25 @@ export async function getMachineAction(
 		lane: 'call',
 	};
 	return bodyOf(connection, call, await callApi<MachineAction>(connection, call));
+}
+
+/** A fresh action can answer 404 for up to two minutes; this is a little longer. */
+const FRESH_ACTION_WAITS_MS = [2000, 5000, 10_000, 20_000, 40_000, 60_000];
+
+/** The same for an action that may have been started a moment ago. */
+export async function getFreshMachineAction(
+	connection: Connection,
+	machineActionId: string,
+): Promise<MachineAction> {
+	for (const waitMs of FRESH_ACTION_WAITS_MS) {
+		try {
+			return await getMachineAction(connection, machineActionId);
+		} catch (error) {
+			if (!(error instanceof NodeApiError) || error.httpCode !== '404') throw error;
+			if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
+		}
+	}
+	return await getMachineAction(connection, machineActionId);
 }
 
 /** What is undefined or empty does not matter. Times are ISO 8601 in UTC. */

@@ -77,8 +77,8 @@ const FIRST_HOLD_MS = 2000;
 const LONGEST_GUESSED_HOLD_MS = 60_000;
 /** No limit is longer than an hour; a service that asks for more is asked again after that. */
 const LONGEST_HOLD_MS = HOUR_MS;
-/** The pump looks again at least this often; a new call or an answer wakes it earlier. */
-const LONGEST_SLEEP_MS = 60_000;
+/** Only the answer of a call under way makes room. */
+const UNTIL_ANSWERED = Number.POSITIVE_INFINITY;
 
 export class RateBudget {
 	private readonly windows: RateWindow[];
@@ -158,7 +158,9 @@ export class RateBudget {
 				const waitMs = this.admitNext(now);
 				if (waitMs === 0 || this.turns.isEmpty) continue;
 				this.wake = new AbortController();
-				await this.clock.sleep(waitMs, this.wake.signal);
+				await (waitMs === UNTIL_ANSWERED
+					? aborted(this.wake.signal)
+					: this.clock.sleep(waitMs, this.wake.signal));
 				this.wake = null;
 			}
 		} finally {
@@ -168,7 +170,7 @@ export class RateBudget {
 
 	/** Admits the first waiter whose lane has room; else the time until the next one may have. */
 	private admitNext(now: number): number {
-		let soonest = LONGEST_SLEEP_MS;
+		let soonest = UNTIL_ANSWERED;
 		for (const [owner, waiter] of this.turns.next()) {
 			const waitMs = this.waitFor(waiter.turn.lane, now);
 			if (waitMs > 0) {
@@ -198,14 +200,14 @@ export class RateBudget {
 		const { call, run } = this.lanes;
 		const limitedMs = Math.max(
 			this.pausedMs(lane, now),
-			...this.windowsOf(lane).map((window) => window.waitMs(now) ?? LONGEST_SLEEP_MS),
+			...this.windowsOf(lane).map((window) => window.waitMs(now) ?? UNTIL_ANSWERED),
 		);
 		if (limitedMs > 0) this.lanes[lane].limitedAt = now;
 		const most = call.isTrying ? 1 : this.placesInFlight(now);
 		const isFull = call.inFlight + run.inFlight >= most;
 		const isTried = lane === 'run' && run.isTrying && run.inFlight > 0;
 		const pacedMs = this.pacedAt - this.burstMs - now;
-		return Math.max(isFull || isTried ? LONGEST_SLEEP_MS : 0, limitedMs, pacedMs);
+		return Math.max(isFull || isTried ? UNTIL_ANSWERED : 0, limitedMs, pacedMs);
 	}
 
 	/**
@@ -304,6 +306,11 @@ function holdFor(state: LaneState, { retryAfterMs }: Refused): number {
 	state.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
 	return holdMs;
 }
+
+const aborted = async (signal: AbortSignal) =>
+	await new Promise<void>((resolve) =>
+		signal.addEventListener('abort', () => resolve(), { once: true }),
+	);
 
 const clamp = (value: number, least: number, most: number) =>
 	Math.min(most, Math.max(least, value));

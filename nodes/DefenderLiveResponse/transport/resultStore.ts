@@ -6,6 +6,7 @@ import { isAllowedDownloadHost } from './clouds';
 import type { Connection } from './connection';
 import { redirectError, statusError } from './downloadErrors';
 import type { NodeStream } from './nodeStream';
+import { headerLength } from './wholeFile';
 
 export interface StoreResponse {
 	status: number;
@@ -16,7 +17,7 @@ export interface StoreResponse {
 }
 
 export type StoreAnswer =
-	| { kind: 'file'; response: StoreResponse }
+	| { kind: 'file' | 'empty'; response: StoreResponse }
 	| { kind: 'linkRefused'; status: number }
 	| { kind: 'transient'; status: number | null; code: string | null }
 	| { kind: 'refused'; error: NodeApiError };
@@ -36,7 +37,10 @@ export async function requestFile(
 		return { kind: 'transient', status: null, code: response.code };
 	}
 	const { status, headers } = response;
-	if (status === 200 || (status === 206 && offset > 0)) return { kind: 'file', response };
+	if (status === 200 || (status === 206 && offset > 0)) {
+		const isEmpty = headerLength(response.headers['content-length']) === 0;
+		return { kind: isEmpty ? 'empty' : 'file', response };
+	}
 	response.end();
 	if (status >= 300 && status < 400) {
 		const target = redirectTarget(href, headers.location);

@@ -147,6 +147,44 @@ describe('a download link that leads elsewhere is refused before any connection'
 	});
 });
 
+it('a link to an allowed host is used byte for byte', async () => {
+	const path = '/c/b?sp=r&rscd=a%3B%20filename%3Dx&sig=a%2Fb/c%2B%3D&&x=%7E~|';
+	const value = `http://127.0.0.1:${elsewherePort}${path}`;
+	emulator.faults.order({ kind: 'otherBody', body: { value }, path: /DownloadLink/ });
+	const { items } = await runNode({
+		parameters: {
+			resource: 'result',
+			operation: 'parseTranscript',
+			source: 'machineAction',
+			machineActionId: byId(contosoActions.realTranscript),
+			options: {},
+		},
+		credential: alsoElsewhere(),
+	});
+	expect(items[0].json).toMatchObject({ output: 'not from Defender' });
+	expect(askedElsewhere.map(({ url }) => url)).toEqual([path]);
+});
+
+/** The other server is one of the download hosts. */
+const alsoElsewhere = () =>
+	new StoredCredential({
+		...credential.stored,
+		downloadHosts: `${emulator.credential.downloadHosts}, 127.0.0.1:${elsewherePort}`,
+	});
+
+describe('a redirect of the Defender API', () => {
+	it('is not followed, so that the token goes nowhere else', async () => {
+		emulator.faults.order({
+			kind: 'redirect',
+			on: 'api',
+			location: `http://127.0.0.1:${elsewherePort}/elsewhere`,
+		});
+		const { error } = await parse();
+		expect(error).toMatchObject({ httpCode: '302' });
+		expect(askedElsewhere).toEqual([]);
+	});
+});
+
 describe('a redirect of the result store', () => {
 	const places = [
 		'http://127.0.0.1:PORT/elsewhere',
@@ -173,10 +211,6 @@ describe('a redirect of the result store', () => {
 			kind: 'redirect',
 			location: `http://127.0.0.1:${elsewherePort}/moved?sig=a%2Fb/c`,
 		});
-		const allowed = new StoredCredential({
-			...credential.stored,
-			downloadHosts: `${emulator.credential.downloadHosts}, 127.0.0.1:${elsewherePort}`,
-		});
 		const { items } = await runNode({
 			parameters: {
 				resource: 'result',
@@ -184,7 +218,7 @@ describe('a redirect of the result store', () => {
 				machineActionId: byId(contosoActions.realTranscript),
 				options: {},
 			},
-			credential: allowed,
+			credential: alsoElsewhere(),
 		});
 
 		expect((await binaryBytes(items[0])).toString()).toContain('not from Defender');

@@ -1,0 +1,58 @@
+/** The way of a person who has just installed the package, from the search box to the first result. */
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { Editor } from './editor.mts';
+
+jest.setTimeout(300_000);
+
+let emulator: Emulator;
+let editor: Editor;
+
+beforeAll(async () => {
+	emulator = await startEmulator({ timeScale: 30 });
+	editor = await Editor.open();
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await emulator?.stop();
+});
+
+it('finds the node by what people type', async () => {
+	await editor.newWorkflow();
+	for (const words of ['defender', 'live response', 'run script', 'microsoft defender']) {
+		expect([words, (await editor.search(words))[0]]).toEqual([words, 'Defender Live Response']);
+	}
+	// n8n's search is fuzzy: short words come after products that have their letters in their names.
+	for (const words of ['mde', 'edr']) {
+		expect((await editor.search(words)).slice(0, 4)).toContain('Defender Live Response');
+	}
+});
+
+it('drops it, makes a credential, chooses a device and a script, runs, and reads the result', async () => {
+	await editor.newWorkflow();
+	await editor.addNode('Run script on device');
+
+	const credential = await editor.newCredential('App Registration');
+	await credential.fill({ ...emulator.credential, clientSecret: 'mistyped' });
+	await credential.save();
+	expect(await credential.refusal()).toMatch(
+		/did not accept the client secret.*paste its Value \(not its Secret ID\).*AADSTS7000215/,
+	);
+	await credential.fill({ clientSecret: emulator.credential.clientSecret });
+	await credential.save();
+	await credential.dialog.waitFor({ state: 'hidden' });
+
+	await editor.pick('machineId', 'pc-fin-014.contoso.example', 'pc-fin-014.');
+	await editor.pick('scriptName', 'triage.ps1');
+	await editor.execute();
+
+	expect(await editor.firstItem()).toMatchObject({
+		computerDnsName: 'pc-fin-014.contoso.example',
+		status: 'Succeeded',
+		script_name: 'triage.ps1',
+		exit_code: '0',
+		output: expect.stringContaining('"hostname":"pc-fin-014"'),
+		error: 'null',
+	});
+	expect(emulator.tenant.actions.all[0]).toMatchObject({ requestor: 'n8n Live Response' });
+});

@@ -1,0 +1,299 @@
+/** Each promise of SECURITY.md: the code that keeps it, and the test that fails without that code. */
+export interface Guard {
+	/** As SECURITY.md says it. */
+	readonly promise: string;
+	/** The file with the guard, and what to put in its place so that it is gone. */
+	readonly file: string;
+	readonly guard: string;
+	readonly without: string;
+	/** The test file, and the beginning of a full test name in it. */
+	readonly test: string;
+	readonly testName: string;
+}
+
+const node = 'nodes/DefenderLiveResponse';
+const hostileInput = 'test/unit/liveResponse/hostileInput.test.mts';
+const transcript = 'test/unit/liveResponse/transcript.test.mts';
+const gunzip = 'test/unit/transport/gunzip.test.mts';
+const files = 'test/integration/actions/hostileFiles.test.mts';
+const links = 'test/integration/actions/hostileLinks.test.mts';
+
+export const guards: readonly Guard[] = [
+	{
+		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
+		file: `${node}/liveResponse/transcript.ts`,
+		guard: 'output: decoded.readable ? decoded.text : null,',
+		without: 'output: decoded.readable ? decoded.text.trim() : null,',
+		test: hostileInput,
+		testName: 'any bytes end in strict, repaired or raw',
+	},
+	{
+		promise: 'A transcript that is damaged gives the fields of the sound one',
+		file: `${node}/liveResponse/jsonRepair.ts`,
+		guard: 'if (depth === 0) return repaired.upTo(at + 1);',
+		without: 'if (depth === 0 && at + 1 === text.length) return repaired.upTo(at + 1);',
+		test: hostileInput,
+		testName: 'a damaged transcript gives the fields of the sound one',
+	},
+	{
+		promise: 'Time to parse is linear in the size',
+		file: `${node}/liveResponse/transcriptLine.ts`,
+		guard: 'const lineEnd = ',
+		without:
+			'/^[^\\r\\n]*?([A-Za-z]:\\\\[^\\r\\n]*PSScript_Transcript_\\{[^}]*\\}\\.txt)/.test(output);\n\tconst lineEnd = ',
+		test: 'test/unit/liveResponse/growth.test.mts',
+		testName: 'the time for drives in the first line',
+	},
+	{
+		promise: 'Repairing does not multiply the memory',
+		file: `${node}/liveResponse/jsonRepair.ts`,
+		guard: 'if (repaired.added > MOST_ADDED) return null;',
+		without: '',
+		test: transcript,
+		testName: 'text from a device that may be hostile made of raw control characters',
+	},
+	{
+		promise: 'No key of a device changes what objects inherit',
+		file: `${node}/liveResponse/outputJson.ts`,
+		guard: "if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');",
+		without: '',
+		test: transcript,
+		testName: 'Parse Output as JSON leaves out keys',
+	},
+	{
+		promise: 'JSON too deep for n8n stays text',
+		file: `${node}/liveResponse/outputJson.ts`,
+		guard: 'const DEEPEST = 200;',
+		without: 'const DEEPEST = 200_000_000;',
+		test: transcript,
+		testName: 'Parse Output as JSON of 201 levels',
+	},
+	{
+		promise: 'Bytes that text cannot say come along as a file',
+		file: `${node}/actions/resultItems.ts`,
+		guard: "if (fields.parse === 'strict' || isExactText(bytes)) return { json };",
+		without: 'if (fields.output !== null) return { json };',
+		test: files,
+		testName: 'a transcript that text cannot say all of is read as far as it goes',
+	},
+	{
+		promise: 'Unpacking stops at Max File Size',
+		file: `${node}/transport/gunzip.ts`,
+		guard: 'if (unpacked > maxBytes || bomb)',
+		without: 'if (bomb)',
+		test: gunzip,
+		testName: 'a file that becomes too large is stopped at once',
+	},
+	{
+		promise: 'Unpacking stops at an absurd ratio',
+		file: `${node}/transport/gunzip.ts`,
+		guard: 'if (unpacked > maxBytes || bomb)',
+		without: 'if (unpacked > maxBytes)',
+		test: gunzip,
+		testName: 'a bomb is stopped by what it becomes',
+	},
+	{
+		promise: 'A bomb cannot end the n8n process',
+		file: `${node}/transport/gunzip.ts`,
+		guard: 'void readToEnd(reader);',
+		without: 'await reader.cancel().catch(() => {});',
+		test: files,
+		testName: 'a file that cannot be unpacked comes as it is, and says so a bomb',
+	},
+	{
+		promise: 'A file that cannot be unpacked comes as it is, flagged',
+		file: `${node}/actions/resultItems.ts`,
+		guard: 'const asIs = { ...options, decompress: false };',
+		without: 'const asIs = options;',
+		test: files,
+		testName:
+			'a file that cannot be unpacked comes as it is, and says so gzip with bytes behind it',
+	},
+	{
+		promise: 'A store cannot send more than Max File Size',
+		file: `${node}/actions/resultFile.ts`,
+		guard: 'if (bytes > maxBytes) throw tooLargeError(context, maxBytes);',
+		without: '',
+		test: files,
+		testName: 'a store that sends more than it said text',
+	},
+	{
+		promise: 'A 1 GiB file takes at most 64 MiB more memory',
+		file: `${node}/actions/resultFile.ts`,
+		guard: 'this.hash.update(next.value);',
+		without: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
+		test: 'test/integration/actions/largeFile.test.mts',
+		testName: '1 GiB as it is',
+	},
+	{
+		promise: 'Size and sha256 are of exactly what is delivered',
+		file: `${node}/actions/resultFile.ts`,
+		guard: 'this.hash.update(next.value);',
+		without: 'this.hash.update(next.value.subarray(1));',
+		test: files,
+		testName: 'zip is never unpacked',
+	},
+	{
+		promise: 'File names are safe to store',
+		file: `${node}/liveResponse/fileName.ts`,
+		guard: "base.replace(UNSAFE, '_')",
+		without: 'base',
+		test: hostileInput,
+		testName: 'a file name is safe or none',
+	},
+	{
+		promise: 'Reserved names of Windows are not used',
+		file: `${node}/liveResponse/fileName.ts`,
+		guard: 'RESERVED.test(cleaned) ? `_${cleaned}` : cleaned',
+		without: 'cleaned',
+		test: hostileInput,
+		testName: 'a file name is safe or none',
+	},
+	{
+		promise: 'Only https, and http on this machine alone',
+		file: `${node}/transport/clouds.ts`,
+		guard:
+			"return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));",
+		without: 'return true || isLoopback(url.hostname);',
+		test: 'test/unit/transport/clouds.test.mts',
+		testName: 'a result file may not come from a host that does not fit: 0',
+	},
+	{
+		promise: "Result files come only from the cloud's result hosts",
+		file: `${node}/transport/resultLink.ts`,
+		guard: '!isAllowedDownloadHost(url, connection.endpoints)',
+		without: 'false',
+		test: links,
+		testName: 'a download link that leads elsewhere is refused before any connection another port',
+	},
+	{
+		promise: 'A link that readers of URLs take differently is refused',
+		file: `${node}/transport/resultLink.ts`,
+		guard: 'PLAIN_URL.test(href) && ',
+		without: '',
+		test: links,
+		testName:
+			'a download link that leads elsewhere is refused before any connection look-alike dots',
+	},
+	{
+		promise: 'No link carries a login',
+		file: `${node}/transport/clouds.ts`,
+		guard: "|| url.username !== '' || url.password !== ''",
+		without: '',
+		test: links,
+		testName: 'a download link that leads elsewhere is refused before any connection a login',
+	},
+	{
+		promise: 'Redirects of the store stay within the result hosts',
+		file: `${node}/transport/resultStore.ts`,
+		guard: '!isAllowedDownloadHost(target, connection.endpoints)',
+		without: 'false',
+		test: links,
+		testName: 'a redirect of the result store to "http://127.0.0.1:PORT/elsewhere"',
+	},
+	{
+		promise: 'Redirects of the API are not followed',
+		file: `${node}/transport/request.ts`,
+		guard: 'disableFollowRedirect: true,',
+		without: '',
+		test: links,
+		testName: 'a redirect of the Defender API is not followed',
+	},
+	{
+		promise: 'Redirects of the sign-in are not followed',
+		file: 'credentials/signIn/tokenNetwork.ts',
+		guard: 'disableFollowRedirect: true,',
+		without: '',
+		test: 'test/unit/credentials/accessToken.test.mts',
+		testName: 'signing in is one POST with the secret',
+	},
+	{
+		promise: 'The token goes to the API alone, never to a result host',
+		file: `${node}/transport/resultStore.ts`,
+		guard: "Accept: '*/*',",
+		without: "Accept: '*/*', Authorization: 'Bearer x',",
+		test: 'test/integration/actions/result.test.mts',
+		testName: 'Parse Transcript from a machine action never sends the token to the result store',
+	},
+	{
+		promise: 'The credential adds the token for the API of its cloud and no other host',
+		file: 'credentials/authorizeRequest.ts',
+		guard: 'targetOrigin(requestOptions) !== new URL(cloud.endpoints.apiUrl).origin',
+		without: 'targetOrigin(requestOptions) === undefined',
+		test: 'test/unit/credentials/defenderLiveResponseApi.test.mts',
+		testName: 'the token does not travel anywhere else',
+	},
+	{
+		promise: 'A link is used byte for byte',
+		file: `${node}/transport/resultStore.ts`,
+		guard: 'url: href,',
+		without: 'url: decodeURI(href),',
+		test: links,
+		testName: 'a link to an allowed host is used byte for byte',
+	},
+	{
+		promise: 'Next pages are taken from the API itself',
+		file: `${node}/transport/pagination.ts`,
+		guard: 'isApiHost(next, api) && samePath',
+		without: 'true',
+		test: links,
+		testName: 'the link to the next page of a list http://127.0.0.1:PORT',
+	},
+	{
+		promise: 'A list that leads back to itself ends',
+		file: `${node}/transport/pagination.ts`,
+		guard:
+			'if (page.next !== null && isSameQuery(page.next, query)) throw endlessError(connection);',
+		without: '',
+		test: links,
+		testName: 'the link to the next page of a list that leads back',
+	},
+	{
+		promise: 'An id cannot change path or query',
+		file: `${node}/transport/paths.ts`,
+		guard: 'encodeURIComponent(value)',
+		without: 'value',
+		test: 'test/unit/transport/paths.test.mts',
+		testName: 'values in paths a/b stays one segment',
+	},
+	{
+		promise: 'What is no id of a machine action is refused before any call',
+		file: `${node}/actions/commandResult.ts`,
+		guard: 'if (MACHINE_ACTION_ID.test(id))',
+		without: "if (id !== '')",
+		test: links,
+		testName: 'an id with characters of a path, from an expression "a/b" is no machine action',
+	},
+	{
+		promise: 'A file that breaks off is never passed on as whole',
+		file: `${node}/transport/download.ts`,
+		guard: "let end: 'end' | 'broken' = 'broken';",
+		without: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
+		test: 'test/integration/actions/result.test.mts',
+		testName: 'the result store a file that keeps breaking off',
+	},
+	{
+		promise: 'No token, secret or link in what an execution keeps',
+		file: `${node}/actions/resultFile.ts`,
+		guard: 'fileSize: measured.bytes,',
+		without: 'fileSize: measured.bytes, source: link.href,',
+		test: 'test/integration/actions/result.test.mts',
+		testName: 'Download unpacks a fetched file',
+	},
+	{
+		promise: 'The link of Get Link is marked as sensitive for n8n',
+		file: `${node}/DefenderLiveResponse.node.ts`,
+		guard: "sensitiveOutputFields: ['link'],",
+		without: '',
+		test: 'test/unit/description.test.mts',
+		testName: 'the link of Get Link is marked as sensitive',
+	},
+	{
+		promise: 'No other node may use the credential',
+		file: 'credentials/DefenderLiveResponseApi.credentials.ts',
+		guard: 'restrictToSupportedNodes = true as const;',
+		without: 'restrictToSupportedNodes = false;',
+		test: 'test/unit/credentials/defenderLiveResponseApi.test.mts',
+		testName: 'the form belongs to the nodes of this package alone',
+	},
+];

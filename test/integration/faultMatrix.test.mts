@@ -1,0 +1,238 @@
+/** Every operation against every fault: what comes out, what was called, nothing lost or twice. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+import {
+	prepareBinaryStore,
+	removeBinaryStore,
+	runNode,
+	type NodeRunResult,
+} from '../support/engine.mts';
+import { setWrongBy, worldNow } from '../support/instantClock.mts';
+import { StoredCredential } from '../support/storedCredential.mts';
+import { expectedOf, faults, type Expected, type Fault } from './faults/faults.mts';
+import { rows, type Prepared, type Row } from './faults/rows.mts';
+import { matrixTable } from './faults/table.mts';
+
+jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+	jest.requireActual('../support/instantClock.mts'),
+);
+
+const HOUR_MS = 3_600_000;
+
+let emulator: Emulator;
+
+beforeAll(async () => {
+	await prepareBinaryStore();
+	emulator = await startEmulator({
+		clock: worldNow,
+		limits: { callsPerMinute: 100_000, callsPerHour: 1e6, runsPerMinute: 10_000, sessions: 10_000 },
+	});
+	await emulator.settled();
+});
+
+afterAll(async () => {
+	await emulator.stop();
+	removeBinaryStore();
+});
+
+afterEach(() => {
+	setWrongBy(0);
+	emulator.faults.clear();
+});
+
+/** What a request is for. */
+const CALLS: Array<[call: string, request: RegExp]> = [
+	['link', /^GET \/api\/machineactions\/[^/]+\/GetLiveResponse/],
+	['action', /^GET \/api\/machineactions\/[^/?]+$/],
+	['actions', /^GET \/api\/machineactions\?/],
+	['cancel', /^POST \/api\/machineactions\/[^/]+\/cancel$/],
+	['start', /^POST \/api\/machines\/[^/]+\/runliveresponse$/],
+	['machine', /^GET \/api\/machines\/[^/?]+$/],
+	['machines', /^GET \/api\/machines\?/],
+	['library', /^GET \/api\/libraryfiles/],
+	['upload', /^POST \/api\/libraryfiles$/],
+	['delete', /^DELETE \/api\/libraryfiles\//],
+];
+
+const isLiveResponse = (row: Row) => row.operation.startsWith('liveResponse');
+
+interface Call {
+	name: string;
+	time: number;
+	status?: number;
+}
+
+function callsMade(): Call[] {
+	return emulator.requests.all
+		.filter(({ to }) => to !== 'login')
+		.map(({ to, method, url, time, status }) => {
+			const request = `${method} ${url}`;
+			const name = CALLS.find(([, pattern]) => pattern.test(request))?.[0] ?? request;
+			return { name: to === 'download' ? 'file' : name, time, status };
+		});
+}
+
+function order(fault: Fault, row: Row) {
+	if (fault.setting === 'noSuchHost' && row.host === 'download') {
+		const location = 'https://store.invalid/file';
+		emulator.faults.order({ kind: 'redirect', location, count: Infinity });
+	}
+	if (!fault.order) return;
+	const [, pattern] = CALLS.find(([call]) => call === row.call) ?? ['', / /];
+	const [, method, path] = /^\^(\w+) (.*)$/.exec(pattern.source) ?? [];
+	emulator.faults.order(
+		row.host === 'download'
+			? { ...fault.order, on: 'download' }
+			: { ...fault.order, on: 'api', method, path: `^${path}` },
+	);
+}
+
+function credentialFor(fault: Fault, row: Row): StoredCredential {
+	const lifetimeSeconds = fault.setting === 'expiredToken' ? -60 : undefined;
+	const values = { ...emulator.credential, accessToken: emulator.accessToken({ lifetimeSeconds }) };
+	if (fault.setting !== 'noSuchHost') return new StoredCredential(values);
+	return new StoredCredential(
+		row.host === 'api'
+			? { ...values, apiUrl: 'https://api.invalid/api' }
+			: { ...values, downloadHosts: `${String(values.downloadHosts)}, store.invalid` },
+	);
+}
+
+function assertItems(result: NodeRunResult, expected: Expected, prepared: Prepared, row: Row) {
+	expect(result.status).toBe('success');
+	const refused = result.items.filter(({ json }) => json.details !== undefined);
+	const hit = new Set(refused.map(({ pairedItem }) => (pairedItem as { item: number }).item));
+	const perItem = prepared.json.length / prepared.items.length;
+	const wanted = prepared.json
+		.map((json, at) => ({ json, pairedItem: { item: Math.floor(at / perItem) } }))
+		.filter(({ pairedItem }) => !hit.has(pairedItem.item));
+	expect(result.items.filter((item) => !refused.includes(item))).toMatchObject(wanted);
+	expect(result.items).toHaveLength(wanted.length + refused.length);
+
+	const items = prepared.items.length;
+	switch (expected.kind) {
+		case 'same':
+			expect(refused).toEqual([]);
+			break;
+		case 'refused':
+			expect(refused).toHaveLength(expected.items === 'all' ? items : 1);
+			for (const { json } of refused) {
+				expect((json.details as { httpCode?: string }).httpCode ?? null).toBe(expected.httpCode);
+				if (expected.message) expect(json.error).toMatch(expected.message);
+			}
+	}
+	if (!prepared.effects) return;
+	const isDone = row.call !== 'start' && isLiveResponse(row);
+	const done = isDone && expected.kind === 'refused' ? prepared.effects() : items - refused.length;
+	expect(prepared.effects()).toBe(done);
+}
+
+/** A refused item never gets to the calls that would have followed. */
+function callsExpected(row: Row, expected: Expected, items: number): Record<string, number> {
+	const counts = { ...row.calls };
+	if (expected.kind === 'refused') {
+		const names = Object.keys(counts);
+		const refused = expected.items === 'all' ? items : 1;
+		for (const later of names.slice(names.indexOf(row.call) + 1)) {
+			counts[later] -= (refused * row.calls[later]) / items;
+		}
+	}
+	const more = expected.kind === 'notApplicable' ? {} : (expected.more ?? {});
+	for (const [call, times] of Object.entries(more)) {
+		counts[call] = Math.max(0, (counts[call] ?? 0) + times);
+	}
+	return Object.fromEntries(Object.entries(counts).filter(([, times]) => times > 0));
+}
+
+function assertCalls(row: Row, expected: Expected, items: number) {
+	const counts: Record<string, number> = {};
+	for (const { name, status } of callsMade()) {
+		// n8n answers a 401 with a new token and the same call.
+		if (status !== 401) counts[name] = (counts[name] ?? 0) + 1;
+	}
+	if (isLiveResponse(row)) {
+		expect(counts.actions ?? 0).toBeLessThan(60);
+		delete counts.actions;
+		if (row.call !== 'action') delete counts.action;
+	}
+	const wanted = callsExpected(row, expected, items);
+	if (isLiveResponse(row)) delete wanted.action;
+	expect(counts).toEqual(wanted);
+}
+
+/** How long a refused call was held back, by the clock of the world. */
+function assertWaits(fault: Fault, row: Row) {
+	if (!fault.waits || row.host === 'download') return;
+	const [least, most] = fault.waits;
+	const calls = callsMade().filter(({ name }) => name === row.call);
+	const refusedAt = calls.filter(({ status }) => status === 429).at(-1)?.time ?? 0;
+	const next = calls.find(({ time }) => time > refusedAt + 500);
+	const waited = ((next?.time ?? 0) - refusedAt) / 1000;
+	expect(waited).toBeGreaterThanOrEqual(least - 0.1);
+	// Waits of several items add up in these tests, where time runs by being slept.
+	if (!isLiveResponse(row)) expect(waited).toBeLessThanOrEqual(most);
+}
+
+function assertNoSecrets(result: NodeRunResult, credential: StoredCredential, row: Row) {
+	const text = JSON.stringify(result.stored);
+	const { clientSecret } = emulator.credential;
+	for (const secret of [clientSecret, String(credential.stored.accessToken)]) {
+		expect(text.includes(secret)).toBe(false);
+	}
+	expect(text).not.toMatch(/Bearer ey/);
+	if (row.operation !== 'result: getLink') expect(text).not.toMatch(/sig=/);
+}
+
+async function assertCell(fault: Fault, row: Row, expected: Expected) {
+	const prepared = await row.prepare(emulator);
+	const credential = credentialFor(fault, row);
+	emulator.requests.clear();
+	order(fault, row);
+	if (fault.setting === 'clockAhead') setWrongBy(HOUR_MS);
+	if (fault.setting === 'clockBehind') setWrongBy(-HOUR_MS);
+	const result = await runNode({
+		parameters: prepared.parameters,
+		items: prepared.items,
+		credential,
+		settings: { onError: 'continueRegularOutput' },
+	});
+	assertItems(result, expected, prepared, row);
+	assertCalls(row, expected, prepared.items.length);
+	assertWaits(fault, row);
+	assertNoSecrets(result, credential, row);
+	const renews = fault.setting === 'expiredToken' || fault.order?.kind === 'revokeTokens';
+	expect(credential.minted).toBeLessThanOrEqual(renews ? prepared.items.length : 0);
+	if (renews) expect(credential.minted).toBeGreaterThan(0);
+}
+
+describe.each(rows.map((row) => [`${row.operation}, ${row.call}`, row] as const))(
+	'%s:',
+	(_title, row) => {
+		for (const fault of faults) {
+			const expected = expectedOf(fault, row);
+			if (expected.kind === 'notApplicable') continue;
+			it(`[${fault.title}]`, async () => await assertCell(fault, row, expected));
+		}
+	},
+);
+
+describe('the fault matrix', () => {
+	it('has every operation of the node', () => {
+		const known = Object.entries(operations).flatMap(([resource, entries]) =>
+			Object.keys(entries).map((operation) => `${resource}: ${operation}`),
+		);
+		expect([...new Set(rows.map(({ operation }) => operation))].sort()).toEqual(known.sort());
+	});
+
+	it('is shown in docs/faults.md (npm run faults writes it)', () => {
+		const path = join(__dirname, '../../docs/faults.md');
+		const page = readFileSync(path, 'utf8');
+		const [before, , after] = page.split(/<!-- (?:table|end of table) -->\n/);
+		const now = `${before}<!-- table -->\n${matrixTable(faults, rows)}\n<!-- end of table -->\n${after}`;
+		if (process.env.WRITE_FAULTS === '1') writeFileSync(path, now);
+		else expect(page).toBe(now);
+	});
+});

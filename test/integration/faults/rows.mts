@@ -1,0 +1,363 @@
+/** The rows of the fault matrix: every operation, and of each the calls that a fault can hit. */
+import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+
+import type { Emulator } from '../../../emulator/emulator.mts';
+
+export interface Prepared {
+	items: INodeExecutionData[];
+	parameters: INodeParameters;
+	/** What must come out, item by item. */
+	json: IDataObject[];
+	/** How many items have had their effect, and none of them twice. */
+	effects?(): number;
+}
+
+export interface Row {
+	/** `resource: operation`, as in actions/operations.ts. */
+	operation: string;
+	/** The call that the fault hits, and how often each call is made when nothing goes wrong. */
+	call: string;
+	calls: Record<string, number>;
+	host: 'api' | 'download';
+	prepare(emulator: Emulator): Promise<Prepared> | Prepared;
+	lostCode?: string;
+}
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+let made = 0;
+const unique = (prefix: string) => `${prefix}-${++made}`;
+
+const transcript = (output: string) => ({
+	type: 'RunScript' as const,
+	scriptName: 'triage.ps1',
+	transcript: { exitCode: 0, output: output.padEnd(2000, '.') },
+});
+
+/** Two machine actions that are over, each with a result of its own. */
+async function pastActions(
+	emulator: Emulator,
+	parameters: INodeParameters,
+	json: IDataObject = {},
+) {
+	const ids = ['one', 'two'].map((output) =>
+		String(emulator.tenant.actions.add({ commands: [transcript(output)] })),
+	);
+	await emulator.settled();
+	return {
+		items: ids.map((id) => ({ json: { id } })),
+		parameters: { machineActionId: byId('={{ $json.id }}'), ...parameters },
+		json: ids.map((machineActionId) => ({ machineActionId, ...json })),
+	};
+}
+
+/** Two devices on which something is to be run. */
+function devices(
+	emulator: Emulator,
+	parameters: INodeParameters,
+	json: IDataObject[],
+	scriptName?: string,
+): Prepared {
+	const ids = [0, 1].map(() =>
+		emulator.tenant.machines.add({
+			computerDnsName: `${unique('matrix')}.contoso.example`,
+			files: { 'C:\\evidence.txt': 'evidence '.repeat(400) },
+		}),
+	);
+	return {
+		items: ids.map((id) => ({ json: { id } })),
+		parameters: { machineId: byId('={{ $json.id }}'), comment: 'matrix', ...parameters },
+		json: ids.flatMap((machineId) => json.map((fields) => ({ machineId, ...fields }))),
+		...(scriptName === undefined
+			? {}
+			: {
+					effects() {
+						const runs = ids.map((id) => emulator.tenant.machines.runsOf(id, scriptName));
+						expect(Math.max(...runs)).toBeLessThanOrEqual(1);
+						return runs.filter((count) => count === 1).length;
+					},
+				}),
+	};
+}
+
+const SCRIPT = { commandType: 'RunScript', commandStatus: 'Completed', exit_code: 0 };
+const FILE = { commandType: 'GetFile', commandStatus: 'Completed', fileSize: 3600 };
+const PUT = { commandType: 'PutFile', commandStatus: 'Completed', status: 'Succeeded' };
+
+const liveResponse = {
+	runScript: {
+		hasResult: true,
+		prepare: (emulator: Emulator) =>
+			devices(
+				emulator,
+				{ scriptName: byId('triage.ps1') },
+				[{ ...SCRIPT, script_name: 'triage.ps1' }],
+				'triage.ps1',
+			),
+	},
+	getFile: {
+		hasResult: true,
+		prepare: (emulator: Emulator) =>
+			devices(emulator, { filePath: 'C:\\evidence.txt', binaryPropertyName: 'data' }, [FILE]),
+	},
+	putFile: {
+		hasResult: false,
+		prepare: (emulator: Emulator) =>
+			devices(emulator, { libraryFileName: byId('tool.exe') }, [PUT]),
+	},
+	runCommands: {
+		hasResult: true,
+		prepare: (emulator: Emulator) =>
+			devices(
+				emulator,
+				{
+					commands: {
+						command: [
+							{ type: 'PutFile', libraryFileName: 'tool.exe' },
+							{ type: 'RunScript', scriptName: 'triage.ps1' },
+						],
+					},
+				},
+				[PUT, SCRIPT],
+				'triage.ps1',
+			),
+	},
+};
+
+function liveResponseRows(): Row[] {
+	return Object.entries(liveResponse).flatMap(([name, { hasResult, prepare }]) => {
+		const calls: Record<string, number> = { start: 2, ...(hasResult ? { link: 2, file: 2 } : {}) };
+		return Object.keys(calls).map((call): Row => ({
+			operation: `liveResponse: ${name}`,
+			call,
+			calls,
+			host: call === 'file' ? 'download' : 'api',
+			prepare: (emulator) => {
+				const prepared = prepare(emulator);
+				const resource = { resource: 'liveResponse', operation: name, options: {} };
+				return { ...prepared, parameters: { ...resource, ...prepared.parameters } };
+			},
+		}));
+	});
+}
+
+const result = (
+	operation: string,
+	call: string,
+	parameters: INodeParameters,
+	json: IDataObject,
+): Row => ({
+	operation: `result: ${operation}`,
+	call,
+	calls: operation === 'getLink' ? { link: 2 } : { link: 2, file: 2 },
+	host: call === 'file' ? ('download' as const) : ('api' as const),
+	prepare: async (emulator: Emulator) =>
+		await pastActions(
+			emulator,
+			{ resource: 'result', operation, options: {}, ...parameters },
+			{ commandIndex: 0, ...json },
+		),
+});
+
+const TRANSCRIPT = { source: 'machineAction' };
+const PARSED = { exit_code: 0, script_name: 'triage.ps1', parse: 'strict' };
+
+const libraryNames = () => [unique('matrix-a'), unique('matrix-b')].map((name) => `${name}.ps1`);
+const inLibrary = (emulator: Emulator, name: string) =>
+	emulator.tenant.library.all.some(({ fileName }) => fileName === name);
+
+export const rows: Row[] = [
+	result('getLink', 'link', {}, { link: expect.stringMatching(/^http/) as unknown as string }),
+	result('parseTranscript', 'link', TRANSCRIPT, PARSED),
+	result('parseTranscript', 'file', TRANSCRIPT, PARSED),
+	result('download', 'link', {}, { mimeType: 'application/json' }),
+	result('download', 'file', {}, { mimeType: 'application/json' }),
+	...liveResponseRows(),
+	{
+		operation: 'machineAction: get',
+		call: 'action',
+		calls: { action: 2 },
+		host: 'api',
+		prepare: async (emulator) =>
+			await pastActions(
+				emulator,
+				{ resource: 'machineAction', operation: 'get', options: {} },
+				{ status: 'Succeeded', finished: true },
+			),
+	},
+	{
+		operation: 'machineAction: wait',
+		call: 'action',
+		calls: { action: 2 },
+		host: 'api',
+		prepare: async (emulator) =>
+			await pastActions(
+				emulator,
+				{ resource: 'machineAction', operation: 'wait', options: {} },
+				{ status: 'Succeeded', finished: true },
+			),
+	},
+	{
+		operation: 'machineAction: getAll',
+		call: 'actions',
+		calls: { actions: 2 },
+		host: 'api',
+		prepare: (emulator) => {
+			const ids = [0, 1].map(() =>
+				emulator.tenant.machines.add({ computerDnsName: `${unique('matrix')}.contoso.example` }),
+			);
+			const actions = ids.map((machineId) =>
+				String(emulator.tenant.actions.add({ machineId, commands: [] })),
+			);
+			return {
+				items: ids.map((id) => ({ json: { id } })),
+				parameters: {
+					resource: 'machineAction',
+					operation: 'getAll',
+					filters: { machineId: byId('={{ $json.id }}') },
+					options: {},
+				},
+				json: actions.map((machineActionId) => ({ machineActionId })),
+			};
+		},
+	},
+	{
+		operation: 'machineAction: cancel',
+		call: 'cancel',
+		calls: { cancel: 2 },
+		host: 'api',
+		prepare: async (emulator) => {
+			const ids = await Promise.all([0, 1].map(async () => await pendingAction(emulator)));
+			return {
+				items: ids.map((id) => ({ json: { id } })),
+				parameters: {
+					resource: 'machineAction',
+					operation: 'cancel',
+					machineActionId: byId('={{ $json.id }}'),
+					options: {},
+				},
+				json: ids.map((machineActionId) => ({ machineActionId })),
+			};
+		},
+	},
+	{
+		operation: 'machine: get',
+		call: 'machine',
+		calls: { machine: 2 },
+		host: 'api',
+		prepare: (emulator) => {
+			const ids = [0, 1].map(() =>
+				emulator.tenant.machines.add({ computerDnsName: `${unique('matrix')}.contoso.example` }),
+			);
+			return {
+				items: ids.map((id) => ({ json: { id } })),
+				parameters: {
+					resource: 'machine',
+					operation: 'get',
+					machineId: byId('={{ $json.id }}'),
+					options: {},
+				},
+				json: ids.map((machineId) => ({ machineId })),
+			};
+		},
+	},
+	{
+		operation: 'machine: getAll',
+		call: 'machines',
+		calls: { machines: 2 },
+		host: 'api',
+		prepare: (emulator) => {
+			const names = [0, 1].map(() => `${unique('matrix')}.contoso.example`);
+			for (const computerDnsName of names) emulator.tenant.machines.add({ computerDnsName });
+			return {
+				items: names.map((name) => ({ json: { name } })),
+				parameters: {
+					resource: 'machine',
+					operation: 'getAll',
+					filters: { computerDnsName: '={{ $json.name }}' },
+					options: {},
+				},
+				json: names.map((computerDnsName) => ({ computerDnsName })),
+			};
+		},
+	},
+	{
+		operation: 'libraryFile: getAll',
+		call: 'library',
+		calls: { library: 1 },
+		host: 'api',
+		prepare: (emulator) => {
+			const files = emulator.tenant.library.all;
+			return {
+				items: [{ json: {} }],
+				parameters: {
+					resource: 'libraryFile',
+					operation: 'getAll',
+					returnAll: true,
+					options: {},
+				},
+				json: files.map(({ fileName }) => ({ fileName })),
+			};
+		},
+	},
+	{
+		operation: 'libraryFile: upload',
+		call: 'upload',
+		calls: { upload: 1 },
+		host: 'api',
+		prepare: (emulator) => {
+			const fileName = `${unique('matrix')}.ps1`;
+			const data = Buffer.from(fileName).toString('base64');
+			return {
+				items: [{ json: {}, binary: { data: { data, mimeType: 'text/plain' } } }],
+				parameters: {
+					resource: 'libraryFile',
+					operation: 'upload',
+					binaryPropertyName: 'data',
+					options: { fileName },
+				},
+				json: [{ fileName }],
+				effects: () => Number(inLibrary(emulator, fileName)),
+			};
+		},
+	},
+	{
+		operation: 'libraryFile: delete',
+		call: 'delete',
+		calls: { delete: 2 },
+		host: 'api',
+		prepare: (emulator) => {
+			const names = libraryNames();
+			for (const fileName of names) emulator.tenant.library.add({ fileName });
+			return {
+				items: names.map((name) => ({ json: { name } })),
+				parameters: {
+					resource: 'libraryFile',
+					operation: 'delete',
+					libraryFileName: byId('={{ $json.name }}'),
+					options: {},
+				},
+				json: names.map((fileName) => ({ fileName, deleted: true })),
+				effects: () => names.filter((name) => !inLibrary(emulator, name)).length,
+			};
+		},
+	},
+];
+
+async function pendingAction(emulator: Emulator): Promise<string> {
+	const machineId = emulator.tenant.machines.add({
+		computerDnsName: `${unique('matrix')}.contoso.example`,
+		online: false,
+	});
+	const response = await fetch(`${emulator.apiUrl}/machines/${machineId}/runliveresponse`, {
+		method: 'POST',
+		headers: {
+			authorization: `Bearer ${emulator.accessToken()}`,
+			'content-type': 'application/json',
+		},
+		body: JSON.stringify({
+			Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: 'triage.ps1' }] }],
+			Comment: 'matrix',
+		}),
+	});
+	return String(((await response.json()) as { id: string }).id);
+}

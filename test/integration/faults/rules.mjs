@@ -1,0 +1,220 @@
+/**
+ * The rules behind the fault matrix, each with the text that switches it off and the faults whose
+ * cells must then fail. Used by mutate.mjs.
+ */
+const node = 'nodes/DefenderLiveResponse/';
+const retry = `${node}transport/retry.ts`;
+const download = `${node}transport/download.ts`;
+
+const service = ['500', '502 page', '503', '503 for good'];
+const refusals = ['429 seconds', '429 fraction', '429 date', '429 no time'];
+const clocks = ['clock ahead', 'clock behind'];
+const lost = ['reset before', 'reset after', 'empty body', 'not JSON'];
+
+/** @type {Array<{ rule: string, file: string, from: string, to: string, faults: string[] }>} */
+export const rules = [
+	{
+		rule: 'A refused call is repeated',
+		file: retry,
+		from: 'past.refusals < MOST_REFUSALS',
+		to: 'past.refusals < 0',
+		faults: [...refusals, '429 for good', ...clocks],
+	},
+	{
+		rule: 'Retry-After is kept to',
+		file: `${node}transport/rateBudget.ts`,
+		from: 'if (retryAfterMs !== null && retryAfterMs > 0) return',
+		to: 'if (retryAfterMs === -1) return',
+		faults: [...refusals, ...clocks],
+	},
+	{
+		rule: 'A date is compared with the clock of the service',
+		file: `${node}transport/retryAfter.ts`,
+		from: 'httpDate(headers.date) ?? now',
+		to: 'now',
+		faults: clocks,
+	},
+	{
+		rule: 'A call is refused eight times at most',
+		file: retry,
+		from: 'MOST_REFUSALS = 8',
+		to: 'MOST_REFUSALS = 9',
+		faults: ['429 for good'],
+	},
+	{
+		rule: 'A read is repeated after 5xx',
+		file: retry,
+		from: '[408, 500, 502, 503, 504]',
+		to: '[]',
+		faults: service,
+	},
+	{
+		rule: 'A read is repeated three times at most',
+		file: retry,
+		from: 'MOST_REPEATS = 3',
+		to: 'MOST_REPEATS = 4',
+		faults: ['503 for good'],
+	},
+	{
+		rule: 'A POST is repeated only after 429',
+		file: retry,
+		from: "call.repeat === 'harmless'",
+		to: "call.repeat !== 'never'",
+		faults: [...service, ...lost],
+	},
+	{
+		rule: 'After a lost answer it is looked for what was done',
+		file: retry,
+		from: "return refusal.status >= 500 || refusal.status === 408;\n\t\tcase 'unreadable':\n\t\t\treturn true;\n\t\tcase 'unreachable':\n\t\t\treturn !wasNeverSent(refusal.code);",
+		to: "case 'unreadable':\n\t\tcase 'unreachable':\n\t\t\treturn false;",
+		faults: [...service, ...lost],
+	},
+	{
+		rule: 'What was never sent is known not to be done',
+		file: retry,
+		from: "\t'ENOTFOUND',\n",
+		to: '',
+		faults: ['DNS'],
+	},
+	{
+		rule: 'A network failure is told from a refused sign-in',
+		file: `${node}transport/request.ts`,
+		from: "typeof code === 'string' &&",
+		to: 'code === true &&',
+		faults: ['DNS'],
+	},
+	{
+		rule: 'A read is repeated after a network failure',
+		file: retry,
+		from: 'return repeatIf(isHarmless(call) || wasNeverSent(code), past, null);',
+		to: "return { kind: 'stop' };",
+		faults: ['reset before', 'reset after'],
+	},
+	{
+		rule: 'An answer that is no JSON object counts as lost',
+		file: retry,
+		from: "return call.method === 'DELETE' || answer.status === 204 || isRecord(answer.body);",
+		to: 'return answer.status < 300;',
+		faults: ['empty body', 'not JSON'],
+	},
+	{
+		rule: 'A DELETE may be answered without JSON',
+		file: retry,
+		from: "call.method === 'DELETE' || answer.status === 204 ||",
+		to: '',
+		faults: ['empty body', 'not JSON'],
+	},
+	{
+		rule: 'What a second DELETE does not find was deleted by the first',
+		file: `${node}transport/libraryFiles.ts`,
+		from: "again.kind === 'ok' || isNotFound(again.refusal)",
+		to: "again.kind === 'ok'",
+		faults: ['reset after'],
+	},
+	{
+		rule: 'What is cancelled already counts as cancelled',
+		file: `${node}actions/machineAction/cancel.operation.ts`,
+		from: "action.status === 'Cancelled' || isBeingCancelled(action)",
+		to: "action.status === 'never'",
+		faults: lost,
+	},
+	{
+		rule: 'A slow answer is waited for',
+		file: `${node}transport/request.ts`,
+		from: 'REQUEST_TIMEOUT_MS = 60_000',
+		to: 'REQUEST_TIMEOUT_MS = 20',
+		faults: ['slow answer'],
+	},
+	{
+		rule: 'A slow answer of the store is waited for',
+		file: `${node}transport/resultStore.ts`,
+		from: 'ANSWER_TIMEOUT_MS = 60_000',
+		to: 'ANSWER_TIMEOUT_MS = 20',
+		faults: ['slow answer'],
+	},
+	{
+		rule: 'A slow body is waited for',
+		file: `${node}transport/resultStore.ts`,
+		from: 'AbortSignal.any(signals)',
+		to: 'AbortSignal.any([...signals, AbortSignal.timeout(80)])',
+		faults: ['slow body'],
+	},
+	{
+		rule: 'After 401 the token is renewed and the call made again',
+		file: `${node}transport/request.ts`,
+		from: 'except: [401]',
+		to: 'except: [418]',
+		faults: ['expired token', 'revoked token'],
+	},
+	{
+		rule: 'What is forbidden or not there is not asked for again',
+		file: retry,
+		from: '[408, 500, 502, 503, 504]',
+		to: '[403, 404, 408, 500, 502, 503, 504]',
+		faults: ['revoked role', '404 lag'],
+	},
+	{
+		rule: 'A result that is about to appear is waited for',
+		file: `${node}actions/commandResult.ts`,
+		from: '[2000, 3000, 5000, 10_000]',
+		to: '[] as number[]',
+		faults: ['404 lag'],
+	},
+	{
+		rule: 'A fresh machine action is waited for',
+		file: `${node}transport/machineActions.ts`,
+		from: '[2000, 5000, 10_000, 20_000, 40_000, 60_000]',
+		to: '[] as number[]',
+		faults: ['404 lag'],
+	},
+	{
+		rule: 'A link that was refused is renewed',
+		file: download,
+		from: 'if (this.isRenewed) throw',
+		to: 'if (this.link) throw',
+		faults: ['expired link', '404 lag', 'link refused for good'],
+	},
+	{
+		rule: 'A link is renewed once only',
+		file: download,
+		from: 'this.isRenewed = true;',
+		to: 'this.isRenewed = this.connection.events.renewedLinks > 3;',
+		faults: ['link refused for good'],
+	},
+	{
+		rule: 'A body that breaks off is not the end of the file',
+		file: download,
+		from: "yield { kind: 'broken' };",
+		to: "yield { kind: 'end' };",
+		faults: ['reset in body', 'truncated body', 'truncated for good'],
+	},
+	{
+		rule: 'The store is asked again',
+		file: download,
+		from: 'if (!(await this.waitForRepeat())) throw unreachableError',
+		to: 'if (this.link) throw unreachableError',
+		faults: [
+			...refusals,
+			...clocks,
+			...service,
+			'429 for good',
+			'reset before',
+			'reset after',
+			'DNS',
+		],
+	},
+	{
+		rule: 'The store is asked again four times at most',
+		file: download,
+		from: 'MOST_REPEATS = 4',
+		to: 'MOST_REPEATS = 5',
+		faults: ['429 for good', '503 for good', 'DNS', 'truncated for good'],
+	},
+	{
+		rule: 'An empty file is asked for again',
+		file: `${node}transport/resultStore.ts`,
+		from: "isEmpty ? 'empty' : 'file'",
+		to: "isEmpty ? 'file' : 'file'",
+		faults: ['empty body'],
+	},
+];
