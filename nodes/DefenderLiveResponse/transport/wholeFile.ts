@@ -1,5 +1,4 @@
 /** What the responses for one file say about it, and whether a later one goes on with the same file. */
-import type { StoreResponse } from './resultStore';
 
 /** The part of the file that a body holds. `end` is null when it reaches to the end of the file. */
 export interface FilePart {
@@ -12,7 +11,7 @@ export interface FilePart {
  * bytes. Without an ETag, what follows could be the rest of another file.
  */
 export function partOf(
-	response: Pick<StoreResponse, 'status' | 'headers'>,
+	response: { status: number; headers: Record<string, unknown> },
 	etag: string | null,
 	delivered: number,
 ): FilePart | null {
