@@ -1,5 +1,11 @@
 /** What the responses for one file say about it, and whether a later one goes on with the same file. */
 
+/** What is looked at of a response. */
+interface Head {
+	status: number;
+	headers: Record<string, unknown>;
+}
+
 /** The part of the file that a body holds. `end` is null when it reaches to the end of the file. */
 export interface FilePart {
 	start: number;
@@ -10,11 +16,7 @@ export interface FilePart {
  * Null when the response is not the file that `etag` names, or leaves a gap after `delivered`
  * bytes. Without an ETag, what follows could be the rest of another file.
  */
-export function partOf(
-	response: { status: number; headers: Record<string, unknown> },
-	etag: string | null,
-	delivered: number,
-): FilePart | null {
+export function partOf(response: Head, etag: string | null, delivered: number): FilePart | null {
 	const found = headerText(response.headers.etag);
 	if (delivered > 0 && (found === null || found !== etag)) return null;
 	if (response.status !== 206) return { start: 0, end: null };
