@@ -18,6 +18,7 @@ const MESSAGE_ARGUMENT: Record<string, number> = {
 	NodeOperationError: 1,
 	UserError: 0,
 	hint: 0,
+	'hints.add': 0,
 };
 /** Fields whose value the user reads as the message, the hint or the reason of an item. */
 const MESSAGE_FIELDS = ['message', 'errorMessage', 'reason'];
@@ -79,9 +80,11 @@ class TextReader {
 		if (ts.isArrayLiteralExpression(node)) return this.messageElements(node);
 		if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return [];
 		const callee = node.expression;
-		const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-		const index = Object.hasOwn(MESSAGE_ARGUMENT, name) ? MESSAGE_ARGUMENT[name] : -1;
-		return node.arguments?.slice(index, index + 1) ?? [];
+		const names = [callee.getText()];
+		if (ts.isPropertyAccessExpression(callee)) names.push(callee.name.text);
+		const name = names.find((known) => Object.hasOwn(MESSAGE_ARGUMENT, known));
+		const index = name === undefined ? undefined : MESSAGE_ARGUMENT[name];
+		return index === undefined ? [] : (node.arguments?.slice(index, index + 1) ?? []);
 	}
 
 	/** Elements of a tuple whose type calls them messages. */

@@ -83,7 +83,7 @@ it('no file leads back to itself', () => {
 		return undefined;
 	};
 	const clean = new Set<string>();
-	expect(sources.map((file) => circle(file, [])).filter((found) => found)).toEqual([]);
+	expect(sources.map((file) => circle(file, [])).find((found) => found)).toBeUndefined();
 });
 
 it('what things mean is decided without n8n, network or clock', () => {
