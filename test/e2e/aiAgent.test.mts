@@ -1,0 +1,187 @@
+/** The node as a tool of n8n's AI Agent, with a scripted model in the place of OpenAI's. */
+import type { INodeParameters, NodeConnectionType } from 'n8n-workflow';
+
+import { startChatModel, type ChatRequest, type ChatTurn } from '../../playground/chatModel.mts';
+import { packageName } from '../../playground/communityPackage.mts';
+import { manualTriggerName } from '../../playground/n8n/workbench.mts';
+import { credentialType } from '../../playground/playground.mts';
+import { openLab, type Lab } from './lab.mts';
+
+jest.setTimeout(180_000);
+
+let lab: Lab;
+
+beforeAll(async () => {
+	lab = await openLab({ emulator: { timeScale: 30 } });
+	await lab.workbench.saveCredential(credentialType, 'Agent Contoso', {
+		...lab.emulator.credential,
+	});
+});
+
+afterAll(async () => await lab.stop());
+
+const findDevice: INodeParameters = {
+	resource: 'machine',
+	operation: 'getAll',
+	limit: 5,
+	filters: {
+		computerDnsNameStartsWith:
+			"={{ $fromAI('name', 'The beginning of the DNS name of the device', 'string') }}",
+	},
+	options: {},
+};
+
+const runScript: INodeParameters = {
+	resource: 'liveResponse',
+	operation: 'runScript',
+	machineId: {
+		__rl: true,
+		mode: 'id',
+		value: "={{ $fromAI('device_id', 'The id of the device', 'string') }}",
+	},
+	scriptName: {
+		__rl: true,
+		mode: 'id',
+		value: "={{ $fromAI('script', 'The name of the script in the library', 'string') }}",
+	},
+	options: { pollIntervalSeconds: 1 },
+};
+
+/** Asks the agent, with the model that is given. @returns its words, and what the model was asked */
+async function ask(question: string, answer: (request: ChatRequest) => ChatTurn) {
+	const model = await startChatModel(answer);
+	try {
+		await lab.workbench.saveCredential('openAiApi', 'Scripted model', {
+			apiKey: 'none',
+			url: model.baseUrl,
+		});
+		const tool = (name: string, parameters: INodeParameters, at: number) => ({
+			id: name,
+			name,
+			type: `${packageName}.defenderLiveResponseTool`,
+			typeVersion: 1,
+			position: [at, 200] as [number, number],
+			parameters: { descriptionType: 'auto', authentication: 'appRegistration', ...parameters },
+			credentials: { [credentialType]: { id: '', name: 'Agent Contoso' } },
+		});
+		const to = (type: NodeConnectionType) => ({ [type]: [[{ node: 'AI Agent', type, index: 0 }]] });
+		const id = await lab.workbench.saveWorkflow({
+			name: `Agent: ${question}`,
+			nodes: [
+				{
+					id: 'trigger',
+					name: manualTriggerName,
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				{
+					id: 'agent',
+					name: 'AI Agent',
+					type: '@n8n/n8n-nodes-langchain.agent',
+					typeVersion: 3,
+					position: [200, 0],
+					parameters: { promptType: 'define', text: question, options: {} },
+				},
+				{
+					id: 'model',
+					name: 'OpenAI Chat Model',
+					type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+					typeVersion: 1.3,
+					position: [0, 200],
+					parameters: {
+						model: { __rl: true, mode: 'id', value: 'scripted' },
+						responsesApiEnabled: false,
+						options: {},
+					},
+					credentials: { openAiApi: { id: '', name: 'Scripted model' } },
+				},
+				tool('Find device', findDevice, 200),
+				tool('Run script', runScript, 400),
+			],
+			connections: {
+				[manualTriggerName]: to('main'),
+				'OpenAI Chat Model': to('ai_languageModel'),
+				'Find device': to('ai_tool'),
+				'Run script': to('ai_tool'),
+			},
+		});
+		const execution = await lab.workbench.run(id, { timeoutSeconds: 120 });
+		return {
+			said: execution.json('AI Agent')[0]?.output,
+			errorMessage: execution.errorMessage,
+			requests: model.requests,
+		};
+	} finally {
+		await model.stop();
+	}
+}
+
+const toolAnswers = ({ messages }: ChatRequest) =>
+	messages.filter(({ role }) => role === 'tool').map(({ content }) => String(content));
+
+/** A model that finds the device, runs the script, and repeats what the last tool said. */
+const analyst =
+	(name: string, script: string) =>
+	(request: ChatRequest): ChatTurn => {
+		const [device, result] = toolAnswers(request);
+		if (device === undefined) return { tool: 'Find_device', args: { name } };
+		if (result !== undefined) return result;
+		const id = /[0-9a-f]{40}/.exec(device)?.[0] ?? 'none found';
+		return { tool: 'Run_script', args: { device_id: id, script } };
+	};
+
+it('finds a device, runs a script on it and reads the answer', async () => {
+	const { said, requests, errorMessage } = await ask(
+		'What runs on pc-fin-014?',
+		analyst('pc-fin-014.', 'triage.ps1'),
+	);
+
+	expect(errorMessage).toBeUndefined();
+	expect(said).toContain('"exit_code":0');
+	expect(said).toContain('suspiciousProcesses');
+	expect(requests).toHaveLength(3);
+	expect(
+		requests[0].tools
+			.map(({ name, description, parameters }) => ({
+				name,
+				description,
+				parameters: Object.keys(parameters.properties),
+			}))
+			.sort((a, b) => a.name.localeCompare(b.name)),
+	).toEqual([
+		{
+			name: 'Find_device',
+			description: 'Get many devices in Defender Live Response',
+			parameters: ['name'],
+		},
+		{
+			name: 'Run_script',
+			description: 'Run script on device in Defender Live Response',
+			parameters: ['device_id', 'script'],
+		},
+	]);
+});
+
+it('gives the model a bounded answer, however much the script says', async () => {
+	lab.emulator.tenant.library.add({
+		fileName: 'verbose.ps1',
+		behaviour: { output: 'process listing\n'.repeat(50_000) },
+	});
+	lab.emulator.tenant.machines.add({ computerDnsName: 'pc-verbose.contoso.example' });
+	const { requests } = await ask(
+		'List the processes of pc-verbose',
+		analyst('pc-verbose.', 'verbose.ps1'),
+	);
+
+	const answer = toolAnswers(requests.at(-1)!).at(-1)!;
+	expect(answer).toContain('[Cut: 20000 of ');
+	expect(answer.length).toBeLessThan(25_000);
+});
+
+it('tells the model why a device cannot be asked', async () => {
+	const { said } = await ask('What runs on pc-old-07?', analyst('pc-old-07.', 'triage.ps1'));
+
+	expect(said).toContain('does not support live response');
+});
