@@ -52,6 +52,11 @@ it.each(named)('%s: links lead to files and headings that exist', (_, page) => {
 	expect(broken).toEqual([]);
 });
 
+it.each(named)('%s: no section is there twice', (_, { headings }) => {
+	const sections = headings.filter(({ level }) => level === 2).map(({ text }) => text);
+	expect(sections).toEqual([...new Set(sections)]);
+});
+
 it.each(named)('%s: links to elsewhere are https, and name a host', (_, page) => {
 	const odd = page.links.filter(
 		({ target }) =>
