@@ -70,13 +70,6 @@ export const rules = [
 		faults: [...service, ...lost],
 	},
 	{
-		rule: 'What was never sent is known not to be done',
-		file: retry,
-		from: "\t'ENOTFOUND',\n",
-		to: '',
-		faults: ['DNS'],
-	},
-	{
 		rule: 'A network failure is told from a refused sign-in',
 		file: `${node}transport/request.ts`,
 		from: "typeof code === 'string' &&",
