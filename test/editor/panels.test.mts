@@ -1,0 +1,105 @@
+/** Every operation's panel as a person sees it: which fields, in which order, with which options. */
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { NodeHelpers } from 'n8n-workflow';
+
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
+import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+import { packageName } from '../../playground/communityPackage.mts';
+import { N8nSession } from '../../playground/n8n/session.mts';
+import { Workbench } from '../../playground/n8n/workbench.mts';
+import { credentialType } from '../../playground/playground.mts';
+import { sharedN8n } from '../e2e/sharedN8n.mts';
+import { Editor } from './editor.mts';
+
+jest.setTimeout(600_000);
+
+let emulator: Emulator;
+let editor: Editor;
+let workflowId: string;
+
+beforeAll(async () => {
+	emulator = await startEmulator();
+	editor = await Editor.open();
+});
+
+afterAll(async () => {
+	await editor?.close();
+	await emulator?.stop();
+});
+
+const { description } = new DefenderLiveResponse();
+const pairs = Object.entries(operations).flatMap(([resource, byName]) =>
+	Object.keys(byName).map((operation): [string, string] => [resource, operation]),
+);
+
+/** The fields that the description shows for an operation; n8n puts 'Authentication' into the credential. */
+function described(resource: string, operation: string): string[] {
+	const given = { resource, operation };
+	const { properties } = description;
+	const node = { typeVersion: 1 };
+	const values = NodeHelpers.getNodeParameters(properties, given, true, false, node, description)!;
+	const shown = properties.filter((property) =>
+		NodeHelpers.displayParameter(values, property, node, description),
+	);
+	return shown
+		.filter(({ name }) => name !== 'authentication')
+		.flatMap(({ displayName }) => [displayName, ...(ofTheFirstEntry[displayName] ?? [])]);
+}
+
+/** One command is there from the start. */
+const ofTheFirstEntry: Record<string, string[]> = { Commands: ['Type', 'Script', 'Arguments'] };
+
+/** A panel builds up piece by piece: reads until it shows what is expected, for 20 seconds at most. */
+async function eventually(read: () => Promise<string[]>, expected: string[]): Promise<string[]> {
+	const deadline = Date.now() + 20_000;
+	for (;;) {
+		const seen = await read();
+		if (seen.join('\n') === expected.join('\n') || Date.now() > deadline) return seen;
+		await sleep(200);
+	}
+}
+
+it('shows what the operation needs and nothing else', async () => {
+	const workbench = new Workbench(await N8nSession.open(sharedN8n.url()));
+	await workbench.saveCredential(credentialType, 'Panels', { ...emulator.credential });
+	const nodes = pairs.map(([resource, operation], at) => ({
+		id: `${at}`,
+		name: `${resource} ${operation}`,
+		type: `${packageName}.defenderLiveResponse`,
+		typeVersion: 1,
+		position: [(at % 4) * 240, Math.floor(at / 4) * 200] as [number, number],
+		parameters: { resource, operation },
+		credentials: { [credentialType]: { id: '', name: 'Panels' } },
+	}));
+	workflowId = await workbench.saveWorkflow({ name: 'Panels', nodes, connections: {} });
+	await editor.openWorkflow(workflowId);
+	for (const [resource, operation] of pairs) {
+		await editor.openNode(`${resource} ${operation}`);
+		const expected = ['Credential', ...described(resource, operation)];
+		const seen = await eventually(async () => await editor.fields(), expected);
+		expect([resource, operation, seen]).toEqual([resource, operation, expected]);
+		await editor.closeNode();
+	}
+});
+
+it('offers the options of the operation in alphabetical order, and no call that cannot be made', async () => {
+	await editor.openWorkflow(workflowId);
+	await editor.openNode('liveResponse runScript');
+	expect(await editor.options()).toEqual([
+		'Batching',
+		'Cancel on Timeout',
+		'Fail on Non-Zero Exit Code',
+		'Idempotency Key',
+		'Max Rate Limit Wait (Seconds)',
+		'Max Wait (Minutes)',
+		'Parse Output as JSON',
+		'Poll Interval (Seconds)',
+		'Raw Output',
+		'When Device Is Busy',
+	]);
+	for (const field of ['resource', 'operation']) {
+		expect(await editor.choices(field)).not.toContain('Custom API Call');
+	}
+});
