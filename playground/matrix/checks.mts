@@ -20,9 +20,9 @@ export const checks: readonly Check[] = [
 		name: 'loads',
 		run: async ({ n8n }) => {
 			const types = (await n8n.workbench.nodeTypes()).map(({ name }) => name);
-			const missing = [`${packageName}.defenderLiveResponse`].filter(
-				(name) => !types.includes(name),
-			);
+			const missing = ['defenderLiveResponse', 'defenderLiveResponseTrigger']
+				.map((name) => `${packageName}.${name}`)
+				.filter((name) => !types.includes(name));
 			if (missing.length > 0) throw new Error(`n8n does not offer ${missing.join(', ')}`);
 		},
 	},
@@ -86,6 +86,30 @@ export const checks: readonly Check[] = [
 			});
 			if (item.binary?.data === undefined) throw new Error('no binary field');
 			expectFields(item.json, { fileName: item.binary.data.fileName });
+		},
+	},
+	{
+		name: 'trigger',
+		run: async ({ n8n }) => {
+			const trigger = 'Defender Live Response Trigger';
+			const id = await n8n.workbench.saveWorkflow({
+				name: 'Trigger',
+				nodes: [
+					{
+						id: 'trigger',
+						name: trigger,
+						type: `${packageName}.defenderLiveResponseTrigger`,
+						typeVersion: 1,
+						position: [0, 0],
+						parameters: { startedBy: 'anyone', includeResults: true },
+						credentials: { [credentialType]: { id: '', name: credentialName } },
+					},
+				],
+				connections: {},
+			});
+			const execution = await n8n.workbench.run(id, { trigger, timeoutSeconds: 120 });
+			if (execution.items(trigger).length > 0) return;
+			throw new Error(execution.errorMessage ?? `${execution.status}, no items`);
 		},
 	},
 	{

@@ -19,10 +19,10 @@ export interface InstalledVersion {
 const mostOutput = 64 * 1024 * 1024;
 
 /**
- * n8n of before 2.41 takes its spreadsheet library from a host that is not the npm registry; this is
- * the registry's copy of the same library, which newer n8n uses.
+ * n8n of before 2.41 takes its spreadsheet library from a host that is not the npm registry: this is
+ * the registry's copy of it. And with npm its AI libraries get a newer part that needs a newer core.
  */
-const overrides = { xlsx: 'npm:@e965/xlsx@0.20.3' };
+const overrides = { xlsx: 'npm:@e965/xlsx@0.20.3', '@langchain/core': '1.2.18' };
 
 /** Installs n8n, about two gigabytes, from the npm registry alone; nothing when it is there. */
 export async function installVersion(n8n: string, node: string): Promise<InstalledVersion> {
@@ -33,7 +33,7 @@ export async function installVersion(n8n: string, node: string): Promise<Install
 	if (!existsSync(driver)) {
 		mkdirSync(folder, { recursive: true });
 		writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
-		const settings = ['ignore-scripts=true', 'legacy-peer-deps=true', 'audit=false', 'fund=false'];
+		const settings = ['ignore-scripts=true', 'audit=false', 'fund=false'];
 		writeFileSync(join(folder, '.npmrc'), `${settings.join('\n')}\n`);
 		await npm(folder, ['install', '--no-progress', `n8n@${n8n}`, `node@${node}`]);
 		await npm(folder, ['rebuild', 'node', '--ignore-scripts=false']);

@@ -56,7 +56,13 @@ async function tryVersion(
 	const results: Row['results'] = {};
 	try {
 		const started = Date.now();
-		const n8n = await startN8n({ userFolder, program: installed.program, node: installed.node });
+		const n8n = await startN8n({
+			userFolder,
+			program: installed.program,
+			node: installed.node,
+			// Older n8n refuses to start with the name of a module it does not have.
+			environment: { N8N_DISABLED_MODULES: 'insights' },
+		});
 		console.log(
 			`n8n ${version} on Node.js ${installed.nodeVersion}: up in ${Date.now() - started} ms`,
 		);

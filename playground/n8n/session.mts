@@ -83,7 +83,8 @@ export class N8nSession {
 	/** A key for a day; several programs may have a session on the same n8n. */
 	async #makeApiKey(): Promise<void> {
 		const now = Math.floor(Date.now() / 1000);
-		const { items } = await this.rest<{ items: ApiKey[] }>('GET', '/rest/api-keys');
+		const answer = await this.rest<{ items: ApiKey[] } | ApiKey[]>('GET', '/rest/api-keys');
+		const items = Array.isArray(answer) ? answer : answer.items; // n8n 1 answers with the list alone.
 		for (const key of items.filter(({ expiresAt }) => expiresAt !== null && expiresAt < now)) {
 			await this.rest('DELETE', `/rest/api-keys/${key.id}`);
 		}

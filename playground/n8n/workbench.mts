@@ -137,6 +137,12 @@ export class Workbench {
 		return await this.finished(id, timeoutSeconds);
 	}
 
+	/** What the workflow's nodes remember from one execution to the next. */
+	async staticData(workflowId: string): Promise<unknown> {
+		const path = `/rest/workflows/${workflowId}`;
+		return (await this.#session.rest<{ staticData?: unknown }>('GET', path)).staticData ?? null;
+	}
+
 	/** Presses the editor's stop button. */
 	async stop(executionId: string): Promise<void> {
 		await this.#session.rest('POST', `/rest/executions/${executionId}/stop`);

@@ -8,7 +8,7 @@ import {
 	nodeName,
 	readerStep,
 	resultParameters,
-	waitForCall,
+	waitForAWhile,
 } from './workflows.mts';
 
 export interface Handover {
@@ -23,11 +23,11 @@ export interface Handover {
 }
 
 /**
- * One worker downloads a result and puts the workflow to sleep; that worker is stopped; another wakes
- * the workflow up and parses the file.
+ * One worker downloads a result and the workflow waits; that worker is stopped; another goes on with
+ * the workflow and parses the file.
  */
 export async function handOver(cluster: Cluster, transcript: string): Promise<Handover> {
-	const { emulator, workbench, workers, webhook } = cluster;
+	const { emulator, workbench, workers } = cluster;
 	const machineActionId = emulator.tenant.actions.add({
 		commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: transcript } }],
 	});
@@ -35,33 +35,14 @@ export async function handOver(cluster: Cluster, transcript: string): Promise<Ha
 	const workflow = await cluster.publish('Handed over', {
 		answer: 'received',
 		parameters: resultParameters('download'),
-		then: [
-			{
-				name: 'Link',
-				type: 'n8n-nodes-base.set',
-				typeVersion: 3.4,
-				parameters: {
-					assignments: {
-						assignments: [
-							{ id: 'link', name: 'link', type: 'string', value: '={{ $execution.resumeUrl }}' },
-						],
-					},
-					includeOtherFields: true,
-					options: {},
-				},
-			},
-			waitForCall,
-			{ ...readerStep, parameters: { ...binaryParameters, source: 'binary' } },
-		],
+		then: [waitForAWhile, { ...readerStep, parameters: binaryParameters }],
 	});
 	await workflow.alert([{ machineActionId }]);
 	const waiting = await untilStatus(cluster, workflow.id, 'waiting');
-	const link = new URL(String(jsonOf(waiting, 'Link').link));
 	const wrote = workerOf(cluster, waiting.id);
 	await workers[wrote].stop();
 
-	await fetch(`${webhook.url}${link.pathname}${link.search}`);
-	const finished = await workbench.finished(waiting.id, 120);
+	const finished = await workbench.finished(waiting.id, 180);
 	await workers[wrote].start();
 
 	const read = workers.findIndex(
@@ -90,9 +71,6 @@ async function untilStatus(
 	}
 	throw new Error(`No execution of workflow ${workflowId} is ${status}`);
 }
-
-const jsonOf = ({ data }: StoredExecution, node: string): IDataObject =>
-	data.resultData.runData[node]?.at(-1)?.data?.main[0]?.[0]?.json ?? {};
 
 const hasRun = (log: string, executionId: string): boolean =>
 	log.includes(`Worker started execution ${executionId} `);

@@ -37,12 +37,14 @@ describe('what one n8n process leaves to another', () => {
 			const { emulator, main, workbench } = cluster;
 			const workflowId = await workbench.saveWorkflow(triggerWorkflow('Trigger'));
 			await workbench.activate(workflowId);
-			await sleep(10_000);
+			await sleep(5000);
 			const ended: string[] = [];
 			const end = async (count: number) => {
 				for (let index = 0; index < count; index += 1) {
 					const output = `ended ${ended.length}`;
 					emulator.tenant.actions.add({
+						createdSecondsAgo: 1,
+						tookSeconds: 1,
 						commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output } }],
 					});
 					ended.push(output);
@@ -58,7 +60,7 @@ describe('what one n8n process leaves to another', () => {
 				);
 			};
 			const untilAllSeen = async () => {
-				for (let tries = 0; tries < 120; tries += 1) {
+				for (let tries = 0; tries < 160; tries += 1) {
 					if ((await seen()).length >= ended.length) return;
 					await sleep(500);
 				}
@@ -76,10 +78,11 @@ describe('what one n8n process leaves to another', () => {
 				await main.start();
 				await untilAllSeen();
 			}
-			await sleep(7000);
+			// One more poll, which must not bring anything again.
+			await sleep(65_000);
 
 			expect((await seen()).sort()).toEqual([...ended].sort());
 		},
-		10 * minutes,
+		12 * minutes,
 	);
 });

@@ -102,16 +102,16 @@ export const binaryParameters: INodeParameters = {
 	options: {},
 };
 
-/** The workflow waits here until its resume link is called, outside of every worker. */
-export const waitForCall: WebhookStep = {
+/** Long enough for n8n to take the execution off its worker. */
+export const waitForAWhile: WebhookStep = {
 	name: 'Wait',
 	type: 'n8n-nodes-base.wait',
 	typeVersion: 1.1,
-	parameters: { resume: 'webhook', options: {} },
+	parameters: { resume: 'timeInterval', amount: 66, unit: 'seconds' },
 	webhookId: randomUUID(),
 };
 
-/** Starts the workflow with every live response that has ended, looked for every three seconds. */
+/** Starts the workflow with every live response that has ended, looked for every minute. */
 export function triggerWorkflow(name: string): WorkflowFile {
 	return {
 		name,
@@ -123,7 +123,7 @@ export function triggerWorkflow(name: string): WorkflowFile {
 				typeVersion: 1,
 				position: [0, 0],
 				parameters: {
-					pollTimes: { item: [{ mode: 'custom', cronExpression: '*/3 * * * * *' }] },
+					pollTimes: { item: [{ mode: 'everyMinute' }] },
 					startedBy: 'anyone',
 					includeResults: true,
 				},

@@ -1,0 +1,181 @@
+/**
+ * What the limits of the Defender API make of a job, in simulated time: the rate budget is the one
+ * that ships, one for each worker and app registration; the service counts as the emulator does.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+import { RateWindows } from '../../emulator/defender/rateWindows.mts';
+import type * as rateBudget from '../../nodes/DefenderLiveResponse/transport/rateBudget.ts';
+import { root } from '../../playground/folders.mts';
+import { EventClock } from './eventClock.mts';
+
+type Lane = rateBudget.Lane;
+
+export interface Limits {
+	readonly callsPerMinute: number;
+	readonly callsPerHour: number;
+	readonly runsPerMinute: number;
+}
+
+/** As Microsoft documents them, for one app registration. */
+export const documentedLimits: Limits = {
+	callsPerMinute: 100,
+	callsPerHour: 1500,
+	runsPerMinute: 10,
+};
+
+export type Job =
+	/** Results of actions that have ended: one call each. */
+	| { readonly kind: 'results'; readonly count: number }
+	/** A script on each device: the start, the waiting and the result. */
+	| {
+			readonly kind: 'runs';
+			readonly devices: number;
+			/** From the start until the action has ended. */
+			readonly deviceSeconds: number;
+			readonly pollIntervalSeconds: number;
+	  };
+
+export interface Scenario {
+	readonly job: Job;
+	readonly workers: number;
+	/** App registrations, the items dealt out evenly. */
+	readonly apps: number;
+	readonly limits: Limits;
+	readonly latencyMs: number;
+}
+
+export interface Outcome {
+	readonly seconds: number;
+	/** Calls the service counted, and those it refused on top. */
+	readonly calls: number;
+	readonly refused: number;
+}
+
+/** As many items of one execution as the node serves at once when they do not wait for devices. */
+const itemsAtOnce = 20;
+
+/** From the built package, which is there once it has been packed. */
+const shipped = (): typeof rateBudget =>
+	createRequire(import.meta.url)(
+		join(root, 'dist/nodes/DefenderLiveResponse/transport/rateBudget.js'),
+	) as typeof rateBudget;
+
+export async function simulate(scenario: Scenario): Promise<Outcome> {
+	const clock = new EventClock();
+	const service = new Service(scenario, clock);
+	const { job, workers, apps } = scenario;
+	const total = job.kind === 'results' ? job.count : job.devices;
+	const shares = Array.from({ length: workers * apps }, (_, index) => ({
+		caller: new Caller(service, `app ${index % apps}`, scenario, clock),
+		items: Math.floor(total / (workers * apps)) + (index < total % (workers * apps) ? 1 : 0),
+	}));
+	const work = Promise.all(
+		shares.map(async ({ caller, items }) =>
+			job.kind === 'results'
+				? await readResults(caller, items)
+				: await runScripts(caller, items, job, clock),
+		),
+	);
+	await clock.runUntil(work);
+	return { seconds: clock.now() / 1000, calls: service.calls, refused: service.refused };
+}
+
+/** The API, as far as its limits go. */
+class Service {
+	calls = 0;
+	refused = 0;
+	readonly #windows: RateWindows;
+	readonly #clock: EventClock;
+
+	constructor({ limits }: Scenario, clock: EventClock) {
+		const sessions = Number.POSITIVE_INFINITY;
+		this.#windows = new RateWindows({ limits: { ...limits, sessions }, windowSeconds: 60 });
+		this.#clock = clock;
+	}
+
+	/** @returns null, or the milliseconds of a Retry-After in whole seconds */
+	call(app: string, lane: Lane): number | null {
+		const waitMs = this.#windows.admit(app, this.#clock.now(), lane === 'run');
+		if (waitMs === 0) this.calls += 1;
+		else this.refused += 1;
+		return waitMs === 0 ? null : Math.ceil(waitMs / 1000) * 1000;
+	}
+}
+
+/** One worker with one app registration's credential. */
+class Caller {
+	readonly #budget: rateBudget.RateBudget;
+	readonly #service: Service;
+	readonly #app: string;
+	readonly #clock: EventClock;
+	readonly #latencyMs: number;
+
+	constructor(service: Service, app: string, { limits, latencyMs }: Scenario, clock: EventClock) {
+		this.#service = service;
+		this.#app = app;
+		this.#clock = clock;
+		this.#latencyMs = latencyMs;
+		const { RateBudget } = shipped();
+		this.#budget = new RateBudget(
+			[
+				{ name: 'minute', calls: limits.callsPerMinute, windowMs: 60_000 },
+				{ name: 'hour', calls: limits.callsPerHour, windowMs: 3_600_000 },
+				{ name: 'runs', calls: limits.runsPerMinute, windowMs: 60_000 },
+			],
+			clock,
+		);
+	}
+
+	async call(lane: Lane): Promise<void> {
+		for (;;) {
+			const maxHoldMs = Number.POSITIVE_INFINITY;
+			const admission = await this.#budget.admit({ owner: 'execution', lane, maxHoldMs });
+			if (admission.kind !== 'admitted') throw new Error(`A call was ${admission.kind}`);
+			await this.#clock.sleep(this.#latencyMs / 2);
+			const retryAfterMs = this.#service.call(this.#app, lane);
+			await this.#clock.sleep(this.#latencyMs / 2);
+			admission.answered(retryAfterMs === null ? null : { retryAfterMs });
+			if (retryAfterMs === null) return;
+		}
+	}
+}
+
+async function readResults(caller: Caller, count: number): Promise<void> {
+	let next = 0;
+	const serve = async () => {
+		while (next++ < count) await caller.call('call');
+	};
+	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, serve));
+}
+
+/** All devices are started as the limits allow; one list call an interval watches all that run. */
+async function runScripts(
+	caller: Caller,
+	devices: number,
+	job: Extract<Job, { kind: 'runs' }>,
+	clock: EventClock,
+): Promise<void> {
+	if (devices === 0) return;
+	const endsAt: number[] = [];
+	let unfinished = devices;
+	const results: Array<Promise<void>> = [];
+	await caller.call('call'); // Looks for runs of this execution from before a crash.
+	const starts = Promise.all(
+		Array.from({ length: devices }, async () => {
+			await caller.call('run');
+			endsAt.push(clock.now() + job.deviceSeconds * 1000);
+		}),
+	);
+	while (unfinished > 0) {
+		await clock.sleep(job.pollIntervalSeconds * 1000);
+		if (endsAt.length === 0) continue;
+		await caller.call('call');
+		const ended = endsAt.filter((at) => at <= clock.now());
+		endsAt.splice(0, endsAt.length, ...endsAt.filter((at) => at > clock.now()));
+		unfinished -= ended.length;
+		results.push(...ended.map(async () => await caller.call('call')));
+	}
+	await Promise.all([starts, ...results]);
+}
