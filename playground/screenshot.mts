@@ -1,75 +1,109 @@
-/** `node playground/screenshot.mjs`: takes the pictures of the README from n8n's editor with Chromium. */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { chromium, selectors, type Page } from 'playwright-core';
+/**
+ * `node playground/screenshot.mjs`: takes the pictures of the documentation from n8n's editor with
+ * Chromium, each in light and in dark.
+ */
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
+import { launchChromium, openEditor, type Page } from './browser.mts';
 import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { root, workFolder } from './folders.mts';
-import { owner } from './n8n/session.mts';
-import { startPlayground } from './playground.mts';
+import { endWith } from './obstacle.mts';
+import { startPlayground, type Playground } from './playground.mts';
 
 const pictures = join(root, 'docs/images');
-const size = { width: 1440, height: 880 };
+const node = 'Defender Live Response';
 
-const browserFile = findChromium();
-if (browserFile === undefined) {
-	console.error(
-		'Chromium was not found: install it (Debian: apt-get install chromium) and run again.',
-	);
-	process.exit(1);
-}
-
-const userFolder = join(workFolder, 'screenshot');
-rmSync(userFolder, { recursive: true, force: true });
-mkdirSync(pictures, { recursive: true });
-const playground = await startPlayground({
-	userFolder,
-	onProgress: (doing) => console.log(`  ${doing} ...`),
-});
 try {
-	const { workbench, url } = playground.n8n;
-	const workflowId = await workbench.saveWorkflow(parseTranscripts());
-	selectors.setTestIdAttribute('data-test-id');
-	const browser = await chromium.launch({ executablePath: browserFile, args: ['--no-sandbox'] });
+	const browser = await launchChromium();
 	try {
-		const page = await browser.newPage({ viewport: size, colorScheme: 'light' });
-		page.setDefaultTimeout(60_000);
-		await signIn(page, url);
-		await photograph(page, `${url}/workflow/${workflowId}`);
+		const userFolder = join(workFolder, 'screenshot');
+		rmSync(userFolder, { recursive: true, force: true });
+		mkdirSync(pictures, { recursive: true });
+		const playground = await startPlayground({
+			userFolder,
+			emulator: { timeScale: 20 },
+			onProgress: (doing) => console.log(`  ${doing} ...`),
+		});
+		try {
+			const workflowId = await playground.n8n.workbench.saveWorkflow(parseTranscripts());
+			for (const colorScheme of ['light', 'dark'] as const) {
+				const view = { colorScheme, width: 1440, height: 900 };
+				const { page, context } = await openEditor(browser, playground.n8n.url, view);
+				const save = async (name: string) => {
+					const file = `${name}${colorScheme === 'dark' ? '-dark' : ''}.png`;
+					await page.screenshot({ path: join(pictures, file), animations: 'disabled' });
+					console.log(`  ${file}`);
+				};
+				await photographNewNode(page, playground, save);
+				await photographDemo(page, `${playground.n8n.url}/workflow/${workflowId}`, save);
+				await context.close();
+			}
+		} finally {
+			await playground.stop();
+		}
 	} finally {
 		await browser.close();
 	}
-} finally {
-	await playground.stop();
+} catch (error) {
+	endWith(error);
 }
 
-async function signIn(page: Page, url: string): Promise<void> {
-	await page.request.post(`${url}/rest/login`, {
-		data: { emailOrLdapLoginId: owner.email, password: owner.password },
-	});
-}
+type Save = (name: string) => Promise<void>;
 
-/** The workflow with its items, and the node with its parameters. */
-async function photograph(page: Page, workflowUrl: string): Promise<void> {
+/** The demo workflow with its items, and its node with its parameters. */
+async function photographDemo(page: Page, workflowUrl: string, save: Save): Promise<void> {
+	await page.goto('about:blank');
 	await page.goto(workflowUrl);
 	await page.getByTestId('execute-workflow-button').click();
 	const notice = page.getByText('Workflow executed successfully');
 	await notice.waitFor();
 	await notice.waitFor({ state: 'hidden' });
 
-	await page.getByTestId('logs-overview-header').click();
-	await page.getByTestId('log-details-output').getByText('minidump.ps1').waitFor();
-	await page.screenshot({ path: join(pictures, 'workflow.png') });
+	const items = page.getByTestId('log-details-output').getByText('minidump.ps1');
+	if (!(await items.isVisible())) await page.getByTestId('logs-overview-header').click();
+	await items.waitFor();
+	await save('workflow');
 
 	await page.locator(`[data-test-id=canvas-node][data-node-name="${resultNode}"]`).dblclick();
 	await page.getByTestId('output-panel').getByText('minidump.ps1').waitFor();
-	await page.screenshot({ path: join(pictures, 'node.png') });
+	await save('node');
 }
 
-function findChromium(): string | undefined {
-	const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-	return (process.env.PATH ?? '')
-		.split(delimiter)
-		.flatMap((folder) => names.map((name) => join(folder, name)))
-		.find((file) => existsSync(file));
+/** The way to a first result: the node panel, the node, both credentials. */
+async function photographNewNode(page: Page, { n8n }: Playground, save: Save): Promise<void> {
+	await page.goto(`${n8n.url}/workflow/new`);
+	await page.getByTestId('canvas-plus-button').click();
+	const panel = page.getByTestId('node-creator');
+	await panel.locator('input').first().fill('defender');
+	await panel.getByText(node, { exact: true }).first().click();
+	await panel.getByText(/^Actions \(\d+\)$/).click();
+	await panel.getByText('Run script on device').waitFor();
+	await save('actions');
+
+	await panel.getByText('Run script on device').click();
+	const choose = async (field: string, entry: string) => {
+		await page.getByTestId(`resource-locator-${field}`).getByTestId('rlc-input').click();
+		await page.getByTestId('rlc-item').filter({ hasText: entry, visible: true }).click();
+	};
+	await choose('machineId', 'pc-fin-014.contoso.example');
+	await choose('scriptName', 'triage.ps1');
+	await page.getByTestId('node-execute-button').click();
+	const output = page.getByTestId('output-panel');
+	await output.getByText('suspiciousProcesses').waitFor();
+	await output.getByText('JSON', { exact: true }).click();
+	await output.getByText('exit_code').waitFor();
+	await page.getByText('Node executed successfully').waitFor({ state: 'hidden' });
+	await save('run-script');
+
+	await page.getByTestId('node-credentials-select').click();
+	await page.getByTestId('node-credentials-select-item-new').click();
+	const dialog = page.getByTestId('editCredential-modal');
+	await dialog.getByTestId('parameter-input-tenantId').waitFor();
+	await save('credential');
+
+	await dialog.getByTestId('credential-mode-dropdown-trigger').click();
+	await page.getByText('OAuth2', { exact: true }).last().click();
+	await dialog.getByText('OAuth Redirect URL').waitFor();
+	await save('credential-oauth2');
 }

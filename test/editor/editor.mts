@@ -59,6 +59,7 @@ export class Editor {
 		await this.search(node);
 		const panel = this.page.getByTestId('node-creator');
 		await panel.getByText(node, { exact: true }).first().click();
+		await panel.getByText(/^Actions \(\d+\)$/).click();
 		await panel.getByText(action, { exact: true }).click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
