@@ -319,34 +319,26 @@ describe('a script that was started is not started again', () => {
 				script: 'complains.ps1',
 			},
 		};
-		const running = new Map<string, { id: string; execution: Promise<FinishedExecution> }>();
 
-		beforeAll(async () => {
-			for (const [name, { order, script = 'quarter.ps1', settings }] of Object.entries(cases)) {
+		it.each(Object.entries(cases))(
+			'%s',
+			async (_case, { order, script = 'quarter.ps1', settings }) => {
 				const path = freePath();
 				const id = device();
 				const workflowId = await publish(
 					straight(path, [webhook(path), eachDevice, runScript(script, settings)]),
 				);
 				order?.(id);
+
 				const executionId = await deliver(workflowId, path, [id]);
-				running.set(name, { id, execution: n8n.workbench.finished(executionId, 120) });
-			}
-		}, minutes);
-
-		it.each(Object.keys(cases))(
-			'%s',
-			async (name) => {
-				const { id, execution } = running.get(name)!;
-				const script = cases[name].script ?? 'quarter.ps1';
-
-				const finished = await execution;
+				const finished = await n8n.workbench.finished(executionId, 120);
 
 				expect([finished.status, results(finished)]).toEqual([
 					'success',
 					[{ machineId: id, exit_code: script === 'complains.ps1' ? 2 : 0 }],
 				]);
 				expect(runs(id, script)).toBe(1);
+				expect(emulator.faults.outstanding).toEqual([]);
 			},
 			3 * minutes,
 		);
