@@ -65,7 +65,9 @@ export class Workbench {
 		};
 		const existing = await this.#find('/rest/workflows', file.name);
 		if (existing === undefined) {
-			return (await this.#session.rest<Named>('POST', '/rest/workflows', body)).id;
+			// n8n 1 asks for `active`; n8n 2 leaves it out of account.
+			const created = { ...body, active: false };
+			return (await this.#session.rest<Named>('POST', '/rest/workflows', created)).id;
 		}
 		await this.#session.rest('PATCH', `/rest/workflows/${existing.id}?forceSave=true`, body);
 		return existing.id;
