@@ -1,7 +1,5 @@
-import { NodeApiError } from 'n8n-workflow';
-
 import type { MachineAction } from '../liveResponse/machineAction';
-import type { ApiCall } from './apiCall';
+import type { ApiCall, ApiOutcome } from './apiCall';
 import type { Connection } from './connection';
 import { bodyOf } from './errors';
 import { odataAll, odataAny, odataOneOf, odataString } from './odata';
@@ -14,14 +12,7 @@ export async function getMachineAction(
 	connection: Connection,
 	machineActionId: string,
 ): Promise<MachineAction> {
-	const call: ApiCall = {
-		method: 'GET',
-		path: apiPath`/machineactions/${machineActionId}`,
-		permissions: ['Machine.ReadWrite.All'],
-		subject: `Machine action ${machineActionId}`,
-		repeat: 'harmless',
-		lane: 'call',
-	};
+	const call = readCall(machineActionId);
 	return bodyOf(connection, call, await callApi<MachineAction>(connection, call));
 }
 
@@ -33,15 +24,29 @@ export async function getFreshMachineAction(
 	connection: Connection,
 	machineActionId: string,
 ): Promise<MachineAction> {
+	const call = readCall(machineActionId);
 	for (const waitMs of FRESH_ACTION_WAITS_MS) {
-		try {
-			return await getMachineAction(connection, machineActionId);
-		} catch (error) {
-			if (!(error instanceof NodeApiError) || error.httpCode !== '404') throw error;
-			if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
-		}
+		const outcome = await callApi<MachineAction>(connection, call);
+		if (!isNotFound(outcome)) return bodyOf(connection, call, outcome);
+		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 	}
 	return await getMachineAction(connection, machineActionId);
+}
+
+function readCall(machineActionId: string): ApiCall {
+	return {
+		method: 'GET',
+		path: apiPath`/machineactions/${machineActionId}`,
+		permissions: ['Machine.ReadWrite.All'],
+		subject: `Machine action ${machineActionId}`,
+		repeat: 'harmless',
+		lane: 'call',
+	};
+}
+
+function isNotFound(outcome: ApiOutcome<unknown>): boolean {
+	if (outcome.kind === 'ok' || outcome.refusal.kind !== 'status') return false;
+	return outcome.refusal.status === 404;
 }
 
 /** What is undefined or empty does not matter. Times are ISO 8601 in UTC. */
