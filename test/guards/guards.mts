@@ -40,7 +40,7 @@ export const guards: readonly Guard[] = [
 		file: `${node}/liveResponse/transcriptLine.ts`,
 		guard: 'const lineEnd = ',
 		without:
-			"for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ",
+			'for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
 		test: 'test/unit/liveResponse/growth.test.mts',
 		testName: 'the time for drives in the first line',
 	},

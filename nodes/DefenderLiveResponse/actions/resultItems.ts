@@ -119,15 +119,15 @@ export async function commandItem(
 	command: MachineActionCommand,
 	options: ResultOptions,
 ): Promise<INodeExecutionData> {
-			const of = { machineActionId: action.id, commandIndex: command.index, action };
-			const state = commandState(action, command);
-			if (state === 'failed' && command.command.type === 'RunScript') {
-				return await failedScriptItem(context, connection, of, command, options);
-			}
+	const of = { machineActionId: action.id, commandIndex: command.index, action };
+	const state = commandState(action, command);
+	if (state === 'failed' && command.command.type === 'RunScript') {
+		return await failedScriptItem(context, connection, of, command, options);
+	}
 	if (state !== 'completed' || !hasResultFile(command)) return outcomeItem(action, command);
-			return command.command.type === 'GetFile'
-				? await fileItem(context, connection, of, options)
-				: await transcriptItem(context, connection, of, options);
+	return command.command.type === 'GetFile'
+		? await fileItem(context, connection, of, options)
+		: await transcriptItem(context, connection, of, options);
 }
 
 /** A script that failed may have left a transcript all the same. */
