@@ -531,7 +531,7 @@ describe('never twice', () => {
 
 describe('waiting for many devices', () => {
 	it('starts ten a minute, looks once an interval for all, and keeps the order', async () => {
-		const names = Array.from({ length: 30 }, (_, at) => `farm-${at}.contoso.example`);
+		const names = Array.from({ length: 300 }, (_, at) => `farm-${at}.contoso.example`);
 		const ids = names.map((computerDnsName) => emulator.tenant.machines.add({ computerDnsName }));
 		emulator.requests.clear();
 		const before = systemClock.now();
