@@ -217,10 +217,10 @@ export class RateBudget {
 	private placesInFlight(now: number): number {
 		const minute = this.windows.find(({ name }) => name === 'minute');
 		if (!minute) return this.mostInFlight;
-		const allowed = minute.allowedAt(now);
-		const isShared = allowed < minute.calls;
+		const proven = minute.provenAt(now);
+		const isShared = proven < minute.calls;
 		if (isShared && minute.isTryingMore(now)) return 1;
-		const needed = Math.round((this.latencyMs * RATE_IN_FLIGHT * allowed) / MINUTE_MS);
+		const needed = Math.round((this.latencyMs * RATE_IN_FLIGHT * proven) / MINUTE_MS);
 		return isShared
 			? clamp(needed, 1, FEWEST_IN_FLIGHT)
 			: clamp(needed, this.mostInFlight, MOST_IN_FLIGHT);

@@ -33,9 +33,9 @@ export class RateWindow {
 		this.share.changeLimit(calls);
 	}
 
-	/** Calls in a window that this process may make now; fewer than `calls` where others spend too. */
-	allowedAt(now: number): number {
-		return this.share.at(now);
+	/** Calls that a whole window has shown to get through; fewer than `calls` where others spend too. */
+	provenAt(now: number): number {
+		return this.share.provenAt(now);
 	}
 
 	/** The next call would be more than a whole window has shown to get through. */

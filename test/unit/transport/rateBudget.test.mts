@@ -305,14 +305,14 @@ describe('the rate budget', () => {
 			}
 			await clock.advance(9 * 60_000 * 1.25);
 			expect(done).toHaveLength(1000);
-			expect(service.refused).toBeLessThan(50);
+			expect(service.refused).toBeLessThan(42);
 		},
 	);
 
 	it.each([
-		[7_000, 100, 1.25, 0.05],
-		[20_000, 100, 1.25, 0.05],
-		[90_000, 100, 1.25, 0.05],
+		[7_000, 100, 1.25, 0.045],
+		[20_000, 100, 1.25, 0.045],
+		[90_000, 100, 1.25, 0.045],
 		// Slow answers and late comers together: still everything, a little later.
 		[20_000, 1000, 1.5, 0.07],
 	])(
