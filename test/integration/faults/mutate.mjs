@@ -50,11 +50,8 @@ function runCells(faults) {
 		.map(({ fullName, status }) => ({ cell: fullName, isFailed: status === 'failed' }));
 }
 
-const seen = new Set();
-const failed = new Set();
-let idleRules = 0;
-for (const { rule, file, from, to, faults } of rules) {
-	if (!rule.toLowerCase().includes(wanted)) continue;
+/** @returns what switches the rule on again */
+function switchOff({ file, from, to }) {
 	const path = join(copy, file);
 	const source = readFileSync(path, 'utf8');
 	if (source.split(from).length !== 2) throw new Error(`${file} holds "${from}" not exactly once`);
@@ -62,8 +59,19 @@ for (const { rule, file, from, to, faults } of rules) {
 		path,
 		source.replace(from, () => to),
 	);
+	return () => writeFileSync(path, source);
+}
+
+const seen = new Set();
+const failed = new Set();
+let idleRules = 0;
+for (const off of rules) {
+	const { rule, faults, alsoOff } = off;
+	if (!rule.toLowerCase().includes(wanted)) continue;
+	const others = rules.filter((other) => other.rule === alsoOff);
+	const restored = [off, ...others].map(switchOff);
 	const cells = runCells(faults);
-	writeFileSync(path, source);
+	for (const restore of restored) restore();
 	const broken = cells.filter(({ isFailed }) => isFailed);
 	console.log(`\n${rule}: off, ${broken.length} of ${cells.length} cells fail`);
 	for (const { cell } of broken) console.log(`  ${cell}`);

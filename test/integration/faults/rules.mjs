@@ -11,7 +11,10 @@ const refusals = ['429 seconds', '429 fraction', '429 date', '429 no time'];
 const clocks = ['clock ahead', 'clock behind'];
 const lost = ['reset before', 'reset after', 'empty body', 'not JSON'];
 
-/** @type {Array<{ rule: string, file: string, from: string, to: string, faults: string[] }>} */
+/**
+ * `alsoOff` names a rule that makes up for this one, and is switched off with it.
+ * @type {Array<{ rule: string, file: string, from: string, to: string, faults: string[], alsoOff?: string }>}
+ */
 export const rules = [
 	{
 		rule: 'A refused call is repeated',
@@ -119,6 +122,14 @@ export const rules = [
 		faults: ['slow answer'],
 	},
 	{
+		rule: 'A slow answer to a start is waited for',
+		file: `${node}transport/request.ts`,
+		from: 'REQUEST_TIMEOUT_MS = 60_000',
+		to: 'REQUEST_TIMEOUT_MS = 20',
+		alsoOff: 'After a lost answer it is looked for what was done',
+		faults: ['slow answer'],
+	},
+	{
 		rule: 'A slow answer of the store is waited for',
 		file: `${node}transport/resultStore.ts`,
 		from: 'ANSWER_TIMEOUT_MS = 60_000',
@@ -145,6 +156,13 @@ export const rules = [
 		from: '[408, 500, 502, 503, 504]',
 		to: '[403, 404, 408, 500, 502, 503, 504]',
 		faults: ['revoked role', '404 lag'],
+	},
+	{
+		rule: 'What is forbidden is not tried again, whatever it is',
+		file: retry,
+		from: 'if (answer.status === 429) {',
+		to: 'if (answer.status === 429 || answer.status === 403) {',
+		faults: ['revoked role'],
 	},
 	{
 		rule: 'A result that is about to appear is waited for',

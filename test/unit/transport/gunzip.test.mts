@@ -118,6 +118,16 @@ it('a bomb is stopped by what it becomes, long before the allowed size', async (
 	expect(bytes).toBeLessThan(128 * MEGABYTE);
 });
 
+it('a stopped stream is read out and never cancelled, for which Node.js could end the process', async () => {
+	const cancel = jest.spyOn(ReadableStreamDefaultReader.prototype, 'cancel');
+	const { refused } = await unpack(new Source(gzipSync(Buffer.alloc(256 * MEGABYTE)), 16 * 1024));
+	for await (const _ of gunzip(new Source(gzipSync(randomBytes(MEGABYTE))).chunks(), MEGABYTE))
+		break;
+	expect(refused).toBe(true);
+	expect(cancel).not.toHaveBeenCalled();
+	cancel.mockRestore();
+});
+
 it('a small file that compresses well is no bomb', async () => {
 	const source = new Source(gzipSync(Buffer.alloc(32 * MEGABYTE)));
 	expect(await unpack(source)).toMatchObject({ bytes: 32 * MEGABYTE, refused: false });
