@@ -1,5 +1,5 @@
 /** What a language model gets when the node is a tool of an AI agent. */
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 /**
  * n8n hands a tool's items to the model whole, as JSON, and does not bound them; a transcript may
@@ -9,6 +9,12 @@ export const MOST_CHARACTERS = 20_000;
 
 export const CUT_HINT =
 	'Texts were cut to 20,000 characters for the language model. Outside an agent the node gives them whole.';
+
+/** All items together, as JSON: a list of devices must not fill what the model can read. */
+export const MOST_CHARACTERS_IN_ALL = 100_000;
+
+export const FEWER_ITEMS_HINT =
+	'Items were left out for the language model, which gets 100,000 characters at most. Outside an agent the node gives all of them.';
 
 /** n8n names the type of a node that is used as a tool after the node, with this at its end. */
 export function answersModel(functions: IExecuteFunctions): boolean {
@@ -28,6 +34,23 @@ export function cutForModel(json: IDataObject): IDataObject | null {
 		return [name, null];
 	});
 	return entries.some(([name, value]) => value !== json[name]) ? Object.fromEntries(entries) : null;
+}
+
+/**
+ * The first items, as many as fit, and a last one that says to the model how many there are; null
+ * when all of them fit.
+ */
+export function fewerForModel(items: INodeExecutionData[]): INodeExecutionData[] | null {
+	let characters = 0;
+	const fitting = items.findIndex(({ json }) => {
+		characters += JSON.stringify(json).length;
+		return characters > MOST_CHARACTERS_IN_ALL;
+	});
+	if (fitting < 0) return null;
+	const kept = items.slice(0, Math.max(1, fitting));
+	if (kept.length === items.length) return null;
+	const note = `Only the first ${kept.length} of ${items.length} items are shown. Ask for fewer, or filter them.`;
+	return [...kept, { json: { note }, pairedItem: items[kept.length].pairedItem }];
 }
 
 function cut(text: string): string {

@@ -11,7 +11,13 @@ import { openConnection, type Connection } from '../transport/connection';
 import { BatchGate, batchingOf } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
-import { answersModel, cutForModel, CUT_HINT } from './modelAnswer';
+import {
+	answersModel,
+	cutForModel,
+	CUT_HINT,
+	fewerForModel,
+	FEWER_ITEMS_HINT,
+} from './modelAnswer';
 import { findOperation } from './operations';
 import type { ItemContext } from './operation';
 
@@ -71,21 +77,23 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		serve,
 		operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE,
 	);
+	const refusal = outcomes.find((outcome) => outcome?.kind === 'refused');
+	const isRefused = refusal !== undefined && !functions.continueOnFail();
+	const output = isRefused ? [] : outcomes.flatMap(itemsOf);
+	const fewer = answersModel(functions) ? fewerForModel(output) : null;
+	if (fewer) hints.add(FEWER_ITEMS_HINT);
 	await showEvents(functions, connection, hints);
+	if (isRefused) throw refusal.error;
+	return [fewer ?? output];
+}
 
-	const output: INodeExecutionData[] = [];
-	for (const [itemIndex, outcome] of outcomes.entries()) {
-		switch (outcome?.kind) {
-			case 'items':
-				output.push(...outcome.items);
-				break;
-			case 'refused':
-				if (!functions.continueOnFail()) throw outcome.error;
-				output.push(refusedItem(outcome.error, itemIndex));
-				break;
-		}
+function itemsOf(outcome: ItemOutcome, itemIndex: number): INodeExecutionData[] {
+	switch (outcome.kind) {
+		case 'items':
+			return outcome.items;
+		case 'refused':
+			return [refusedItem(outcome.error, itemIndex)];
 	}
-	return [output];
 }
 
 const DEFAULT_HOLD_SECONDS = 300;

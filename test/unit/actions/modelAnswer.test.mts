@@ -1,5 +1,6 @@
 import {
 	cutForModel,
+	fewerForModel,
 	MOST_CHARACTERS,
 } from '../../../nodes/DefenderLiveResponse/actions/modelAnswer';
 
@@ -30,5 +31,19 @@ describe('what a language model gets', () => {
 		const parsed = { output: JSON.stringify([long]), output_json: [long] };
 		expect(cutForModel(parsed)).toMatchObject({ output_json: null });
 		expect(cutForModel({ output: '[1]', output_json: [1] })).toBeNull();
+	});
+
+	it('is as many items as fit, and how many there are', () => {
+		const devices = Array.from({ length: 300 }, (_, index) => ({
+			json: { id: index, computerDnsName: 'd'.repeat(1000) },
+			pairedItem: { item: 0 },
+		}));
+		const given = fewerForModel(devices)!;
+		expect(JSON.stringify(given.map(({ json }) => json)).length).toBeLessThan(101_000);
+		expect(given.slice(0, -1)).toEqual(devices.slice(0, given.length - 1));
+		expect(given.at(-1)!.json.note).toBe(
+			`Only the first ${given.length - 1} of 300 items are shown. Ask for fewer, or filter them.`,
+		);
+		expect(fewerForModel(devices.slice(0, 50))).toBeNull();
 	});
 });
