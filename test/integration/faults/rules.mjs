@@ -140,7 +140,7 @@ export const rules = [
 		rule: 'A slow body is waited for',
 		file: `${node}transport/resultStore.ts`,
 		from: 'AbortSignal.any(signals)',
-		to: 'AbortSignal.any([...signals, AbortSignal.timeout(80)])',
+		to: 'AbortSignal.any([...signals, AbortSignal.timeout(15)])',
 		faults: ['slow body'],
 	},
 	{
