@@ -1,15 +1,18 @@
 /**
  * `node playground/screenshot.mjs`: takes the pictures of the documentation from n8n's editor with
- * Chromium, each in light and in dark.
+ * Chromium: the way to a result in light and in dark, and the panel of each operation.
  */
 import { mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import type { INodeProperties, INodeType } from 'n8n-workflow';
 
 import { launchChromium, openEditor, type Page } from './browser.mts';
+import { packageName } from './communityPackage.mts';
 import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { root, workFolder } from './folders.mts';
 import { endWith } from './obstacle.mts';
-import { startPlayground, type Playground } from './playground.mts';
+import { credentialName, credentialType, startPlayground, type Playground } from './playground.mts';
 
 const pictures = join(root, 'docs/images');
 const node = 'Defender Live Response';
@@ -37,6 +40,7 @@ try {
 				};
 				await photographNewNode(page, playground, save);
 				await photographDemo(page, `${playground.n8n.url}/workflow/${workflowId}`, save);
+				if (colorScheme === 'light') await photographPanels(page, playground);
 				await context.close();
 			}
 		} finally {
@@ -106,4 +110,72 @@ async function photographNewNode(page: Page, { n8n }: Playground, save: Save): P
 	await page.getByText('OAuth2', { exact: true }).last().click();
 	await dialog.getByText('OAuth Redirect URL').waitFor();
 	await save('credential-oauth2');
+}
+
+/** Pixels for the line below the last field. */
+const roomForHint = 32;
+
+/** The fields of the trigger and of every operation, as they are when the node is new. */
+async function photographPanels(page: Page, { n8n }: Playground): Promise<void> {
+	const folder = join(pictures, 'operations');
+	rmSync(folder, { recursive: true, force: true });
+	mkdirSync(folder);
+	const panels = [
+		{ name: 'trigger', type: 'defenderLiveResponseTrigger', parameters: {} },
+		...operations().map(({ resource, operation }) => ({
+			name: `${resource}-${operation}`,
+			type: 'defenderLiveResponse',
+			parameters: { resource, operation },
+		})),
+	];
+	const nodes = panels.map(({ type, ...panel }, at) => ({
+		...panel,
+		id: `${at}`,
+		type: `${packageName}.${type}`,
+		typeVersion: 1,
+		position: [(at % 4) * 240, Math.floor(at / 4) * 200] as [number, number],
+		credentials: { [credentialType]: { id: '', name: credentialName } },
+	}));
+	const id = await n8n.workbench.saveWorkflow({ name: 'Operations', nodes, connections: {} });
+	await page.setViewportSize({ width: 1440, height: 1300 });
+	await page.goto('about:blank');
+	await page.goto(`${n8n.url}/workflow/${id}`);
+	for (const { name } of panels) {
+		await page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
+		const panel = page.getByTestId('node-parameters');
+		await panel.locator('label.n8n-input-label').nth(1).waitFor();
+		await page.waitForTimeout(500);
+		const { x, y, width } = (await panel.boundingBox())!;
+		const bottoms = await panel
+			.locator('button:visible, input:visible, label:visible')
+			.evaluateAll((parts) => parts.map((part) => part.getBoundingClientRect().bottom));
+		const height = Math.max(...bottoms) + roomForHint - y;
+		const path = join(folder, `${name}.png`);
+		await page.screenshot({ path, clip: { x, y, width, height }, animations: 'disabled' });
+		await page.getByTestId('ndv-close-button').click();
+		await page.getByTestId('ndv').waitFor({ state: 'hidden' });
+	}
+	console.log(`  operations: ${panels.length} pictures`);
+}
+
+function operations(): Array<{ resource: string; operation: string }> {
+	const built = join(root, 'dist/nodes/DefenderLiveResponse/DefenderLiveResponse.node.js');
+	const { DefenderLiveResponse } = createRequire(import.meta.url)(built) as {
+		DefenderLiveResponse: new () => INodeType;
+	};
+	const lists = new DefenderLiveResponse().description.properties.filter(
+		({ name }: INodeProperties) => name === 'operation',
+	);
+	return lists.flatMap(({ displayOptions, options = [] }) =>
+		options.flatMap((option) =>
+			'value' in option
+				? [
+						{
+							resource: String(displayOptions?.show?.resource?.[0]),
+							operation: String(option.value),
+						},
+					]
+				: [],
+		),
+	);
 }

@@ -64,6 +64,15 @@ export class Editor {
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
+	/** Finds the trigger the way a workflow begins; its panel is open then. */
+	async addTrigger(): Promise<void> {
+		await this.search(node);
+		const panel = this.page.getByTestId('node-creator');
+		await panel.getByText(node, { exact: true }).first().click();
+		await panel.getByText(/^On .*Defender Live Response/).click();
+		await this.page.getByTestId('ndv').waitFor();
+	}
+
 	async openNode(name = node): Promise<void> {
 		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
 		await this.page.getByTestId('ndv').waitFor();

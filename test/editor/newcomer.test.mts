@@ -56,3 +56,52 @@ it('drops it, makes a credential, chooses a device and a script, runs, and reads
 	});
 	expect(emulator.tenant.actions.all[0]).toMatchObject({ requestor: 'n8n Live Response' });
 });
+
+it('is told which machine action keeps a device busy, and what to do', async () => {
+	await editor.newWorkflow();
+	await editor.addNode('Run script on device');
+	const credential = await editor.newCredential('App Registration');
+	await credential.fill({ ...emulator.credential });
+	await credential.save();
+	await credential.dialog.waitFor({ state: 'hidden' });
+	await editor.pick('machineId', 'pc-fin-014.contoso.example', 'pc-fin-014.');
+	await editor.pick('scriptName', 'triage.ps1');
+	const { machines, actions } = emulator.tenant;
+	const device = machines.all.find(({ machine }) =>
+		machine.computerDnsName?.startsWith('pc-fin-014.'),
+	);
+	const busyWith = actions.add({
+		machineId: device!.machine.id,
+		status: 'InProgress',
+		commands: [{ type: 'RunScript', scriptName: 'triage.ps1' }],
+	});
+
+	const output = await editor.execute();
+
+	await output.getByText(`This device is busy with machine action ${busyWith}`).first().waitFor();
+	expect(await output.innerText()).toMatch(/When Device Is Busy/);
+});
+
+it('adds the trigger, tries it, and sees the live response that would start the workflow', async () => {
+	emulator.tenant.actions.add({
+		createdSecondsAgo: 1,
+		tookSeconds: 1,
+		commands: [
+			{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: 'from the trigger' } },
+		],
+	});
+	await emulator.settled();
+	await editor.newWorkflow();
+	await editor.addTrigger();
+	const credential = await editor.newCredential('App Registration');
+	await credential.fill({ ...emulator.credential });
+	await credential.save();
+	await credential.dialog.waitFor({ state: 'hidden' });
+
+	await editor.execute();
+
+	expect(await editor.firstItem()).toMatchObject({
+		script_name: 'triage.ps1',
+		output: 'from the trigger',
+	});
+});
