@@ -16,6 +16,8 @@ import { credentialName, credentialType, startPlayground, type Playground } from
 
 const pictures = join(root, 'docs/images');
 const node = 'Defender Live Response';
+/** Pixels for the line below the last field. */
+const roomForHint = 32;
 
 try {
 	const browser = await launchChromium();
@@ -111,9 +113,6 @@ async function photographNewNode(page: Page, { n8n }: Playground, save: Save): P
 	await dialog.getByText('OAuth Redirect URL').waitFor();
 	await save('credential-oauth2');
 }
-
-/** Pixels for the line below the last field. */
-const roomForHint = 32;
 
 /** The fields of the trigger and of every operation, as they are when the node is new. */
 async function photographPanels(page: Page, { n8n }: Playground): Promise<void> {
