@@ -2,19 +2,26 @@ import { startEmulator, type Emulator } from '../emulator/emulator.mts';
 import { installPackage, packPackage } from '../playground/communityPackage.mts';
 import type { FinishedExecution } from '../playground/n8n/execution.mts';
 import { startN8n, type N8n } from '../playground/n8n/n8n.mts';
-import type { WorkflowFile } from '../playground/n8n/workbench.mts';
-import { credentialName, credentialType } from '../playground/playground.mts';
+import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { credentialName, credentialType } from '../playground/packageNodes.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { addResults, freshUserFolder, rightResults, saveBearerCredential } from './lab.mts';
+import {
+	batching,
+	boundSeconds,
+	callsPerMinute,
+	goalsOf,
+	limitedEmulator,
+	linkCalls,
+	results,
+	speed,
+	startAfresh,
+} from './minuteLimit.mts';
 import { httpRequestWorkflow, nodeWorkflow } from './workflows.mts';
 
 const processes = 4;
-const results = 1000;
 const each = results / processes;
-const callsPerMinute = 100;
-const speed = 5;
-const boundSeconds = (Math.ceil(results / callsPerMinute) - 1) * 60;
 
 interface Outcome {
 	readonly name: string;
@@ -31,18 +38,13 @@ export const fourProcesses: Bench = {
 	title: `The same from ${processes} n8n processes that share one app registration, ${each} results each`,
 	run: async () => {
 		const time = fastTime(speed);
-		const emulator = await startEmulator({
-			clock: time.now,
-			tokenLifetimeSeconds: 24 * 3600,
-			limits: { callsPerMinute, callsPerHour: 1500 },
-		});
+		const emulator = await startEmulator(limitedEmulator(time));
 		const all: N8n[] = [];
 		try {
 			for (let index = 0; index < processes; index += 1) {
 				all.push(await prepared(emulator, `n8n-${index}`, time.preload));
 			}
 			const ids = await addResults(emulator, results);
-			const batching = { batchSize: callsPerMinute, batchInterval: 61_000 };
 			return resultOf([
 				await measure('Defender Live Response node', ids, emulator, all, nodeWorkflow),
 				await measure(`HTTP Request, ${callsPerMinute} every 61 s`, ids, emulator, all, (part) =>
@@ -72,8 +74,7 @@ async function measure(
 	all: readonly N8n[],
 	workflow: (ids: readonly string[]) => WorkflowFile,
 ): Promise<Outcome> {
-	emulator.advance(3600);
-	emulator.requests.clear();
+	startAfresh(emulator);
 	const parts = all.map((_, index) => ids.slice(index * each, (index + 1) * each));
 	const workflowIds = await Promise.all(
 		all.map(async ({ workbench }, index) => await workbench.saveWorkflow(workflow(parts[index]))),
@@ -84,15 +85,13 @@ async function measure(
 				await workbench.run(workflowIds[index], { timeoutSeconds: 400 }),
 		),
 	);
-	const calls = emulator.requests.matching(/DownloadLink/);
 	return {
 		name,
 		results: executions.reduce(
 			(sum, execution, index) => sum + rightResults(execution, index * each),
 			0,
 		),
-		calls: calls.length,
-		refused: calls.filter(({ status }) => status === 429).length,
+		...linkCalls(emulator),
 		seconds: secondsOf(executions),
 		stopped: executions.filter(({ status }) => status !== 'success').length,
 	};
@@ -120,10 +119,6 @@ function resultOf(outcomes: readonly Outcome[]): BenchResult {
 				`${outcome.stopped} of ${processes}`,
 			]),
 		]),
-		goals: [
-			{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: 1.25 },
-			{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' },
-			{ what: 'calls refused', value: own.refused / own.calls, atMost: 0.05, kind: 'share' },
-		],
+		goals: goalsOf(own, { atMostTime: 1.25, atMostRefused: 0.05 }),
 	};
 }

@@ -1,16 +1,22 @@
 import type { Emulator } from '../emulator/emulator.mts';
-import type { Workbench, WorkflowFile } from '../playground/n8n/workbench.mts';
+import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { addResults, rightResults, withPlayground } from './lab.mts';
+import {
+	batching,
+	boundSeconds,
+	callsPerMinute,
+	goalsOf,
+	limitedEmulator,
+	linkCalls,
+	results,
+	speed,
+	startAfresh,
+} from './minuteLimit.mts';
 import { resultsOverTime, type Curve } from './resultsOverTime.mts';
 import { httpRequestWorkflow, nodeWorkflow } from './workflows.mts';
-
-const results = 1000;
-const callsPerMinute = 100;
-const speed = 5;
-/** The first calls of a window go at once, and the last window needs no waiting. */
-const boundSeconds = (Math.ceil(results / callsPerMinute) - 1) * 60;
 
 interface Contestant {
 	readonly name: string;
@@ -28,15 +34,13 @@ interface Outcome {
 	readonly fetched: readonly number[];
 }
 
-/** n8n's own clock and the emulator's run faster, so that nine minutes of limits pass in one. */
 export const rateLimit: Bench = {
 	name: 'rate-limit',
 	title: `${results} results under ${callsPerMinute} calls a minute (time runs ${speed} times as fast): the limits allow no less than ${boundSeconds} s`,
 	run: async () => {
 		const time = fastTime(speed);
-		const limits = { callsPerMinute, callsPerHour: 1500 };
 		return await withPlayground(
-			{ limits, clock: time.now, tokenLifetimeSeconds: 24 * 3600 },
+			limitedEmulator(time),
 			async ({ emulator, n8n: { workbench } }) => {
 				const ids = await addResults(emulator, results);
 				const outcomes: Outcome[] = [];
@@ -53,7 +57,6 @@ export const rateLimit: Bench = {
 /** This node comes first. */
 function contestants(ids: string[], apiUrl: string): Contestant[] {
 	const retry = { retryOnFail: true, maxTries: 5, waitBetweenTries: 5000 };
-	const batching = { batchSize: callsPerMinute, batchInterval: 61_000 };
 	return [
 		{ name: 'Defender Live Response node', workflow: nodeWorkflow(ids) },
 		{ name: 'HTTP Request, as it comes', workflow: httpRequestWorkflow(ids, apiUrl) },
@@ -68,24 +71,20 @@ function contestants(ids: string[], apiUrl: string): Contestant[] {
 	];
 }
 
-/** On limits that nothing has been spent of. */
 async function measure(
 	{ name, workflow }: Contestant,
 	emulator: Emulator,
 	workbench: Workbench,
 ): Promise<Outcome> {
-	emulator.advance(3600);
-	emulator.requests.clear();
+	startAfresh(emulator);
 	const workflowId = await workbench.saveWorkflow(workflow);
 	const startedAt = emulator.clock.now();
 	const execution = await workbench.run(workflowId, { timeoutSeconds: 300 });
-	const calls = emulator.requests.matching(/DownloadLink/);
 	const files = emulator.requests.matching(/^GET /, 'download');
 	return {
 		name,
 		results: rightResults(execution),
-		calls: calls.length,
-		refused: calls.filter(({ status }) => status === 429).length,
+		...linkCalls(emulator),
 		seconds: execution.milliseconds / 1000,
 		stopped: execution.status !== 'success',
 		fetched: files
@@ -108,11 +107,7 @@ function resultOf(outcomes: readonly Outcome[]): BenchResult {
 				outcome.stopped ? 'stopped' : (outcome.seconds / boundSeconds).toFixed(3),
 			]),
 		]),
-		goals: [
-			{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: 1.05 },
-			{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' },
-			{ what: 'calls refused', value: own.refused / own.calls, atMost: 0.01, kind: 'share' },
-		],
+		goals: goalsOf(own, { atMostTime: 1.05, atMostRefused: 0.01 }),
 		pictures: [resultsOverTime(outcomes.map(curve), { results, callsPerMinute, boundSeconds })],
 	};
 }

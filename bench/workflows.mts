@@ -1,14 +1,10 @@
-import type { INode } from 'n8n-workflow';
+import type { INodeParameters } from 'n8n-workflow';
 
-import { packageName } from '../playground/communityPackage.mts';
-import { manualTriggerName, type WorkflowFile } from '../playground/n8n/workbench.mts';
-import { credentialName, credentialType } from '../playground/playground.mts';
+import { onItems, type Step, type WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { byId, liveResponse } from '../playground/packageNodes.mts';
 
 /** The name of the HTTP Request nodes' credential. */
 export const bearerCredential = 'Bearer token';
-
-type Step = Pick<INode, 'name' | 'type' | 'typeVersion' | 'parameters' | 'credentials'> &
-	Partial<Pick<INode, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>>;
 
 /** How the HTTP Request node that asks for the links is set up. */
 export interface LinkSettings {
@@ -71,19 +67,11 @@ export function httpRequestWorkflow(
 	]);
 }
 
-function thisNode(parameters: INode['parameters']): Step {
-	return {
-		name: 'Results',
-		type: `${packageName}.defenderLiveResponse`,
-		typeVersion: 1,
-		parameters: {
-			authentication: 'appRegistration',
-			machineActionId: { __rl: true, mode: 'id', value: '={{ $json.machineActionId }}' },
-			...parameters,
-		},
-		credentials: { [credentialType]: { id: '', name: credentialName } },
-	};
-}
+const thisNode = (parameters: INodeParameters): Step =>
+	liveResponse(
+		{ machineActionId: byId('={{ $json.machineActionId }}'), ...parameters },
+		{ name: 'Results' },
+	);
 
 function linkStep(apiUrl: string, { batching, retry }: LinkSettings): Step {
 	const path =
@@ -113,27 +101,9 @@ const fileStep = (responseFormat: 'text' | 'file'): Step => ({
 	},
 });
 
-function workflow(name: string, machineActionIds: readonly string[], steps: Step[]): WorkflowFile {
-	const trigger: Step = {
-		name: manualTriggerName,
-		type: 'n8n-nodes-base.manualTrigger',
-		typeVersion: 1,
-		parameters: {},
-	};
-	const nodes = [trigger, ...steps];
-	return {
+const workflow = (name: string, machineActionIds: readonly string[], steps: Step[]): WorkflowFile =>
+	onItems(
 		name,
-		nodes: nodes.map((step, index) => ({ ...step, id: `${index}`, position: [index * 240, 0] })),
-		connections: Object.fromEntries(
-			steps.map((step, index) => [
-				nodes[index].name,
-				{ main: [[{ node: step.name, type: 'main' as const, index: 0 }]] },
-			]),
-		),
-		pinData: {
-			[manualTriggerName]: machineActionIds.map((machineActionId) => ({
-				json: { machineActionId },
-			})),
-		},
-	};
-}
+		machineActionIds.map((machineActionId) => ({ machineActionId })),
+		steps,
+	);

@@ -7,7 +7,7 @@ import type { Desk } from './desk.mts';
 import { exampleWith } from './examples.mts';
 import type { FinishedExecution } from './n8n/execution.mts';
 import type { N8n } from './n8n/n8n.mts';
-import type { WorkflowFile } from './n8n/workbench.mts';
+import type { WorkflowFile } from './n8n/workflowFile.mts';
 
 /** The name of the last node of the workflow that parses transcripts. */
 export const resultNode = 'Parse transcript';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { root } from './folders.mts';
-import type { WorkflowFile } from './n8n/workbench.mts';
+import type { WorkflowFile } from './n8n/workflowFile.mts';
 
 const folder = join(root, 'examples');
 

@@ -2,11 +2,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/
 import { installPackage, packPackage } from './communityPackage.mts';
 import { startDesk, type Desk } from './desk.mts';
 import { startN8n, type N8n, type N8nOptions } from './n8n/n8n.mts';
-
-export const credentialType = 'defenderLiveResponseApi';
-
-/** The name that the examples and the workflows of the playground use for the credential. */
-export const credentialName = 'Defender Live Response account';
+import { credentialName, credentialType } from './packageNodes.mts';
 
 export interface PlaygroundOptions extends N8nOptions {
 	readonly emulator?: EmulatorOptions;

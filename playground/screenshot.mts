@@ -12,7 +12,8 @@ import { packageName } from './communityPackage.mts';
 import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { root, workFolder } from './folders.mts';
 import { endWith } from './obstacle.mts';
-import { credentialName, credentialType, startPlayground, type Playground } from './playground.mts';
+import { credentialName, credentialType } from './packageNodes.mts';
+import { startPlayground, type Playground } from './playground.mts';
 
 const pictures = join(root, 'docs/images');
 const node = 'Defender Live Response';

@@ -4,30 +4,22 @@ export interface Permission {
 	scopes: readonly string[];
 }
 
+/** Each lets an application, or a user, start some kind of machine action. */
+const anyAction = [
+	'Machine.CollectForensics',
+	'Machine.Isolate',
+	'Machine.RestrictExecution',
+	'Machine.Scan',
+	'Machine.Offboard',
+	'Machine.StopAndQuarantine',
+	'Machine.LiveResponse',
+] as const;
+
 /** As Microsoft's pages state them; where they disagreed over time, the narrowest. */
 export const permissions = {
 	runLiveResponse: { roles: ['Machine.LiveResponse'], scopes: ['Machine.LiveResponse'] },
 	readActions: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] },
-	cancelAction: {
-		roles: [
-			'Machine.CollectForensics',
-			'Machine.Isolate',
-			'Machine.RestrictExecution',
-			'Machine.Scan',
-			'Machine.Offboard',
-			'Machine.StopAndQuarantine',
-			'Machine.LiveResponse',
-		],
-		scopes: [
-			'Machine.CollectForensics',
-			'Machine.Isolate',
-			'Machine.RestrictExecution',
-			'Machine.Scan',
-			'Machine.Offboard',
-			'Machine.StopAndQuarantine',
-			'Machine.LiveResponse',
-		],
-	},
+	cancelAction: { roles: anyAction, scopes: anyAction },
 	resultLink: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.LiveResponse'] },
 	library: { roles: ['Library.Manage'], scopes: ['Library.Manage'] },
 	listMachines: {

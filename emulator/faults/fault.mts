@@ -39,6 +39,12 @@ export type FaultKind =
 	| { kind: 'notYetThere' }
 	/** Another answer of Entra, e.g. `{ error: 'invalid_grant', code: 53003 }`. */
 	| { kind: 'signInError'; error: string; code: number; status?: number; message?: string }
+	/** 302 to `location`. */
+	| { kind: 'redirect'; location: string }
+	| BodyFault;
+
+/** What goes wrong with a download only, in how its file is sent. */
+export type BodyFault =
 	/** The body is cut by a reset after `bytes` (default: half). */
 	| { kind: 'resetMidBody'; bytes?: number }
 	/** The body ends early without a reset although Content-Length promises all of it. */
@@ -53,8 +59,6 @@ export type FaultKind =
 	| { kind: 'blobNotFound' }
 	/** 503 ServerBusy. */
 	| { kind: 'serverBusy' }
-	/** 302 to `location`. */
-	| { kind: 'redirect'; location: string }
 	/** The whole file although a range was asked for. */
 	| { kind: 'ignoreRange' }
 	/** The right body, compressed for the transfer (Content-Encoding: gzip). */
@@ -75,6 +79,22 @@ export type FaultOrder = FaultKind & {
 	skip?: number;
 };
 
+const bodyFaults = {
+	resetMidBody: true,
+	truncated: true,
+	slowBody: true,
+	stalledBody: true,
+	expiredLink: true,
+	blobNotFound: true,
+	serverBusy: true,
+	ignoreRange: true,
+	gzipEncoding: true,
+} as const satisfies Record<BodyFault['kind'], true>;
+
+/** Whether it is for the download server to bring about. */
+export const isBodyFault = (fault: FaultKind): fault is BodyFault =>
+	Object.hasOwn(bodyFaults, fault.kind);
+
 /** Where an order's fault happens. Throws for a kind that does not exist. */
 export function targetOf(order: FaultOrder): FaultTarget {
 	const home = homeOf(order);
@@ -83,20 +103,13 @@ export function targetOf(order: FaultOrder): FaultTarget {
 }
 
 /** The part of the cloud a kind belongs to; those that can happen anywhere belong to the API. */
-function homeOf({ kind }: FaultKind): FaultTarget | undefined {
+function homeOf(fault: FaultKind): FaultTarget | undefined {
+	if (isBodyFault(fault)) return 'download';
+	const { kind } = fault;
 	switch (kind) {
 		case 'signInError':
 			return 'login';
-		case 'resetMidBody':
-		case 'truncated':
-		case 'slowBody':
-		case 'stalledBody':
-		case 'expiredLink':
-		case 'blobNotFound':
-		case 'serverBusy':
 		case 'redirect':
-		case 'gzipEncoding':
-		case 'ignoreRange':
 			return 'download';
 		case 'tooManyRequests':
 		case 'serverError':

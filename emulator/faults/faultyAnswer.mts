@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
 import { apiError } from '../defender/apiError.mts';
 import { signInErrorAnswer } from '../entra/signInError.mts';
-import type { FaultKind, RetryAfterForm } from './fault.mts';
+import { isBodyFault, type FaultKind, type RetryAfterForm } from './fault.mts';
 
 /** What to do with a request instead of, or after, answering it properly. `reset` cuts the connection. */
 export type FaultyAnswer = { kind: 'answer'; answer: Answer } | { kind: 'reset' };
@@ -30,6 +30,7 @@ export async function faultyAnswer(
 	fault: FaultKind,
 	subject: FaultSubject,
 ): Promise<FaultyAnswer | undefined> {
+	if (isBodyFault(fault)) return undefined;
 	switch (fault.kind) {
 		case 'tooManyRequests':
 			return answered(tooManyRequests(fault.retryAfter ?? 'seconds', fault.seconds ?? 1));
@@ -89,17 +90,6 @@ export async function faultyAnswer(
 			);
 		case 'redirect':
 			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
-		case 'resetMidBody':
-		case 'truncated':
-		case 'slowBody':
-		case 'stalledBody':
-		case 'expiredLink':
-		case 'blobNotFound':
-		case 'serverBusy':
-		case 'redirect':
-		case 'gzipEncoding':
-		case 'ignoreRange':
-			return undefined;
 	}
 }
 

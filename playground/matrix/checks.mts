@@ -3,8 +3,17 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import { contosoActions, contosoMachineId, type Emulator } from '../../emulator/emulator.mts';
 import { packageName } from '../communityPackage.mts';
 import type { N8n } from '../n8n/n8n.mts';
-import { manualTriggerName, type WorkflowFile } from '../n8n/workbench.mts';
-import { credentialName, credentialType } from '../playground.mts';
+import { inARow, onItems } from '../n8n/workflowFile.mts';
+import {
+	byId,
+	credentialName,
+	credentialType,
+	liveResponse,
+	liveResponseName,
+	liveResponseTrigger,
+	oneResult,
+	triggerName,
+} from '../packageNodes.mts';
 
 /** One thing a user does, tried on a version of n8n. */
 export interface Check {
@@ -12,8 +21,6 @@ export interface Check {
 	/** @throws Error with what went otherwise */
 	run(subject: { n8n: N8n; emulator: Emulator }): Promise<void>;
 }
-
-const nodeName = 'Defender Live Response';
 
 export const checks: readonly Check[] = [
 	{
@@ -39,15 +46,10 @@ export const checks: readonly Check[] = [
 	{
 		name: 'result to fields',
 		run: async (subject) => {
-			const [item] = await items(subject.n8n, {
-				resource: 'result',
-				operation: 'parseTranscript',
-				source: 'machineAction',
-				machineActionId: byId(contosoActions.documentationSample),
-				allCommands: false,
-				commandIndex: 0,
-				options: {},
-			});
+			const [item] = await items(
+				subject.n8n,
+				oneResult('parseTranscript', contosoActions.documentationSample),
+			);
 			expectFields(item.json, { script_name: 'minidump.ps1', exit_code: 0, parse: 'repaired' });
 		},
 	},
@@ -75,15 +77,10 @@ export const checks: readonly Check[] = [
 	{
 		name: 'file as binary',
 		run: async (subject) => {
-			const [item] = await items(subject.n8n, {
-				resource: 'result',
-				operation: 'download',
-				source: 'machineAction',
-				machineActionId: byId(contosoActions.getFile),
-				commandIndex: 0,
-				binaryPropertyName: 'data',
-				options: {},
-			});
+			const [item] = await items(
+				subject.n8n,
+				oneResult('download', contosoActions.getFile, { binaryPropertyName: 'data' }),
+			);
 			if (item.binary?.data === undefined) throw new Error('no binary field');
 			expectFields(item.json, { fileName: item.binary.data.fileName });
 		},
@@ -91,24 +88,13 @@ export const checks: readonly Check[] = [
 	{
 		name: 'trigger',
 		run: async ({ n8n }) => {
-			const trigger = 'Defender Live Response Trigger';
-			const id = await n8n.workbench.saveWorkflow({
-				name: 'Trigger',
-				nodes: [
-					{
-						id: 'trigger',
-						name: trigger,
-						type: `${packageName}.defenderLiveResponseTrigger`,
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: { startedBy: 'anyone', includeResults: true },
-						credentials: { [credentialType]: { id: '', name: credentialName } },
-					},
-				],
-				connections: {},
+			const file = inARow('Trigger', [liveResponseTrigger()]);
+			const id = await n8n.workbench.saveWorkflow(file);
+			const execution = await n8n.workbench.run(id, {
+				trigger: triggerName,
+				timeoutSeconds: 120,
 			});
-			const execution = await n8n.workbench.run(id, { trigger, timeoutSeconds: 120 });
-			if (execution.items(trigger).length > 0) return;
+			if (execution.items(triggerName).length > 0) return;
 			throw new Error(execution.errorMessage ?? `${execution.status}, no items`);
 		},
 	},
@@ -133,43 +119,17 @@ export const checks: readonly Check[] = [
 	},
 ];
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-
 async function items(
 	{ workbench }: N8n,
 	parameters: INodeParameters,
 	settings: Partial<Pick<INode, 'onError'>> = {},
 ) {
 	const name = `${String(parameters.resource)} ${String(parameters.operation)}`;
-	const file: WorkflowFile = {
-		name,
-		nodes: [
-			{
-				id: 'trigger',
-				name: manualTriggerName,
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'node',
-				name: nodeName,
-				type: `${packageName}.defenderLiveResponse`,
-				typeVersion: 1,
-				position: [240, 0],
-				parameters: { authentication: 'appRegistration', ...parameters },
-				credentials: { [credentialType]: { id: '', name: credentialName } },
-				...settings,
-			},
-		],
-		connections: { [manualTriggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] } },
-		pinData: { [manualTriggerName]: [{ json: {} }] },
-	};
+	const file = onItems(name, [{}], [liveResponse(parameters, settings)]);
 	const execution = await workbench.run(await workbench.saveWorkflow(file), {
 		timeoutSeconds: 120,
 	});
-	const found = execution.items(nodeName);
+	const found = execution.items(liveResponseName);
 	if (execution.status === 'success' && found.length > 0) return found;
 	throw new Error(execution.errorMessage ?? `${execution.status}, ${found.length} items`);
 }

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ICredentialDataDecryptedObject, IWorkflowBase } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { FinishedExecution, type StoredExecution } from './execution.mts';
 import { N8nRefusal, type N8nSession } from './session.mts';
-
-/** A workflow as the editor exports it. */
-export type WorkflowFile = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
-	Partial<Pick<IWorkflowBase, 'settings' | 'pinData'>>;
+import { manualTriggerName, type WorkflowFile } from './workflowFile.mts';
 
 /** What the editor's credential test shows. */
 export interface CredentialTest {
@@ -234,9 +231,6 @@ export class Workbench {
 		});
 	}
 }
-
-/** The name n8n gives a Manual Trigger node. */
-export const manualTriggerName = 'When clicking ‘Execute workflow’';
 
 const hasEnded = (status: StoredExecution['status']): boolean =>
 	!['new', 'running', 'waiting', 'unknown'].includes(status);

@@ -7,7 +7,7 @@ import { startN8nProcess, type N8nProcess } from '../n8n/process.mts';
 import { N8nSession } from '../n8n/session.mts';
 import { freePort, type N8nSettings } from '../n8n/settings.mts';
 import { Workbench } from '../n8n/workbench.mts';
-import { credentialName, credentialType } from '../playground.mts';
+import { credentialName, credentialType } from '../packageNodes.mts';
 import { queueSettings, workerConcurrency, workerCount } from './queueSettings.mts';
 import { serverBinaries, startPostgres, startRedis, type Server } from './servers.mts';
 

@@ -3,17 +3,26 @@ import type { INodeParameters, NodeConnectionType } from 'n8n-workflow';
 
 import { startChatModel, type ChatRequest, type ChatTurn } from '../../playground/chatModel.mts';
 import { packageName } from '../../playground/communityPackage.mts';
-import { manualTriggerName } from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
+import {
+	inARow,
+	manualTrigger,
+	placed,
+	to,
+	type Step,
+	type WorkflowFile,
+} from '../../playground/n8n/workflowFile.mts';
+import { byId, credentialType, liveResponse, signedInBy } from '../../playground/packageNodes.mts';
 import { openLab, type Lab } from './lab.mts';
 
 jest.setTimeout(180_000);
+
+const credentialName = 'Agent Contoso';
 
 let lab: Lab;
 
 beforeAll(async () => {
 	lab = await openLab({ emulator: { timeScale: 30 } });
-	await lab.workbench.saveCredential(credentialType, 'Agent Contoso', {
+	await lab.workbench.saveCredential(credentialType, credentialName, {
 		...lab.emulator.credential,
 	});
 });
@@ -34,87 +43,73 @@ const findDevice: INodeParameters = {
 const runScript: INodeParameters = {
 	resource: 'liveResponse',
 	operation: 'runScript',
-	machineId: {
-		__rl: true,
-		mode: 'id',
-		value: "={{ $fromAI('device_id', 'The id of the device', 'string') }}",
-	},
-	scriptName: {
-		__rl: true,
-		mode: 'id',
-		value: "={{ $fromAI('script', 'The name of the script in the library', 'string') }}",
-	},
+	machineId: byId("={{ $fromAI('device_id', 'The id of the device', 'string') }}"),
+	scriptName: byId("={{ $fromAI('script', 'The name of the script in the library', 'string') }}"),
 	options: { pollIntervalSeconds: 1 },
 };
 
+const modelName = 'OpenAI Chat Model';
+
+const agent: Omit<Step, 'parameters'> = {
+	name: 'AI Agent',
+	type: '@n8n/n8n-nodes-langchain.agent',
+	typeVersion: 3,
+};
+
+const model: Step = {
+	name: modelName,
+	type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
+	typeVersion: 1.3,
+	parameters: { model: byId('scripted'), responsesApiEnabled: false, options: {} },
+	credentials: { openAiApi: { id: '', name: 'Scripted model' } },
+};
+
+const tool = (name: string, parameters: INodeParameters): Step =>
+	liveResponse(
+		{ descriptionType: 'auto', ...parameters },
+		{ name, type: `${packageName}.defenderLiveResponseTool`, ...signedInBy(credentialName) },
+	);
+
+function agentWorkflow(text: string): WorkflowFile {
+	const row = inARow(`Agent: ${text}`, [
+		manualTrigger,
+		{ ...agent, parameters: { promptType: 'define', text, options: {} } },
+	]);
+	const toAgent = (type: NodeConnectionType) => ({ [type]: [to(agent.name, type)] });
+	return {
+		...row,
+		nodes: [
+			...row.nodes,
+			placed(model, [0, 200]),
+			placed(tool('Find device', findDevice), [200, 200]),
+			placed(tool('Run script', runScript), [400, 200]),
+		],
+		connections: {
+			...row.connections,
+			[modelName]: toAgent('ai_languageModel'),
+			'Find device': toAgent('ai_tool'),
+			'Run script': toAgent('ai_tool'),
+		},
+	};
+}
+
 /** Asks the agent, with the model that is given. @returns its words, and what the model was asked */
 async function ask(question: string, answer: (request: ChatRequest) => ChatTurn) {
-	const model = await startChatModel(answer);
+	const scripted = await startChatModel(answer);
 	try {
 		await lab.workbench.saveCredential('openAiApi', 'Scripted model', {
 			apiKey: 'none',
-			url: model.baseUrl,
+			url: scripted.baseUrl,
 		});
-		const tool = (name: string, parameters: INodeParameters, at: number) => ({
-			id: name,
-			name,
-			type: `${packageName}.defenderLiveResponseTool`,
-			typeVersion: 1,
-			position: [at, 200] as [number, number],
-			parameters: { descriptionType: 'auto', authentication: 'appRegistration', ...parameters },
-			credentials: { [credentialType]: { id: '', name: 'Agent Contoso' } },
-		});
-		const to = (type: NodeConnectionType) => ({ [type]: [[{ node: 'AI Agent', type, index: 0 }]] });
-		const id = await lab.workbench.saveWorkflow({
-			name: `Agent: ${question}`,
-			nodes: [
-				{
-					id: 'trigger',
-					name: manualTriggerName,
-					type: 'n8n-nodes-base.manualTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: {},
-				},
-				{
-					id: 'agent',
-					name: 'AI Agent',
-					type: '@n8n/n8n-nodes-langchain.agent',
-					typeVersion: 3,
-					position: [200, 0],
-					parameters: { promptType: 'define', text: question, options: {} },
-				},
-				{
-					id: 'model',
-					name: 'OpenAI Chat Model',
-					type: '@n8n/n8n-nodes-langchain.lmChatOpenAi',
-					typeVersion: 1.3,
-					position: [0, 200],
-					parameters: {
-						model: { __rl: true, mode: 'id', value: 'scripted' },
-						responsesApiEnabled: false,
-						options: {},
-					},
-					credentials: { openAiApi: { id: '', name: 'Scripted model' } },
-				},
-				tool('Find device', findDevice, 200),
-				tool('Run script', runScript, 400),
-			],
-			connections: {
-				[manualTriggerName]: to('main'),
-				'OpenAI Chat Model': to('ai_languageModel'),
-				'Find device': to('ai_tool'),
-				'Run script': to('ai_tool'),
-			},
-		});
+		const id = await lab.workbench.saveWorkflow(agentWorkflow(question));
 		const execution = await lab.workbench.run(id, { timeoutSeconds: 120 });
 		return {
 			said: execution.json('AI Agent')[0]?.output,
 			errorMessage: execution.errorMessage,
-			requests: model.requests,
+			requests: scripted.requests,
 		};
 	} finally {
-		await model.stop();
+		await scripted.stop();
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { CredentialValues } from '../../emulator/emulator.mts';
 import type { CredentialTest } from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
+import { credentialType } from '../../playground/packageNodes.mts';
 import { openLab, type Lab } from './lab.mts';
 
 describe('the credential test of the editor', () => {

@@ -5,7 +5,7 @@ import { contosoMachineId } from '../../emulator/emulator.mts';
 import { startDesk, type Desk } from '../../playground/desk.mts';
 import { exampleWith } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
-import { credentialName, credentialType } from '../../playground/playground.mts';
+import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 import { openLab, type Lab } from './lab.mts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

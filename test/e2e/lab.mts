@@ -6,19 +6,21 @@ import {
 	type Emulator,
 	type EmulatorOptions,
 } from '../../emulator/emulator.mts';
-import { packageName } from '../../playground/communityPackage.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
+import { Workbench } from '../../playground/n8n/workbench.mts';
+import { onItems } from '../../playground/n8n/workflowFile.mts';
 import {
-	manualTriggerName,
-	Workbench,
-	type WorkflowFile,
-} from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
+	credentialType,
+	liveResponse,
+	liveResponseName,
+	oneResult,
+	signedInBy,
+} from '../../playground/packageNodes.mts';
 import { sharedN8n } from './sharedN8n.mts';
 
 /** The name of the node under test in every workflow of a lab. */
-export const nodeName = 'Defender Live Response';
+export const nodeName = liveResponseName;
 
 /** A workflow with one Defender Live Response node. */
 export interface LabWorkflow {
@@ -61,53 +63,14 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
 			await workbench.saveCredential(credentialType, name, {
 				...(workflow.credential ?? emulator.credential),
 			});
-			return await workbench.run(await workbench.saveWorkflow(workflowFile(name, workflow)));
+			const { items, parameters = resultParameters('parseTranscript'), settings } = workflow;
+			const step = liveResponse(parameters, { ...signedInBy(name), ...settings });
+			return await workbench.run(await workbench.saveWorkflow(onItems(name, items, [step])));
 		},
 		stop: async () => await emulator.stop(),
 	};
 }
 
 /** Parameters for one operation on the machine action that the item names. */
-export function resultParameters(operation: string, more: INodeParameters = {}): INodeParameters {
-	return {
-		authentication: 'appRegistration',
-		resource: 'result',
-		operation,
-		source: 'machineAction',
-		machineActionId: { __rl: true, mode: 'id', value: '={{ $json.machineActionId }}' },
-		allCommands: false,
-		commandIndex: 0,
-		options: {},
-		...more,
-	};
-}
-
-function workflowFile(credentialName: string, workflow: LabWorkflow): WorkflowFile {
-	return {
-		name: credentialName,
-		nodes: [
-			{
-				id: 'trigger',
-				name: manualTriggerName,
-				type: 'n8n-nodes-base.manualTrigger',
-				typeVersion: 1,
-				position: [0, 0],
-				parameters: {},
-			},
-			{
-				id: 'node',
-				name: nodeName,
-				type: `${packageName}.defenderLiveResponse`,
-				typeVersion: 1,
-				position: [240, 0],
-				parameters: workflow.parameters ?? resultParameters('parseTranscript'),
-				credentials: { [credentialType]: { id: '', name: credentialName } },
-				...workflow.settings,
-			},
-		],
-		connections: {
-			[manualTriggerName]: { main: [[{ node: nodeName, type: 'main', index: 0 }]] },
-		},
-		pinData: { [manualTriggerName]: workflow.items.map((json) => ({ json })) },
-	};
-}
+export const resultParameters = (operation: string, more: INodeParameters = {}): INodeParameters =>
+	oneResult(operation, '={{ $json.machineActionId }}', more);

@@ -1,93 +1,96 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { INode, INodeParameters } from 'n8n-workflow';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { installPackage, packageName, packPackage } from '../../playground/communityPackage.mts';
+import { installPackage, packPackage } from '../../playground/communityPackage.mts';
 import { workFolder } from '../../playground/folders.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
-import type { WorkflowFile } from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
+import {
+	inARow,
+	splitInto,
+	to,
+	type Step,
+	type WorkflowFile,
+} from '../../playground/n8n/workflowFile.mts';
+import {
+	byId,
+	credentialName,
+	credentialType,
+	liveResponse,
+} from '../../playground/packageNodes.mts';
 
 const userFolder = join(workFolder, 'e2e-never-twice');
 const nodeName = 'Run script';
-const credentialName = 'Never twice';
 const minutes = 60_000;
 
-const webhook = (path: string): INode => ({
-	id: 'a1f0c1de-0000-4000-a000-000000000001',
+const webhook = (path: string): Step => ({
 	name: 'Alert',
 	type: 'n8n-nodes-base.webhook',
 	typeVersion: 2,
-	position: [0, 0],
-	webhookId: `a1f0c1de-0000-4000-a000-${path.padStart(12, '0')}`,
+	webhookId: randomUUID(),
 	parameters: { httpMethod: 'POST', path, options: {} },
 });
 
-const eachDevice: INode = {
-	id: 'a1f0c1de-0000-4000-a000-000000000002',
-	name: 'Each device',
-	type: 'n8n-nodes-base.splitOut',
-	typeVersion: 1,
-	position: [220, 0],
-	parameters: { fieldToSplitOut: 'body.devices', options: { destinationFieldName: 'device' } },
-};
+const eachDevice = splitInto('device', 'body.devices');
 
-const loop: INode = {
-	id: 'a1f0c1de-0000-4000-a000-000000000003',
+const loop: Step = {
 	name: 'One by one',
 	type: 'n8n-nodes-base.splitInBatches',
 	typeVersion: 3,
-	position: [440, 0],
 	parameters: { batchSize: 1, options: {} },
 };
 
-const runScript = (scriptName: string, settings: Partial<INode> = {}): INode => ({
-	id: 'a1f0c1de-0000-4000-a000-000000000004',
-	name: nodeName,
-	type: `${packageName}.defenderLiveResponse`,
-	typeVersion: 1,
-	position: [660, 0],
-	parameters: {
-		authentication: 'appRegistration',
-		resource: 'liveResponse',
-		operation: 'runScript',
-		machineId: { __rl: true, mode: 'id', value: '={{ $json.device }}' },
-		scriptName: { __rl: true, mode: 'id', value: scriptName },
-		args: '',
-		comment: '',
-		waitForCompletion: true,
-		options: { pollIntervalSeconds: 1 },
-	} satisfies INodeParameters,
-	credentials: { [credentialType]: { id: '', name: credentialName } },
-	...settings,
+const runScript = (scriptName: string, settings: Partial<Step> = {}): Step =>
+	liveResponse(
+		{
+			resource: 'liveResponse',
+			operation: 'runScript',
+			machineId: byId('={{ $json.device }}'),
+			scriptName: byId(scriptName),
+			args: '',
+			comment: '',
+			waitForCompletion: true,
+			options: { pollIntervalSeconds: 1 },
+		},
+		{ name: nodeName, ...settings },
+	);
+
+/** Devices in one go. */
+const straight = (
+	path: string,
+	scriptName = 'quarter.ps1',
+	settings: Partial<Step> = {},
+): WorkflowFile =>
+	inARow(`Never twice ${path}`, [webhook(path), eachDevice, runScript(scriptName, settings)]);
+
+/** The same nodes, kept in the opposite order. */
+const keptBackwards = (workflow: WorkflowFile): WorkflowFile => ({
+	...workflow,
+	nodes: workflow.nodes.toReversed(),
 });
 
-const main = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-
-/** Devices in one go. `nodes` in the order in which they stand in the workflow. */
-const straight = (path: string, nodes: INode[]): WorkflowFile => ({
-	name: `Never twice ${path}`,
-	nodes,
-	connections: {
-		Alert: { main: [main(eachDevice.name)] },
-		[eachDevice.name]: { main: [main(nodeName)] },
-	},
-});
-
-/** Device after device. */
-const looped = (path: string, nodes: INode[]): WorkflowFile => ({
-	name: `Never twice ${path}`,
-	nodes,
-	connections: {
-		Alert: { main: [main(eachDevice.name)] },
-		[eachDevice.name]: { main: [main(loop.name)] },
-		[loop.name]: { main: [[], main(nodeName)] },
-		[nodeName]: { main: [main(loop.name)] },
-	},
-});
+/** Device after device; the loop stands after what it repeats. */
+function looped(path: string): WorkflowFile {
+	const row = inARow(`Never twice ${path}`, [
+		webhook(path),
+		eachDevice,
+		loop,
+		runScript('quarter.ps1'),
+	]);
+	const [alert, split, batches, run] = row.nodes;
+	return {
+		...row,
+		nodes: [alert, run, split, batches],
+		connections: {
+			...row.connections,
+			[loop.name]: { main: [[], to(nodeName)] },
+			[nodeName]: { main: [to(loop.name)] },
+		},
+	};
+}
 
 describe('a script that was started is not started again', () => {
 	let n8n: N8n;
@@ -146,6 +149,15 @@ describe('a script that was started is not started again', () => {
 	const results = (execution: FinishedExecution) =>
 		execution.json(nodeName).map(({ machineId, exit_code }) => ({ machineId, exit_code }));
 
+	function expectResultOf(id: string, execution: FinishedExecution, script = 'quarter.ps1'): void {
+		const exit_code = script === 'complains.ps1' ? 2 : 0;
+		expect([execution.status, results(execution)]).toEqual([
+			'success',
+			[{ machineId: id, exit_code }],
+		]);
+		expect(runs(id, script)).toBe(1);
+	}
+
 	describe('when n8n is killed in the middle and the crashed execution is retried', () => {
 		async function crashAfterStart(workflow: (path: string) => WorkflowFile) {
 			const path = freePath();
@@ -158,39 +170,20 @@ describe('a script that was started is not started again', () => {
 			return { id, executionId, workflowId, path };
 		}
 
-		it(
-			'goes on with the run that is there',
-			async () => {
-				const { id, executionId } = await crashAfterStart((path) =>
-					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
-				);
+		it.each([
+			['goes on with the run that is there', straight],
+			[
+				'also when the node stands before its trigger in the workflow',
+				(path: string) => keptBackwards(straight(path)),
+			],
+		])(
+			'%s',
+			async (_case, workflow) => {
+				const { id, executionId } = await crashAfterStart(workflow);
 
 				const retried = await n8n.workbench.retry(executionId);
 
-				expect([retried.status, results(retried)]).toEqual([
-					'success',
-					[{ machineId: id, exit_code: 0 }],
-				]);
-				expect(runs(id)).toBe(1);
-				expect(starts(id)).toHaveLength(1);
-			},
-			3 * minutes,
-		);
-
-		it(
-			'also when the node stands before its trigger in the workflow',
-			async () => {
-				const { id, executionId } = await crashAfterStart((path) =>
-					straight(path, [runScript('quarter.ps1'), eachDevice, webhook(path)]),
-				);
-
-				const retried = await n8n.workbench.retry(executionId);
-
-				expect([retried.status, results(retried)]).toEqual([
-					'success',
-					[{ machineId: id, exit_code: 0 }],
-				]);
-				expect(runs(id)).toBe(1);
+				expectResultOf(id, retried);
 				expect(starts(id)).toHaveLength(1);
 			},
 			3 * minutes,
@@ -200,7 +193,7 @@ describe('a script that was started is not started again', () => {
 			'also when the retry crashes',
 			async () => {
 				const { id, executionId, workflowId } = await crashAfterStart((path) =>
-					straight(path, [runScript('quarter.ps1'), eachDevice, webhook(path)]),
+					keptBackwards(straight(path)),
 				);
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /GetLiveResponseResult/ });
 				const retrying = n8n.workbench.retry(executionId).catch(() => undefined);
@@ -212,11 +205,7 @@ describe('a script that was started is not started again', () => {
 
 				const retried = await n8n.workbench.retry(second);
 
-				expect([retried.status, results(retried)]).toEqual([
-					'success',
-					[{ machineId: id, exit_code: 0 }],
-				]);
-				expect(runs(id)).toBe(1);
+				expectResultOf(id, retried);
 			},
 			4 * minutes,
 		);
@@ -226,9 +215,7 @@ describe('a script that was started is not started again', () => {
 			async () => {
 				const path = freePath();
 				const devices = [device(), device(), device()];
-				const workflowId = await publish(
-					looped(path, [webhook(path), runScript('quarter.ps1'), eachDevice, loop]),
-				);
+				const workflowId = await publish(looped(path));
 				const executionId = await deliver(workflowId, path, devices);
 				await until(() => runs(devices[1]) === 1);
 				await crashAndRestart();
@@ -250,20 +237,14 @@ describe('a script that was started is not started again', () => {
 				const path = freePath();
 				const id = device();
 				emulator.faults.order({ kind: 'lateAnswer', seconds: 30, path: /runliveresponse/ });
-				const workflowId = await publish(
-					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
-				);
+				const workflowId = await publish(straight(path));
 				const executionId = await deliver(workflowId, path, [id]);
 				await until(() => starts(id).length === 1);
 				await crashAndRestart();
 
 				const retried = await n8n.workbench.retry(executionId);
 
-				expect([retried.status, results(retried)]).toEqual([
-					'success',
-					[{ machineId: id, exit_code: 0 }],
-				]);
-				expect(runs(id)).toBe(1);
+				expectResultOf(id, retried);
 			},
 			3 * minutes,
 		);
@@ -273,9 +254,7 @@ describe('a script that was started is not started again', () => {
 			async () => {
 				const path = freePath();
 				const id = device();
-				const workflowId = await publish(
-					straight(path, [webhook(path), eachDevice, runScript('quarter.ps1')]),
-				);
+				const workflowId = await publish(straight(path));
 				const earlier = await n8n.workbench.finished(await deliver(workflowId, path, [id]));
 				const [{ machineActionId }] = earlier.json(nodeName);
 				emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 24 * 3_600_000;
@@ -298,7 +277,7 @@ describe('a script that was started is not started again', () => {
 		interface Case {
 			readonly order?: (id: string) => void;
 			readonly script?: string;
-			readonly settings?: Partial<INode>;
+			readonly settings?: Partial<Step>;
 		}
 		const fiveTries = { retryOnFail: true, maxTries: 5, waitBetweenTries: 100 };
 		const start = (id: string) => new RegExp(`/machines/${id}/runliveresponse`);
@@ -325,19 +304,13 @@ describe('a script that was started is not started again', () => {
 			async (_case, { order, script = 'quarter.ps1', settings }) => {
 				const path = freePath();
 				const id = device();
-				const workflowId = await publish(
-					straight(path, [webhook(path), eachDevice, runScript(script, settings)]),
-				);
+				const workflowId = await publish(straight(path, script, settings));
 				order?.(id);
 
 				const executionId = await deliver(workflowId, path, [id]);
 				const finished = await n8n.workbench.finished(executionId, 120);
 
-				expect([finished.status, results(finished)]).toEqual([
-					'success',
-					[{ machineId: id, exit_code: script === 'complains.ps1' ? 2 : 0 }],
-				]);
-				expect(runs(id, script)).toBe(1);
+				expectResultOf(id, finished, script);
 				expect(emulator.faults.outstanding).toEqual([]);
 			},
 			3 * minutes,

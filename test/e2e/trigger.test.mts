@@ -5,14 +5,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { contosoMachineId, startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { installPackage, packageName, packPackage } from '../../playground/communityPackage.mts';
+import { installPackage, packPackage } from '../../playground/communityPackage.mts';
 import { workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
-import type { WorkflowFile } from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
-
-const triggerName = 'Defender Live Response Trigger';
-const credentialName = 'Contoso';
+import { inARow, noOperation } from '../../playground/n8n/workflowFile.mts';
+import {
+	credentialName,
+	credentialType,
+	liveResponseTrigger,
+	triggerName,
+} from '../../playground/packageNodes.mts';
 
 /** n8n polls once a minute at most for one time; many times a minute are many of them. */
 const everyTwoSeconds = Array.from({ length: 30 }, (_, at) => ({
@@ -21,36 +23,10 @@ const everyTwoSeconds = Array.from({ length: 30 }, (_, at) => ({
 }));
 const severalPollsMs = 7000;
 
-const workflow: WorkflowFile = {
-	name: 'A live response has ended',
-	nodes: [
-		{
-			id: 'trigger',
-			name: triggerName,
-			type: `${packageName}.defenderLiveResponseTrigger`,
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: {
-				pollTimes: { item: everyTwoSeconds },
-				authentication: 'appRegistration',
-				startedBy: 'anyone',
-				includeResults: true,
-				filters: {},
-				options: {},
-			},
-			credentials: { [credentialType]: { id: '', name: credentialName } },
-		},
-		{
-			id: 'after',
-			name: 'Ticket',
-			type: 'n8n-nodes-base.noOp',
-			typeVersion: 1,
-			position: [240, 0],
-			parameters: {},
-		},
-	],
-	connections: { [triggerName]: { main: [[{ node: 'Ticket', type: 'main', index: 0 }]] } },
-};
+const workflow = inARow('A live response has ended', [
+	liveResponseTrigger({ pollTimes: { item: everyTwoSeconds }, filters: {}, options: {} }),
+	noOperation('Ticket'),
+]);
 
 describe('a workflow that starts when a live response has ended', () => {
 	let n8n: N8n;

@@ -9,7 +9,7 @@ import { operations } from '../../nodes/DefenderLiveResponse/actions/operations'
 import { packageName } from '../../playground/communityPackage.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
 import { Workbench } from '../../playground/n8n/workbench.mts';
-import { credentialType } from '../../playground/playground.mts';
+import { credentialType } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
 import { Editor } from './editor.mts';
 

@@ -2,14 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StoredExecution } from '../../playground/n8n/execution.mts';
+import { liveResponseName } from '../../playground/packageNodes.mts';
 import type { Cluster } from './cluster.mts';
-import {
-	binaryParameters,
-	nodeName,
-	readerStep,
-	resultParameters,
-	waitForAWhile,
-} from './workflows.mts';
+import { readerStep, resultParameters, waitForAWhile } from './workflows.mts';
 
 export interface Handover {
 	/** The item that the second worker gave. */
@@ -35,7 +30,7 @@ export async function handOver(cluster: Cluster, transcript: string): Promise<Ha
 	const workflow = await cluster.publish('Handed over', {
 		answer: 'received',
 		parameters: resultParameters('download'),
-		then: [waitForAWhile, { ...readerStep, parameters: binaryParameters }],
+		then: [waitForAWhile, readerStep],
 	});
 	await workflow.alert([{ machineActionId }]);
 	const waiting = await untilStatus(cluster, workflow.id, 'waiting');
@@ -48,7 +43,7 @@ export async function handOver(cluster: Cluster, transcript: string): Promise<Ha
 	const read = workers.findIndex(
 		({ logText }, index) => index !== wrote && hasRun(logText(), waiting.id),
 	);
-	const binaryId = String(finished.items(nodeName)[0]?.binary?.data?.id);
+	const binaryId = String(finished.items(liveResponseName)[0]?.binary?.data?.id);
 	return {
 		json: finished.json(readerStep.name)[0],
 		binaryId,

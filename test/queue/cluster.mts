@@ -7,11 +7,17 @@ import { workFolder } from '../../playground/folders.mts';
 import { startQueueMode, type QueueMode } from '../../playground/queue/queueMode.mts';
 import { webhookWorkflow, type WebhookOptions } from './workflows.mts';
 
+export interface WebhookAnswer {
+	readonly status: number;
+	/** Text where it is no JSON. */
+	readonly body: unknown;
+}
+
 /** A workflow that alerts start through the webhook process. */
 export interface PublishedWorkflow {
 	readonly id: string;
 	/** Sends an alert. @returns what the webhook answers */
-	alert(items: IDataObject[]): Promise<{ status: number; body: unknown }>;
+	alert(items: IDataObject[]): Promise<WebhookAnswer>;
 	/** The same, sent again until it is answered with 200, as alert sources do. */
 	deliver(items: IDataObject[]): Promise<IDataObject[]>;
 }
@@ -19,6 +25,8 @@ export interface PublishedWorkflow {
 /** Queue mode for the tests of one file. */
 export interface Cluster extends QueueMode {
 	publish(name: string, options: WebhookOptions): Promise<PublishedWorkflow>;
+	/** Sends to a path of the webhook process. @returns what it answers */
+	send(path: string, body: object): Promise<WebhookAnswer>;
 	/** How many executions each worker has started. */
 	startedByWorker(): number[];
 }
@@ -31,14 +39,16 @@ export async function openCluster(
 	options: { emulator?: EmulatorOptions; environment?: Record<string, string> } = {},
 ): Promise<Cluster> {
 	const queueMode = await startQueueMode({ folder: join(workFolder, `queue-${name}`), ...options });
+	const send = async (path: string, body: object) =>
+		await post(`${queueMode.webhook.url}/webhook/${path}`, body);
 	return {
 		...queueMode,
+		send,
 		publish: async (workflowName, workflowOptions) => {
 			const { file, path } = webhookWorkflow(workflowName, workflowOptions);
 			const id = await queueMode.workbench.saveWorkflow(file);
 			await queueMode.workbench.activate(id);
-			const url = `${queueMode.webhook.url}/webhook/${path}`;
-			const alert = async (items: IDataObject[]) => await post(url, { items });
+			const alert = async (items: IDataObject[]) => await send(path, { items });
 			return { id, alert, deliver: async (items) => await deliver(alert, items) };
 		},
 		startedByWorker: () =>
@@ -68,7 +78,7 @@ async function deliver(
 
 const longestAnswerSeconds = 120;
 
-async function post(url: string, body: unknown): Promise<{ status: number; body: unknown }> {
+async function post(url: string, body: object): Promise<WebhookAnswer> {
 	const response = await fetch(url, {
 		method: 'POST',
 		headers: { 'content-type': 'application/json' },

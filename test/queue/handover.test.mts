@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { triggerName } from '../../playground/packageNodes.mts';
 import { handOver } from './binaryHandover.mts';
 import { openCluster, tenTimesTheLimits, type Cluster } from './cluster.mts';
-import { triggerName, triggerWorkflow } from './workflows.mts';
+import { triggerWorkflow } from './workflows.mts';
 
 const minutes = 60_000;
 

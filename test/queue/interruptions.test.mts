@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
+import { liveResponseName } from '../../playground/packageNodes.mts';
 import { openCluster, type Cluster } from './cluster.mts';
-import { nodeName, runScriptParameters } from './workflows.mts';
+import { runScriptParameters } from './workflows.mts';
 
 const minutes = 60_000;
 const script = 'collect.ps1';
@@ -114,7 +115,7 @@ describe('n8n in queue mode, interrupted in the middle of a batch', () => {
 
 			const retried = await cluster.workbench.retry(failed.id);
 
-			expect(retried.json(nodeName)).toEqual([
+			expect(retried.json(liveResponseName)).toEqual([
 				expect.objectContaining({ machineId, exit_code: 0, output: '-Once' }),
 			]);
 			expect(tenant.machines.runsOf(machineId, script)).toBe(1);

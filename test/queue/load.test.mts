@@ -54,8 +54,8 @@ describe('n8n in queue mode: main, webhook process, three workers', () => {
 				fileName: 'collect.ps1',
 				behaviour: ({ args }) => ({ exitCode: 0, output: args }),
 			});
-			const alerts = Array.from({ length: 4 }, (_, alert) =>
-				Array.from({ length: 5 }, (_, device) => ({
+			const alerts = Array.from({ length: 5 }, (_, alert) =>
+				Array.from({ length: 3 }, (_, device) => ({
 					machineId: emulator.tenant.machines.add(),
 					alert: `alert ${alert}`,
 					args: `-Case ${alert}.${device}`,

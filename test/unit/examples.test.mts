@@ -12,7 +12,7 @@ import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderL
 import { DefenderLiveResponseTrigger } from '../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
 import { packageName } from '../../playground/communityPackage.mts';
 import { exampleNames, exampleWith, readExample } from '../../playground/examples.mts';
-import { credentialName, credentialType } from '../../playground/playground.mts';
+import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 
 const descriptions: Record<string, INodeTypeDescription> = {
 	[`${packageName}.defenderLiveResponse`]: new DefenderLiveResponse().description,

@@ -1,6 +1,7 @@
 /** Fields that every operation which starts a live response has. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { outputBinaryField } from './binaryOutput';
 import { libraryFileLocator } from './libraryFile';
 import {
 	decompressOption,
@@ -61,13 +62,7 @@ export const waitForCompletion: INodeProperties = {
 };
 
 export const outputFileField: INodeProperties = {
-	displayName: 'Put Output File in Field',
-	name: 'binaryPropertyName',
-	type: 'string',
-	default: 'data',
-	required: true,
-	placeholder: 'e.g. data',
-	hint: 'The name of the output field to put the file in',
+	...outputBinaryField,
 	displayOptions: { show: { waitForCompletion: [true] } },
 };
 

@@ -64,6 +64,7 @@ const HOUR_MS = 3_600_000;
 const FEWEST_IN_FLIGHT = 4;
 const MOST_IN_FLIGHT = 20;
 const CALLS_PER_MINUTE_IN_FLIGHT = 25;
+const MOST_STARTS_IN_FLIGHT = 2;
 /** Enough calls are under way for this many times the long-run rate, also when answers are slow. */
 const RATE_IN_FLIGHT = 2.5;
 const LATENCY_SMOOTHING = 0.2;
@@ -205,7 +206,7 @@ export class RateBudget {
 		if (limitedMs > 0) this.lanes[lane].limitedAt = now;
 		const most = call.isTrying ? 1 : this.placesInFlight(now);
 		const isFull = call.inFlight + run.inFlight >= most;
-		const isTried = lane === 'run' && run.isTrying && run.inFlight > 0;
+		const isTried = lane === 'run' && run.inFlight >= this.startsInFlight(now);
 		const pacedMs = this.pacedAt - this.burstMs - now;
 		return Math.max(isFull || isTried ? UNTIL_ANSWERED : 0, limitedMs, pacedMs);
 	}
@@ -224,6 +225,14 @@ export class RateBudget {
 		return isShared
 			? clamp(needed, 1, FEWEST_IN_FLIGHT)
 			: clamp(needed, this.mostInFlight, MOST_IN_FLIGHT);
+	}
+
+	/** The limit of starts is so small that a few at once from each of several processes spend it. */
+	private startsInFlight(now: number): number {
+		const runs = this.windows.find(({ name }) => name === 'runs');
+		const isShared = runs !== undefined && runs.provenAt(now) < runs.calls;
+		const isTriedOut = this.lanes.run.isTrying || (isShared && runs.isTryingMore(now));
+		return isTriedOut ? 1 : MOST_STARTS_IN_FLIGHT;
 	}
 
 	/** A refused start says nothing about other calls; a refused call holds for starts too. */

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { byId } from '../../../playground/packageNodes.mts';
 import {
 	binaryBytes,
 	prepareBinaryStore,
@@ -46,8 +47,6 @@ beforeEach(() => {
 });
 
 afterEach(() => emulator.faults.clear());
-
-const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
 
 async function run(parameters: object, id: string = contosoActions.getFile) {
 	return await runNode({

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { byId } from '../../../playground/packageNodes.mts';
 import { watchConnections, type ConnectionWatch } from '../../support/connections.mts';
 import {
 	binaryBytes,
@@ -60,8 +61,6 @@ afterEach(() => {
 	connections.stop();
 	emulator.faults.clear();
 });
-
-const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
 
 async function parse() {
 	return await runNode({

@@ -4,50 +4,19 @@ import { Container } from '@n8n/di';
 import { BinaryDataService, FileLocation } from 'n8n-core';
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
+import { type Emulator } from '../../../emulator/emulator.mts';
+import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 let emulator: Emulator;
-
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startEmulator({
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
+shareEmulator((started) => {
+	emulator = started;
 });
 
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
-});
-
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-});
-
-type Run = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
-const run = async (
-	parameters: object,
-	more: Run = {},
-	credential = new StoredCredential(emulator.credential),
-) =>
-	await runNode({
-		parameters: { resource: 'libraryFile', options: {}, ...parameters },
-		credential,
-		...more,
-	});
+const run = runnerOf('libraryFile', () => emulator);
 
 const MEGABYTE = 1024 * 1024;
 
@@ -62,10 +31,10 @@ const fileItem = (content: Buffer | string, fileName?: string): INodeExecutionDa
 	},
 });
 
-const upload = async (item: INodeExecutionData, options: object = {}, more: Run = {}) =>
+const upload = async (item: INodeExecutionData, options: object = {}, more: More = {}) =>
 	await run({ operation: 'upload', options }, { items: [item], ...more });
 
-const remove = async (fileName: string, more: Run = {}) =>
+const remove = async (fileName: string, more: More = {}) =>
 	await run(
 		{ operation: 'delete', libraryFileName: { __rl: true, mode: 'id', value: fileName } },
 		more,

@@ -8,6 +8,7 @@ import {
 } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { resultWithAction } from './resultFields.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -64,22 +65,7 @@ describe('Run Script', () => {
 		});
 		expect(status).toBe('success');
 		expect(items).toHaveLength(1);
-		expect(Object.keys(items[0].json)).toEqual([
-			'machineActionId',
-			'machineId',
-			'computerDnsName',
-			'status',
-			'commandIndex',
-			'commandType',
-			'commandStatus',
-			'script_name',
-			'exit_code',
-			'output',
-			'error',
-			'transcript_path',
-			'parse',
-			'output_json',
-		]);
+		expect(Object.keys(items[0].json)).toEqual([...resultWithAction, 'output_json']);
 		expect(items[0].json).toMatchObject({
 			machineId: contosoMachineId(FINANCE),
 			computerDnsName: FINANCE,

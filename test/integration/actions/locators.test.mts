@@ -6,25 +6,15 @@ import {
 } from '../../../emulator/emulator.mts';
 import { listMessage, searchList, type ListSearchMethod } from '../../support/loadOptions.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-const limits = { callsPerMinute: 10_000, callsPerHour: 100_000 };
 let emulator: Emulator;
-
-beforeAll(async () => {
-	emulator = await startEmulator({ limits });
-	await emulator.settled();
-});
-
-afterAll(async () => await emulator.stop());
-
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-	emulator.configure({ pageSize: 10_000 });
+shareEmulator((started) => {
+	emulator = started;
 });
 
 const search = async (method: ListSearchMethod, filter?: string, token?: string) =>
@@ -209,7 +199,10 @@ describe('when there is nothing to show', () => {
 		let empty: Emulator;
 
 		beforeAll(async () => {
-			empty = await startEmulator({ limits, tenant: 'empty' });
+			empty = await startEmulator({
+				limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
+				tenant: 'empty',
+			});
 		});
 
 		afterAll(async () => await empty.stop());

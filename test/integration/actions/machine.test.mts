@@ -1,37 +1,18 @@
-import { contosoMachineId, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import { runNode, type NodeRun } from '../../support/engine.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
+import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
+import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 let emulator: Emulator;
-
-beforeAll(async () => {
-	emulator = await startEmulator({
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
+shareEmulator((started) => {
+	emulator = started;
 });
 
-afterAll(async () => await emulator.stop());
+const run = runnerOf('machine', () => emulator);
 
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-	emulator.configure({ pageSize: 10_000 });
-});
-
-type Run = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
-const run = async (parameters: object, more: Run = {}) =>
-	await runNode({
-		parameters: { resource: 'machine', options: {}, ...parameters },
-		credential: new StoredCredential(emulator.credential),
-		...more,
-	});
-
-const get = async (mode: string, value: string, more: Run = {}, parameters: object = {}) =>
+const get = async (mode: string, value: string, more: More = {}, parameters: object = {}) =>
 	await run({ operation: 'get', machineId: { __rl: true, mode, value }, ...parameters }, more);
 
 const getAll = async (filters: object, parameters: object = {}) =>

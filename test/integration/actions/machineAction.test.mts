@@ -1,46 +1,21 @@
-import {
-	contosoActions,
-	contosoMachineId,
-	startEmulator,
-	type Emulator,
-} from '../../../emulator/emulator.mts';
-import { runNode, type NodeRun } from '../../support/engine.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
+import { contosoActions, contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
+import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 let emulator: Emulator;
-
-beforeAll(async () => {
-	emulator = await startEmulator({
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
-	await emulator.settled();
+shareEmulator((started) => {
+	emulator = started;
 });
 
-afterAll(async () => await emulator.stop());
+const run = runnerOf('machineAction', () => emulator);
 
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-	emulator.configure({ pageSize: 10_000 });
-});
-
-type Run = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
-const run = async (parameters: object, more: Run = {}) =>
-	await runNode({
-		parameters: { resource: 'machineAction', options: {}, ...parameters },
-		credential: new StoredCredential(emulator.credential),
-		...more,
-	});
-
-const getAll = async (filters: object, parameters: object = {}, more: Run = {}) =>
+const getAll = async (filters: object, parameters: object = {}, more: More = {}) =>
 	await run({ operation: 'getAll', returnAll: true, filters, ...parameters }, more);
 
-const cancel = async (id: string, parameters: object = {}, more: Run = {}) =>
+const cancel = async (id: string, parameters: object = {}, more: More = {}) =>
 	await run(
 		{ operation: 'cancel', machineActionId: { __rl: true, mode: 'id', value: id }, ...parameters },
 		more,

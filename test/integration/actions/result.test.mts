@@ -1,54 +1,22 @@
 import { createHash } from 'node:crypto';
 
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import {
-	binaryBytes,
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
+import { byId } from '../../../playground/packageNodes.mts';
+import { binaryBytes } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { resultWithAction } from './resultFields.mts';
+import { runnerOf, shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 let emulator: Emulator;
-
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startEmulator({
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
-	});
-	await emulator.settled();
+shareEmulator((started) => {
+	emulator = started;
 });
 
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
-});
-
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-});
-
-const byId = (id: string) => ({ __rl: true, mode: 'id', value: id });
-
-type Run = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
-async function run(
-	parameters: object,
-	more: Run = {},
-	credential = new StoredCredential(emulator.credential),
-) {
-	return await runNode({
-		parameters: { resource: 'result', options: {}, ...parameters },
-		credential,
-		...more,
-	});
-}
+const run = runnerOf('result', () => emulator);
 
 const parse = (id: string, parameters: object = {}) => ({
 	operation: 'parseTranscript',
@@ -139,21 +107,7 @@ describe('Parse Transcript from a machine action', () => {
 		const { items } = await run(
 			parse(contosoActions.realTranscript, { options: { includeAction: true } }),
 		);
-		expect(Object.keys(items[0].json)).toEqual([
-			'machineActionId',
-			'machineId',
-			'computerDnsName',
-			'status',
-			'commandIndex',
-			'commandType',
-			'commandStatus',
-			'script_name',
-			'exit_code',
-			'output',
-			'error',
-			'transcript_path',
-			'parse',
-		]);
+		expect(Object.keys(items[0].json)).toEqual(resultWithAction);
 	});
 
 	it('adds output_json when asked to', async () => {
@@ -548,10 +502,10 @@ describe('the API', () => {
 
 	it('a token that has ended is renewed once, for all items together', async () => {
 		const credential = new StoredCredential(emulator.credential);
-		await run(parse(contosoActions.realTranscript), {}, credential);
+		await run(parse(contosoActions.realTranscript), { credential });
 		expect(credential.minted).toBe(1);
 		emulator.faults.order({ kind: 'revokeTokens' });
-		const { status } = await run(parse(contosoActions.linuxScript), {}, credential);
+		const { status } = await run(parse(contosoActions.linuxScript), { credential });
 		expect(status).toBe('success');
 		expect(credential.minted).toBe(2);
 	});
@@ -569,7 +523,7 @@ describe('the API', () => {
 
 	it('a wrong secret is told in words of the credential', async () => {
 		const credential = new StoredCredential({ ...emulator.credential, clientSecret: 'wrong' });
-		const { error } = await run(parse(contosoActions.realTranscript), {}, credential);
+		const { error } = await run(parse(contosoActions.realTranscript), { credential });
 		expect(error?.message).toMatch(/secret/i);
 		expect(JSON.stringify(error)).not.toContain('AADSTS7000215: Invalid');
 	});

@@ -2,6 +2,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
+import { byId } from '../../../playground/packageNodes.mts';
 
 export interface Prepared {
 	items: INodeExecutionData[];
@@ -25,7 +26,6 @@ export interface Row {
 	lostCode?: string;
 }
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 let made = 0;
 const unique = (prefix: string) => `${prefix}-${++made}`;
 

@@ -53,10 +53,11 @@ async function makeCalls(
 	service = new Service(clock, Number.POSITIVE_INFINITY),
 	owner = 'execution',
 	answerMs = 100,
+	lane: Lane = 'call',
 ) {
 	const one = async () => {
 		for (;;) {
-			const admission = await admit(budget, { owner });
+			const admission = await admit(budget, { owner, lane });
 			if (admission.kind !== 'admitted') throw new Error(admission.kind);
 			const refused = service.call();
 			await clock.sleep(answerMs);
@@ -329,6 +330,28 @@ describe('the rate budget', () => {
 			await clock.advance(9 * 60_000 * timesBound - 4 * apartMs);
 			expect(done).toHaveLength(1000);
 			expect(service.refused).toBeLessThan(1000 * refusedShare);
+		},
+	);
+
+	it.each([
+		[3, 100],
+		[3, 1000],
+		[4, 100],
+	])(
+		'%i processes that start scripts with one app lose little to refusals (answers after %i ms)',
+		async (processes, answerMs) => {
+			const clock = new VirtualClock();
+			const service = new Service(clock, 10);
+			const done: number[] = [];
+			const each = 60 / processes;
+			for (let process = 0; process < processes; process++) {
+				const budget = new RateBudget(LIMITS, clock);
+				const tell = (at: number) => done.push(at);
+				void makeCalls(budget, clock, each, tell, service, 'batch', answerMs, 'run');
+			}
+			await clock.advance(5 * 60_000 * 1.5);
+			expect(done).toHaveLength(60);
+			expect(service.refused).toBeLessThan(60 / 3);
 		},
 	);
 

@@ -6,6 +6,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
+import { inputBinaryField } from '../../descriptions/binaryInput';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
 	includeActionOption,
@@ -59,17 +60,6 @@ const source: INodeProperties = {
 
 const fromMachineAction = { show: { source: ['machineAction'] } };
 
-const inputBinaryField: INodeProperties = {
-	displayName: 'Input Data Field Name',
-	name: 'binaryPropertyName',
-	type: 'string',
-	default: 'data',
-	required: true,
-	placeholder: 'e.g. data',
-	hint: 'The name of the input field that contains the file',
-	displayOptions: { show: { source: ['binary'] } },
-};
-
 const transcriptText: INodeProperties = {
 	displayName: 'Transcript Text',
 	name: 'transcriptText',
@@ -91,7 +81,7 @@ export const description: Operation['description'] = updateDisplayOptions(
 			...commandIndex,
 			displayOptions: { show: { source: ['machineAction'], allCommands: [false] } },
 		},
-		inputBinaryField,
+		{ ...inputBinaryField, displayOptions: { show: { source: ['binary'] } } },
 		transcriptText,
 		optionsCollection([
 			includeActionOption,

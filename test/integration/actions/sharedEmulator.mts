@@ -1,0 +1,51 @@
+import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import {
+	prepareBinaryStore,
+	removeBinaryStore,
+	runNode,
+	type NodeRun,
+} from '../../support/engine.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
+
+const unlimited = { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 };
+const defaultPageSize = 10_000;
+
+/**
+ * One tenant for all tests of a file, with limits that none of them reaches; what a test has asked for
+ * or ordered is not left to the next.
+ * @param onStart is told before the first test
+ */
+export function shareEmulator(onStart: (emulator: Emulator) => void): void {
+	let emulator: Emulator;
+
+	beforeAll(async () => {
+		await prepareBinaryStore();
+		emulator = await startEmulator({ limits: unlimited });
+		await emulator.settled();
+		onStart(emulator);
+	});
+
+	afterAll(async () => {
+		await emulator.stop();
+		removeBinaryStore();
+	});
+
+	afterEach(() => {
+		emulator.requests.clear();
+		emulator.faults.clear();
+		emulator.configure({ pageSize: defaultPageSize });
+	});
+}
+
+/** What a run is given beside the parameters. */
+export type More = Partial<Omit<NodeRun, 'parameters'>>;
+
+/** Runs an operation of the resource, signed in to the tenant unless `more` has another credential. */
+export const runnerOf =
+	(resource: string, emulator: () => Emulator) =>
+	async (parameters: object, more: More = {}) =>
+		await runNode({
+			parameters: { resource, options: {}, ...parameters },
+			credential: new StoredCredential(emulator().credential),
+			...more,
+		});

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { IDataObject } from 'n8n-workflow';
+
+import { startDesk, type Desk } from '../../playground/desk.mts';
+import { exampleWith } from '../../playground/examples.mts';
+import { openCluster, type Cluster } from './cluster.mts';
+
+const minutes = 60_000;
+const workstation = 'pc-fin-014.contoso.example';
+
+describe('the examples in queue mode', () => {
+	let cluster: Cluster;
+	let desk: Desk;
+
+	beforeAll(async () => {
+		desk = await startDesk();
+		cluster = await openCluster('examples', {
+			emulator: {
+				timeScale: 20,
+				limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
+			},
+		});
+		await publish('ended-to-chat', { chatUrl: desk.chatUrl });
+	}, 5 * minutes);
+
+	beforeEach(() => desk.clear());
+
+	afterAll(async () => {
+		await cluster?.stop();
+		await desk?.stop();
+	}, minutes);
+
+	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]): Promise<void> {
+		const id = await cluster.workbench.saveWorkflow(exampleWith(name, settings));
+		await cluster.workbench.activate(id);
+	}
+
+	/** Alerts a workflow through the webhook process. @returns the first of what the desk gets then */
+	async function answerTo<Posted>(
+		path: string,
+		alert: object,
+		posted: () => unknown[],
+	): Promise<Posted> {
+		await cluster.send(path, alert);
+		while (posted().length === 0) await sleep(100);
+		return posted()[0] as Posted;
+	}
+
+	it(
+		'open a ticket with exit code, output and error of the script',
+		async () => {
+			await publish('alert-to-ticket', { ticketUrl: desk.ticketUrl, scriptName: 'fails.ps1' });
+
+			const alert = { id: 'alert-1', title: 'Suspicious', computerDnsName: workstation };
+			const ticket = await answerTo<IDataObject>('defender-alert', alert, desk.tickets);
+
+			expect(ticket).toMatchObject({
+				device: workstation,
+				script: 'fails.ps1',
+				exitCode: 1,
+				output: 'Stopping service Spooler...',
+				error: expect.stringMatching(/Access is denied\.$/),
+			});
+		},
+		2 * minutes,
+	);
+
+	it(
+		'run a script on many devices and sum it up in one message',
+		async () => {
+			const devices = [workstation, 'srv-dc-01.contoso.example', 'no-such.contoso.example'];
+			await publish('many-devices-summary', {
+				chatUrl: desk.chatUrl,
+				scriptName: 'no-output.ps1',
+			});
+
+			const incident = { incidentId: '4711', devices };
+			const summaries = () =>
+				desk.messages().filter((message) => /^Incident/.test((message as { text: string }).text));
+			const { text } = await answerTo<{ text: string }>('defender-incident', incident, summaries);
+
+			expect(text.split('\n')).toEqual([
+				'Incident 4711: no-output.ps1 on 3 devices, 2 done',
+				`${devices[0]}: done`,
+				`${devices[1]}: done`,
+				expect.stringMatching(/^no-such\.contoso\.example: refused\. .+/),
+			]);
+		},
+		2 * minutes,
+	);
+
+	it(
+		'look up the hash of a file that was fetched',
+		async () => {
+			await publish('file-hash-lookup', {
+				ticketUrl: desk.ticketUrl,
+				hashLookupUrl: desk.hashLookupUrl,
+			});
+
+			const filePath = 'C:\\Users\\Public\\Documents\\notes.txt';
+			const file = { id: 'file-1', computerDnsName: workstation, filePath };
+			const ticket = await answerTo<IDataObject>('defender-file', file, desk.tickets);
+
+			expect(ticket).toMatchObject({ filePath, fileName: 'notes.txt', verdict: 'unknown' });
+		},
+		2 * minutes,
+	);
+
+	it(
+		'wait for a device that is offline, on whichever worker goes on',
+		async () => {
+			const { machines } = cluster.emulator.tenant;
+			const computerDnsName = 'laptop-1.contoso.example';
+			const id = machines.add({ computerDnsName, online: false });
+			await publish('offline-device', {
+				ticketUrl: desk.ticketUrl,
+				scriptName: 'exit-323.ps1',
+				lookEverySeconds: 2,
+			});
+			const looks = () => cluster.emulator.requests.matching(/\/machineactions\/[0-9a-f-]{36}$/);
+
+			const before = looks().length;
+			const alerted = { id: 'offline-1', computerDnsName };
+			const answer = answerTo<IDataObject>('defender-offline-device', alerted, desk.tickets);
+			while (looks().length < before + 2) await sleep(100);
+			expect(desk.tickets()).toEqual([]);
+			machines.change(id, { online: true });
+
+			expect(await answer).toMatchObject({ device: computerDnsName, exitCode: 323 });
+			expect(machines.runsOf(id, 'exit-323.ps1')).toBe(1);
+		},
+		2 * minutes,
+	);
+
+	it(
+		'tell the chat of each ended live response once',
+		async () => {
+			const output = 'ended in queue mode';
+			cluster.emulator.tenant.actions.add({
+				createdSecondsAgo: 60,
+				commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output } }],
+			});
+			const told = () =>
+				desk.messages().filter((message) => (message as { text: string }).text.includes(output))
+					.length;
+
+			while (told() === 0) await sleep(200);
+			// The next look, which must not bring it again.
+			await sleep(65_000);
+
+			expect(told()).toBe(1);
+		},
+		4 * minutes,
+	);
+});
