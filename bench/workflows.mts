@@ -73,9 +73,18 @@ const thisNode = (parameters: INodeParameters): Step =>
 		{ name: 'Results' },
 	);
 
-function linkStep(apiUrl: string, { batching, retry }: LinkSettings): Step {
-	const path =
-		'machineactions/{{ $json.machineActionId }}/GetLiveResponseResultDownloadLink(index=0)';
+/** The link of one machine action's first result, and the file. */
+export const httpRequestSteps = (apiUrl: string, machineActionId: string): Step[] => [
+	linkStep(apiUrl, {}, machineActionId),
+	fileStep('text'),
+];
+
+function linkStep(
+	apiUrl: string,
+	{ batching, retry }: LinkSettings,
+	machineActionId = '{{ $json.machineActionId }}',
+): Step {
+	const path = `machineactions/${machineActionId}/GetLiveResponseResultDownloadLink(index=0)`;
 	return {
 		name: 'Link',
 		type: 'n8n-nodes-base.httpRequest',

@@ -1,116 +1,147 @@
 /**
- * `npm run soak [-- --minutes 10]`: scheduled executions and a polling trigger on one n8n, and what n8n
- * holds meanwhile; then n8n's start with and without the package.
+ * `npm run soak [-- --minutes 10] [--write]`: an hour of scheduled executions and a polling trigger,
+ * six times as fast, and what n8n holds meanwhile; beside it another n8n with a schedule of its own
+ * nodes. Then n8n's start with and without the package. `--write` makes docs/soak.md from it.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { installPackage, packPackage } from '../../playground/communityPackage.mts';
-import { workFolder } from '../../playground/folders.mts';
-import { startN8n } from '../../playground/n8n/n8n.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { root, workFolder } from '../../playground/folders.mts';
+import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
 import { endWith } from '../../playground/obstacle.mts';
-import { startPlayground, type Playground } from '../../playground/playground.mts';
-import { machine } from '../machine.mts';
-import { processState, slope, type Sample } from './samples.mts';
-import { scheduledWorkflow, triggeredWorkflow } from './workflows.mts';
+import { startPlayground } from '../../playground/playground.mts';
+import { isMet } from '../bench.mts';
+import { fastTime } from '../fastTime.mts';
+import { saveBearerCredential } from '../lab.mts';
+import { processState, type Sample } from './samples.mts';
+import { goalsOf, soakPage, type Soaked } from './soakPage.mts';
+import { compareStarts } from './starts.mts';
+import { peerWorkflow, scheduledWorkflow, triggeredWorkflow } from './workflows.mts';
 
+const speed = 6;
+/** In n8n's time. */
+const scheduleSeconds = 12;
 const sampleEverySeconds = 10;
 const scriptName = 'soak.ps1';
-const starts = 3;
+const longestRunSeconds = 30;
 
 try {
-	const { values } = parseArgs({ options: { minutes: { type: 'string', default: '10' } } });
-	console.log(machine());
-	await soak(Number(values.minutes));
-	await compareStarts();
+	const { values } = parseArgs({
+		options: { minutes: { type: 'string', default: '10' }, write: { type: 'boolean' } },
+	});
+	const soaked = await soak(Number(values.minutes));
+	console.log('starting n8n with and without the package ...');
+	const page = soakPage(soaked, await compareStarts());
+	console.log(page);
+	if (values.write) writeFileSync(join(root, 'docs/soak.md'), page);
+	process.exitCode = goalsOf(soaked).every(isMet) ? 0 : 1;
 } catch (error) {
 	endWith(error);
 }
 
-async function soak(minutes: number): Promise<void> {
-	const userFolder = join(workFolder, 'soak');
-	rmSync(userFolder, { recursive: true, force: true });
+async function soak(minutes: number): Promise<Soaked> {
+	const time = fastTime(speed);
+	const heapFiles = { node: heapFile('node'), peer: heapFile('peer') };
 	const playground = await startPlayground({
-		userFolder,
+		userFolder: freshFolder('node'),
+		preload: [time.preload, probe(heapFiles.node)],
 		emulator: {
-			timeScale: 20,
+			clock: time.now,
+			tokenLifetimeSeconds: 24 * 3600,
+			durations: { pickup: 2, finish: 2 },
 			limits: { callsPerMinute: Infinity, callsPerHour: Infinity, runsPerMinute: Infinity },
 		},
 		onProgress: (doing) => console.log(`${doing} ...`),
 	});
 	try {
-		report(await samplesOf(playground, minutes));
-		const executions = await playground.n8n.workbench.executions();
-		const failed = executions.filter(({ status }) => status !== 'success' && status !== 'running');
-		console.log(`${executions.length} executions, ${failed.length} of them failed`);
+		const { emulator, n8n } = playground;
+		const preload = [time.preload, probe(heapFiles.peer)];
+		const peer = await startN8n({ userFolder: freshFolder('peer'), preload });
+		try {
+			console.log(`${minutes} minutes ...`);
+			const trigger = await schedule(emulator, n8n);
+			await schedulePeer(emulator, peer);
+			const samples = { node: [] as Sample[], peer: [] as Sample[] };
+			const since = Date.now();
+			const passed = () => (Date.now() - since) / 60_000;
+			for (; passed() < minutes; await sleep(sampleEverySeconds * 1000)) {
+				if (!existsSync(heapFiles.node) || !existsSync(heapFiles.peer)) continue;
+				const staticData = await n8n.workbench.staticData(trigger);
+				samples.node.push({
+					...sampleOf(n8n, heapFiles.node, passed()),
+					rememberedBytes: JSON.stringify(staticData).length,
+				});
+				samples.peer.push(sampleOf(peer, heapFiles.peer, passed()));
+			}
+			return {
+				minutes,
+				speed,
+				scheduleSeconds,
+				node: { samples: samples.node, ...(await ended(n8n)) },
+				peer: { samples: samples.peer, ...(await ended(peer)) },
+			};
+		} finally {
+			await peer.stop();
+		}
 	} finally {
 		await playground.stop();
 	}
 }
 
-async function samplesOf({ emulator, n8n }: Playground, minutes: number): Promise<Sample[]> {
-	const { workbench } = n8n;
+/** @returns the id of the workflow with the trigger */
+async function schedule(emulator: Emulator, { workbench }: N8n): Promise<string> {
 	emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'x'.repeat(10_000) } });
 	const machineId = emulator.tenant.machines.add();
-	const schedule = await workbench.saveWorkflow(scheduledWorkflow(machineId, scriptName));
 	const trigger = await workbench.saveWorkflow(triggeredWorkflow());
+	const scheduled = scheduledWorkflow(scheduleSeconds, machineId, scriptName);
 	await workbench.activate(trigger);
-	await workbench.activate(schedule);
-
-	const samples: Sample[] = [];
-	const started = Date.now();
-	for (;;) {
-		const passed = (Date.now() - started) / 60_000;
-		if (passed > minutes) return samples;
-		const staticData = await workbench.staticData(trigger);
-		samples.push({
-			minutes: passed,
-			...processState(n8n.pid),
-			rememberedBytes: JSON.stringify(staticData).length,
-		});
-		await sleep(sampleEverySeconds * 1000);
-	}
+	await workbench.activate(await workbench.saveWorkflow(scheduled));
+	return trigger;
 }
 
-/** The first half is n8n warming up: caches fill, code is compiled. */
-function report(samples: readonly Sample[]): void {
-	const settled = samples.slice(Math.floor(samples.length / 2));
-	const line = (what: string, unit: string, value: (sample: Sample) => number) => {
-		const [first, last] = [settled[0], settled[settled.length - 1]].map(value);
-		const growth = slope(settled, value);
-		console.log(
-			`  ${what.padEnd(24)} ${first.toFixed(0)} to ${last.toFixed(0)} ${unit}, ${growth.toFixed(2)} ${unit} a minute`,
-		);
-	};
-	console.log(`Second half, ${settled.length} samples:`);
-	line('memory', 'MB', ({ memoryMb }) => memoryMb);
-	line('handles', 'handles', ({ handles }) => handles);
-	line('remembered by trigger', 'bytes', ({ rememberedBytes }) => rememberedBytes);
+async function schedulePeer(emulator: Emulator, { workbench }: N8n): Promise<void> {
+	await saveBearerCredential(emulator, { workbench });
+	const workflow = peerWorkflow(scheduleSeconds, emulator.apiUrl);
+	await workbench.activate(await workbench.saveWorkflow(workflow));
 }
 
-async function compareStarts(): Promise<void> {
-	const tarball = await packPackage();
-	const times = { with: [] as number[], without: [] as number[] };
-	for (let round = 0; round < starts; round += 1) {
-		for (const which of ['without', 'with'] as const) {
-			const userFolder = join(workFolder, `soak-start-${which}`);
-			if (round === 0) rmSync(userFolder, { recursive: true, force: true });
-			if (which === 'with') await installPackage(tarball, userFolder);
-			const started = Date.now();
-			const n8n = await startN8n({ userFolder });
-			times[which].push(Date.now() - started);
-			await n8n.stop();
-		}
-	}
-	// The first start makes the database.
-	const seconds = (of: readonly number[]) =>
-		of
-			.slice(1)
-			.map((ms) => `${(ms / 1000).toFixed(1)} s`)
-			.join(', ');
-	console.log(
-		`n8n starts in ${seconds(times.without)}; with the package in ${seconds(times.with)}`,
+/** The executions, and how many of them did not succeed although they had time to. */
+async function ended({ workbench }: N8n): Promise<{ executions: number; failed: number }> {
+	const executions = await workbench.executions();
+	const began = ({ startedAt }: { startedAt: string }) => Date.parse(startedAt);
+	const newest = Math.max(...executions.map(began));
+	const failed = executions.filter(
+		(execution) =>
+			execution.status !== 'success' &&
+			(execution.status !== 'running' || began(execution) < newest - longestRunSeconds * 1000),
 	);
+	return { executions: executions.length, failed: failed.length };
+}
+
+const sampleOf = ({ pid }: N8n, heap: string, minutes: number): Sample => ({
+	minutes,
+	...processState(pid),
+	heapMb: Number(readFileSync(heap, 'utf8')) / 2 ** 20,
+	rememberedBytes: 0,
+});
+
+function freshFolder(name: string): string {
+	const folder = join(workFolder, `soak-${name}`);
+	rmSync(folder, { recursive: true, force: true });
+	return folder;
+}
+
+function heapFile(name: string): string {
+	const file = join(workFolder, `soak-${name}.heap`);
+	rmSync(file, { force: true });
+	return file;
+}
+
+function probe(file: string): string {
+	const module = new URL('heapProbe.mjs', import.meta.url);
+	module.search = new URLSearchParams({ file }).toString();
+	return module.href;
 }

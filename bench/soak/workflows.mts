@@ -1,23 +1,35 @@
 import { contosoActions } from '../../emulator/emulator.mts';
-import { inARow, noOperation, type WorkflowFile } from '../../playground/n8n/workflowFile.mts';
+import {
+	inARow,
+	noOperation,
+	type Step,
+	type WorkflowFile,
+} from '../../playground/n8n/workflowFile.mts';
 import {
 	byId,
 	liveResponse,
 	liveResponseTrigger,
 	oneResult,
 } from '../../playground/packageNodes.mts';
+import { httpRequestSteps } from '../workflows.mts';
 
 const threeTries = { retryOnFail: true, maxTries: 3 };
 
-/** Every two seconds: a script on a device, and the transcript of an older run. */
-export const scheduledWorkflow = (machineId: string, scriptName: string): WorkflowFile =>
+const every = (secondsInterval: number): Step => ({
+	name: 'Schedule',
+	type: 'n8n-nodes-base.scheduleTrigger',
+	typeVersion: 1.2,
+	parameters: { rule: { interval: [{ field: 'seconds', secondsInterval }] } },
+});
+
+/** A script on a device, and the transcript of an older run. */
+export const scheduledWorkflow = (
+	seconds: number,
+	machineId: string,
+	scriptName: string,
+): WorkflowFile =>
 	inARow('Soak: schedule', [
-		{
-			name: 'Schedule',
-			type: 'n8n-nodes-base.scheduleTrigger',
-			typeVersion: 1.2,
-			parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: 2 }] } },
-		},
+		every(seconds),
 		liveResponse(
 			{
 				resource: 'liveResponse',
@@ -27,7 +39,7 @@ export const scheduledWorkflow = (machineId: string, scriptName: string): Workfl
 				args: '',
 				comment: 'soak',
 				waitForCompletion: true,
-				options: { pollIntervalSeconds: 1, whenBusy: 'wait' },
+				options: { pollIntervalSeconds: 2, whenBusy: 'wait' },
 			},
 			{ name: 'Run', ...threeTries },
 		),
@@ -43,3 +55,7 @@ export const triggeredWorkflow = (): WorkflowFile =>
 		liveResponseTrigger({ pollTimes: { item: [{ mode: 'everyMinute' }] } }),
 		noOperation('Ticket'),
 	]);
+
+/** The transcript of the same older run by n8n's own nodes, as often. */
+export const peerWorkflow = (seconds: number, apiUrl: string): WorkflowFile =>
+	inARow('Soak: n8n', [every(seconds), ...httpRequestSteps(apiUrl, contosoActions.realTranscript)]);
