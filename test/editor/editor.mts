@@ -7,6 +7,7 @@ import {
 	type Locator,
 	type Page,
 } from '../../playground/browser.mts';
+import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
 
 const node = 'Defender Live Response';
@@ -223,4 +224,24 @@ async function labelsIn(part: Locator): Promise<string[]> {
 			.replace(/\s*\*\s*$/, '')
 			.trim(),
 	);
+}
+
+/**
+ * One editor, and a tenant in which half a minute passes in a second, for all tests of a file.
+ * @param onStart is told before the first test
+ */
+export function shareEditor(onStart: (editor: Editor, emulator: Emulator) => void): void {
+	let editor: Editor | undefined;
+	let emulator: Emulator | undefined;
+
+	beforeAll(async () => {
+		emulator = await startEmulator({ timeScale: 30 });
+		editor = await Editor.open();
+		onStart(editor, emulator);
+	});
+
+	afterAll(async () => {
+		await editor?.close();
+		await emulator?.stop();
+	});
 }

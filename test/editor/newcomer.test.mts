@@ -1,20 +1,15 @@
 /** The way of a person who has just installed the package, from the search box to the first result. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { Editor } from './editor.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { shareEditor, type Editor } from './editor.mts';
 
 jest.setTimeout(300_000);
 
 let emulator: Emulator;
 let editor: Editor;
 
-beforeAll(async () => {
-	emulator = await startEmulator({ timeScale: 30 });
-	editor = await Editor.open();
-});
-
-afterAll(async () => {
-	await editor?.close();
-	await emulator?.stop();
+shareEditor((openEditor, startedEmulator) => {
+	editor = openEditor;
+	emulator = startedEmulator;
 });
 
 it('finds the node by what people type', async () => {

@@ -1,20 +1,15 @@
 /** A user signs in through n8n's own callback, with the emulator as Microsoft Entra. */
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { Editor } from './editor.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
+import { shareEditor, type Editor } from './editor.mts';
 
 jest.setTimeout(300_000);
 
 let emulator: Emulator;
 let editor: Editor;
 
-beforeAll(async () => {
-	emulator = await startEmulator({ timeScale: 30 });
-	editor = await Editor.open();
-});
-
-afterAll(async () => {
-	await editor?.close();
-	await emulator?.stop();
+shareEditor((openEditor, startedEmulator) => {
+	editor = openEditor;
+	emulator = startedEmulator;
 });
 
 const signIns = () => emulator.requests.matching(/oauth2\/v2\.0\/(authorize|token)/, 'login');

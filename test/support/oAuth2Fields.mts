@@ -1,24 +1,7 @@
-import {
-	type ICredentialDataDecryptedObject,
-	type INode,
-	type INodeTypes,
-	NodeHelpers,
-	Workflow,
-} from 'n8n-workflow';
+import { type ICredentialDataDecryptedObject, NodeHelpers } from 'n8n-workflow';
 
 import { DefenderLiveResponseOAuth2Api } from '../../credentials/DefenderLiveResponseOAuth2Api.credentials';
-
-const node: INode = {
-	id: 'mock',
-	name: 'mock',
-	type: 'mock',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
-const nodeTypes = {
-	getByNameAndVersion: () => ({ description: { properties: [] } }),
-} as unknown as INodeTypes;
+import { expression, someNode } from './expressions.mts';
 
 /** The OAuth2 credential's fields as n8n hands them over: defaults added, expressions filled in. */
 export function oAuth2Fields(stored: object): ICredentialDataDecryptedObject {
@@ -30,9 +13,8 @@ export function oAuth2Fields(stored: object): ICredentialDataDecryptedObject {
 		null,
 		null,
 	)!;
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
 	return expression.getComplexParameterValue(
-		node,
+		someNode,
 		data,
 		'internal',
 		{},

@@ -1,16 +1,11 @@
-import { type IHttpRequestOptions, type INode, type INodeTypes, Workflow } from 'n8n-workflow';
+import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { resolveEndpoints } from '../../../nodes/DefenderLiveResponse/transport/clouds';
+import { customCloud, savedFields } from '../../support/credentialForm.mts';
+import { expression, someNode } from '../../support/expressions.mts';
 
 const credential = new DefenderLiveResponseApi();
-const custom = {
-	cloud: 'custom',
-	loginUrl: 'https://login.example.org',
-	apiUrl: 'http://127.0.0.1:4010/api',
-	resource: 'https://api.securitycenter.microsoft.com',
-	downloadHosts: '127.0.0.1:10000',
-};
 
 describe('the token', () => {
 	const send = async (request: IHttpRequestOptions, fields: object = { cloud: 'global' }) =>
@@ -36,7 +31,7 @@ describe('the token', () => {
 		[{ url: '/machines', baseURL: 'https://api.security.microsoft.com/api' }, { cloud: 'global' }],
 		[{ url: 'https://eu.api.security.microsoft.com/api/x' }, { cloud: 'global', region: 'eu' }],
 		[{ url: 'https://API.security.microsoft.com:443/api/x' }, { cloud: 'global' }],
-		[{ url: 'http://127.0.0.1:4010/api/x' }, custom],
+		[{ url: 'http://127.0.0.1:4010/api/x' }, customCloud],
 	])('travels to the API of the credential: %j', async (request, fields) => {
 		expect((await send(request, fields)).headers).toEqual({ Authorization: 'Bearer the-token' });
 	});
@@ -64,35 +59,27 @@ describe('the token', () => {
 });
 
 describe('the connection test', () => {
-	const node: INode = {
-		id: 'temp',
-		name: 'Temp-Node',
-		type: 'n8n-nodes-base.noOp',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
-	const nodeTypes = {
-		getByNameAndVersion: () => ({ description: { properties: [] } }),
-	} as unknown as INodeTypes;
-	const { expression } = new Workflow({ nodes: [node], connections: {}, active: false, nodeTypes });
-
 	it.each([
 		{ cloud: 'global', region: 'auto' },
 		...['us', 'eu', 'uk', 'au', 'swa', 'ina', 'aea'].map((region) => ({ cloud: 'global', region })),
 		{ cloud: 'gcc', region: 'eu' },
 		{ cloud: 'gccHigh', region: 'auto' },
 		{ cloud: 'dod', region: 'us' },
-		custom,
-		{ ...custom, apiUrl: ' http://127.0.0.1:4010/ ' },
-		{ ...custom, apiUrl: 'https://defender.example.org' },
+		customCloud,
+		{ ...customCloud, apiUrl: ' http://127.0.0.1:4010/ ' },
+		{ ...customCloud, apiUrl: 'https://defender.example.org' },
 	])('asks the API the node will ask: %j', (fields) => {
 		const outcome = resolveEndpoints(fields);
 		if (outcome.kind === 'invalid') throw new Error(outcome.message);
 		expect(
-			expression.getSimpleParameterValue(node, credential.test.request.baseURL ?? '', 'internal', {
-				$credentials: fields,
-			}),
+			expression.getSimpleParameterValue(
+				someNode,
+				credential.test.request.baseURL ?? '',
+				'internal',
+				{
+					$credentials: fields,
+				},
+			),
 		).toBe(outcome.endpoints.apiUrl);
 	});
 
@@ -116,12 +103,7 @@ describe('the form', () => {
 	const field = (name: string) => credential.properties.find((property) => property.name === name);
 
 	it('keeps the names that saved credentials rely on', () => {
-		expect(
-			credential.properties
-				.filter(({ type }) => type !== 'notice')
-				.map(({ name, type }) => `${name}: ${type}`)
-				.sort(),
-		).toEqual([
+		expect(savedFields(credential)).toEqual([
 			'accessToken: hidden',
 			'apiUrl: string',
 			'authentication: options',
@@ -144,7 +126,7 @@ describe('the form', () => {
 		for (const name of ['cloud', 'region']) {
 			for (const option of field(name)?.options ?? []) {
 				if (!('value' in option)) throw new Error('expected plain options');
-				const settings = { ...custom, cloud: 'global', [name]: option.value };
+				const settings = { ...customCloud, cloud: 'global', [name]: option.value };
 				expect(resolveEndpoints(settings)).toMatchObject({ kind: 'endpoints' });
 			}
 		}

@@ -1,18 +1,11 @@
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { DefenderLiveResponseOAuth2Api } from '../../../credentials/DefenderLiveResponseOAuth2Api.credentials';
 import { resolveEndpoints } from '../../../nodes/DefenderLiveResponse/transport/clouds';
+import { customCloud, savedFields } from '../../support/credentialForm.mts';
 import { oAuth2Fields } from '../../support/oAuth2Fields.mts';
 
 const credential = new DefenderLiveResponseOAuth2Api();
 const field = (name: string) => credential.properties.find((property) => property.name === name);
-
-const custom = {
-	cloud: 'custom',
-	loginUrl: 'https://login.example.org',
-	apiUrl: 'http://127.0.0.1:4010/api',
-	resource: 'https://api.securitycenter.microsoft.com',
-	downloadHosts: '127.0.0.1:10000',
-};
 
 const resolved = (fields: object) => oAuth2Fields({ tenantId: 'contoso.example', ...fields });
 
@@ -23,11 +16,11 @@ describe('the sign-in of a user', () => {
 		{ cloud: 'gcc' },
 		{ cloud: 'gccHigh' },
 		{ cloud: 'dod' },
-		custom,
-		{ ...custom, loginUrl: ' http://127.0.0.1:4010/ ', resource: 'api://defender/ ' },
-		{ ...custom, loginUrl: 'http://localhost:4010' },
-		{ ...custom, loginUrl: 'http://[::1]:4010' },
-		{ ...custom, loginUrl: 'https://login.example.org:8443/' },
+		customCloud,
+		{ ...customCloud, loginUrl: ' http://127.0.0.1:4010/ ', resource: 'api://defender/ ' },
+		{ ...customCloud, loginUrl: 'http://localhost:4010' },
+		{ ...customCloud, loginUrl: 'http://[::1]:4010' },
+		{ ...customCloud, loginUrl: 'https://login.example.org:8443/' },
 	])('goes where the sign-in of the app goes: %j', (fields) => {
 		const outcome = resolveEndpoints(fields);
 		if (outcome.kind === 'invalid') throw new Error(outcome.message);
@@ -50,7 +43,7 @@ describe('the sign-in of a user', () => {
 		'ftp://127.0.0.1',
 		'',
 	])('goes nowhere with the login URL %j', (loginUrl) => {
-		const fields = { ...custom, loginUrl };
+		const fields = { ...customCloud, loginUrl };
 		expect(resolveEndpoints(fields).kind).toBe('invalid');
 		const { authUrl, accessTokenUrl } = resolved(fields);
 		expect(URL.canParse(String(authUrl))).toBe(false);
@@ -66,12 +59,7 @@ describe('the sign-in of a user', () => {
 
 describe('the form', () => {
 	it('keeps the names that saved credentials rely on', () => {
-		expect(
-			credential.properties
-				.filter(({ type }) => type !== 'notice')
-				.map(({ name, type }) => `${name}: ${type}`)
-				.sort(),
-		).toEqual([
+		expect(savedFields(credential)).toEqual([
 			'accessTokenUrl: hidden',
 			'allowedHttpRequestDomains: hidden',
 			'apiUrl: string',

@@ -1,18 +1,10 @@
-import { type INode, NodeApiError, UserError } from 'n8n-workflow';
+import { NodeApiError, UserError } from 'n8n-workflow';
 
 import {
 	NO_PERMISSION,
 	signInMessage,
 } from '../../../nodes/DefenderLiveResponse/transport/signInMessages';
-
-const node: INode = {
-	id: '1',
-	name: 'Temp-Node',
-	type: 'n8n-nodes-base.noOp',
-	typeVersion: 1,
-	position: [0, 0],
-	parameters: {},
-};
+import { someNode } from '../../support/expressions.mts';
 
 const refused = (status: number, ...codes: number[]) =>
 	signInMessage({ kind: 'refused', status, codes });
@@ -84,7 +76,7 @@ describe('what a user reads when the sign-in does not work', () => {
 		expect(new Set(messages).size).toBe(messages.length);
 		for (const message of messages) {
 			// n8n swaps a message that holds the name of a system call's complaint for one of its own.
-			expect(new NodeApiError(node, new UserError(message) as never).message).toBe(message);
+			expect(new NodeApiError(someNode, new UserError(message) as never).message).toBe(message);
 			expect(message).not.toMatch(/\b(error|problem|failure|mistake)\b(?!\?code)/i);
 		}
 	});
