@@ -9,6 +9,7 @@ import { asWritten, isMet, type Bench } from './bench.mts';
 import { fourProcesses } from './fourProcesses.mts';
 import { largeFile } from './largeFile.mts';
 import { machine } from './machine.mts';
+import { manyDevices } from './manyDevices.mts';
 import { manyResults } from './manyResults.mts';
 import { oneResult } from './oneResult.mts';
 import { packageSize } from './packageSize.mts';
@@ -20,6 +21,7 @@ import { writeReport, type FinishedBench } from './report.mts';
 const benches: readonly Bench[] = [
 	rateLimit,
 	fourProcesses,
+	manyDevices,
 	waiting,
 	largeFile,
 	transcripts,

@@ -6,8 +6,8 @@ import { byId, liveResponse } from '../playground/packageNodes.mts';
 /** The name of the HTTP Request nodes' credential. */
 export const bearerCredential = 'Bearer token';
 
-/** How the HTTP Request node that asks for the links is set up. */
-export interface LinkSettings {
+/** How the HTTP Request node that calls the API is set up. */
+export interface RequestSettings {
 	readonly batching?: { batchSize: number; batchInterval: number };
 	readonly retry?: Pick<Step, 'retryOnFail' | 'maxTries' | 'waitBetweenTries'>;
 }
@@ -27,6 +27,58 @@ export function waitWorkflow(machineActionIds: readonly string[]): WorkflowFile 
 		thisNode({ resource: 'machineAction', operation: 'wait', options }),
 	]);
 }
+
+/** One node that runs the script on every device and gives its result. */
+export const runScriptWorkflow = (
+	machineIds: readonly string[],
+	scriptName: string,
+): WorkflowFile =>
+	onItems(
+		'Script by this node',
+		machineIds.map((machineId) => ({ machineId })),
+		[
+			liveResponse(
+				{
+					resource: 'liveResponse',
+					operation: 'runScript',
+					machineId: byId('={{ $json.machineId }}'),
+					scriptName: byId(scriptName),
+					args: '',
+					comment: 'many devices',
+					waitForCompletion: true,
+					options: { maxRateLimitWaitSeconds: 3600, maxWaitMinutes: 60 },
+				},
+				{ name: 'Results' },
+			),
+		],
+	);
+
+/** The start alone, without waiting for the device or for the result. */
+export const startRequestWorkflow = (
+	machineIds: readonly string[],
+	scriptName: string,
+	apiUrl: string,
+	{ batching, retry }: RequestSettings,
+): WorkflowFile =>
+	onItems(
+		'Starts by an HTTP Request node',
+		machineIds.map((machineId) => ({ machineId })),
+		[
+			{
+				...apiRequest(`=${apiUrl}/machines/{{ $json.machineId }}/runliveresponse`, batching, {
+					method: 'POST',
+					sendBody: true,
+					specifyBody: 'json',
+					jsonBody: JSON.stringify({
+						Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: scriptName }] }],
+						Comment: 'many devices',
+					}),
+				}),
+				name: 'Results',
+				...retry,
+			},
+		],
+	);
 
 /** One node that stores the result file. */
 export function downloadWorkflow(machineActionId: string): WorkflowFile {
@@ -51,7 +103,7 @@ export function httpRequestDownloadWorkflow(machineActionId: string, apiUrl: str
 export function httpRequestWorkflow(
 	machineActionIds: readonly string[],
 	apiUrl: string,
-	settings: LinkSettings = {},
+	settings: RequestSettings = {},
 ): WorkflowFile {
 	return workflow('Results by HTTP Request nodes', machineActionIds, [
 		linkStep(apiUrl, settings),
@@ -81,24 +133,30 @@ export const httpRequestSteps = (apiUrl: string, machineActionId: string): Step[
 
 function linkStep(
 	apiUrl: string,
-	{ batching, retry }: LinkSettings,
+	{ batching, retry }: RequestSettings,
 	machineActionId = '{{ $json.machineActionId }}',
 ): Step {
 	const path = `machineactions/${machineActionId}/GetLiveResponseResultDownloadLink(index=0)`;
-	return {
-		name: 'Link',
-		type: 'n8n-nodes-base.httpRequest',
-		typeVersion: 4.2,
-		parameters: {
-			url: `=${apiUrl}/${path}`,
-			authentication: 'genericCredentialType',
-			genericAuthType: 'httpHeaderAuth',
-			options: batching === undefined ? {} : { batching: { batch: batching } },
-		},
-		credentials: { httpHeaderAuth: { id: '', name: bearerCredential } },
-		...retry,
-	};
+	return { ...apiRequest(`=${apiUrl}/${path}`, batching), name: 'Link', ...retry };
 }
+
+const apiRequest = (
+	url: string,
+	batching: RequestSettings['batching'],
+	more: INodeParameters = {},
+): Step => ({
+	name: 'Request',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	parameters: {
+		url,
+		authentication: 'genericCredentialType',
+		genericAuthType: 'httpHeaderAuth',
+		options: batching === undefined ? {} : { batching: { batch: batching } },
+		...more,
+	},
+	credentials: { httpHeaderAuth: { id: '', name: bearerCredential } },
+});
 
 const fileStep = (responseFormat: 'text' | 'file'): Step => ({
 	name: 'File',

@@ -2,8 +2,9 @@ import type { Outcome, Scenario } from './simulation.mts';
 
 /** A run of the real thing, to hold the model against. */
 export interface MeasuredPoint {
-	/** What was run, and the command that did. */
 	readonly what: string;
+	/** What ran it. */
+	readonly command: string;
 	readonly scenario: Scenario;
 	readonly outcome: Pick<Outcome, 'seconds' | 'refused'>;
 }

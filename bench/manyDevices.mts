@@ -1,0 +1,102 @@
+import type { Emulator } from '../emulator/emulator.mts';
+import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { table, type Bench, type BenchResult } from './bench.mts';
+import { fastTime } from './fastTime.mts';
+import { withPlayground } from './lab.mts';
+import { runScriptWorkflow, startRequestWorkflow } from './workflows.mts';
+
+const devices = 60;
+const runsPerMinute = 10;
+const speed = 5;
+/** Ten at once, then ten a minute; what the last device takes comes on top. */
+const boundSeconds = (Math.ceil(devices / runsPerMinute) - 1) * 60;
+const scriptName = 'triage.ps1';
+
+interface Outcome {
+	readonly name: string;
+	readonly started: number;
+	/** Devices with the exit code and output of their script. */
+	readonly results: number;
+	readonly twice: number;
+	readonly calls: number;
+	readonly refused: number;
+	readonly seconds: number;
+}
+
+/** The documented limits; only time is shortened. */
+export const manyDevices: Bench = {
+	name: 'many-devices',
+	title: `A script on ${devices} devices under ${runsPerMinute} starts a minute (time runs ${speed} times as fast): the limit allows no less than ${boundSeconds} s until the last start`,
+	run: async () => {
+		const time = fastTime(speed);
+		return await withPlayground(
+			{ clock: time.now, tokenLifetimeSeconds: 24 * 3600 },
+			async ({ emulator, n8n: { workbench } }) => {
+				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
+				return resultOf([
+					await measure('Defender Live Response node', emulator, workbench, (ids) =>
+						runScriptWorkflow(ids, scriptName),
+					),
+					await measure('HTTP Request, starts only, 10 every 61 s', emulator, workbench, (ids) =>
+						startRequestWorkflow(ids, scriptName, emulator.apiUrl, {
+							batching: { batchSize: runsPerMinute, batchInterval: 61_000 },
+						}),
+					),
+				]);
+			},
+			[time.preload],
+		);
+	},
+};
+
+async function measure(
+	name: string,
+	emulator: Emulator,
+	workbench: Workbench,
+	workflow: (machineIds: string[]) => WorkflowFile,
+): Promise<Outcome> {
+	emulator.advance(3600);
+	const { machines } = emulator.tenant;
+	const ids = Array.from({ length: devices }, () => machines.add());
+	const workflowId = await workbench.saveWorkflow(workflow(ids));
+	emulator.requests.clear();
+	const execution = await workbench.run(workflowId, { timeoutSeconds: 400 });
+	const calls = emulator.requests.matching(/ \/api\//, 'api');
+	const runs = ids.map((id) => machines.runsOf(id, scriptName));
+	return {
+		name,
+		started: runs.filter((count) => count > 0).length,
+		results: execution
+			.json('Results')
+			.filter((item) => item.exit_code === 0 && item.output === 'done').length,
+		twice: runs.filter((count) => count > 1).length,
+		calls: calls.length,
+		refused: calls.filter(({ status }) => status === 429).length,
+		seconds: execution.milliseconds / 1000,
+	};
+}
+
+function resultOf(outcomes: readonly Outcome[]): BenchResult {
+	const [own] = outcomes;
+	return {
+		lines: table([
+			['', 'started', 'results', 'calls', 'refused', 'time', 'to the bound'],
+			...outcomes.map((outcome) => [
+				outcome.name,
+				`${outcome.started}`,
+				`${outcome.results}`,
+				`${outcome.calls}`,
+				`${outcome.refused}`,
+				`${outcome.seconds.toFixed(0)} s`,
+				(outcome.seconds / boundSeconds).toFixed(3),
+			]),
+		]),
+		goals: [
+			{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: 1.15 },
+			{ what: 'devices without a result', value: devices - own.results, atMost: 0, kind: 'count' },
+			{ what: 'scripts started twice', value: own.twice, atMost: 0, kind: 'count' },
+			{ what: 'calls refused', value: own.refused / own.calls, atMost: 0, kind: 'share' },
+		],
+	};
+}
