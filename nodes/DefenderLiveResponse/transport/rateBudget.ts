@@ -52,6 +52,9 @@ interface LaneState {
 	pausedUntil: number;
 	/** After a refusal one call goes first, and the others follow when it was not refused. */
 	isTrying: boolean;
+	refusedAt: number;
+	/** Refusals since the last call that was not refused; calls under way together count once. */
+	refusedInARow: number;
 	guessedHoldMs: number;
 	/** When a limit was last seen to hold this lane back. */
 	limitedAt: number;
@@ -64,7 +67,13 @@ const HOUR_MS = 3_600_000;
 const FEWEST_IN_FLIGHT = 4;
 const MOST_IN_FLIGHT = 20;
 const CALLS_PER_MINUTE_IN_FLIGHT = 25;
+/** The limit of starts is so small that a few at once from each of several processes spend it. */
 const MOST_STARTS_IN_FLIGHT = 2;
+/** So long after a refused start, others are taken to start live responses too. */
+const STARTS_SHARED_MS = 2 * MINUTE_MS;
+/** Left to others by a process that found no place for a start twice in a row; then twice as long. */
+const FIRST_YIELD_MS = 5000;
+const LONGEST_YIELD_MS = 30_000;
 /** Enough calls are under way for this many times the long-run rate, also when answers are slow. */
 const RATE_IN_FLIGHT = 2.5;
 const LATENCY_SMOOTHING = 0.2;
@@ -227,12 +236,10 @@ export class RateBudget {
 			: clamp(needed, this.mostInFlight, MOST_IN_FLIGHT);
 	}
 
-	/** The limit of starts is so small that a few at once from each of several processes spend it. */
 	private startsInFlight(now: number): number {
-		const runs = this.windows.find(({ name }) => name === 'runs');
-		const isShared = runs !== undefined && runs.provenAt(now) < runs.calls;
-		const isTriedOut = this.lanes.run.isTrying || (isShared && runs.isTryingMore(now));
-		return isTriedOut ? 1 : MOST_STARTS_IN_FLIGHT;
+		const { isTrying, refusedAt } = this.lanes.run;
+		const isShared = now - refusedAt < STARTS_SHARED_MS;
+		return isTrying || isShared ? 1 : MOST_STARTS_IN_FLIGHT;
 	}
 
 	/** A refused start says nothing about other calls; a refused call holds for starts too. */
@@ -256,6 +263,7 @@ export class RateBudget {
 			for (const passed of lane === 'run' ? (['run', 'call'] as const) : [lane]) {
 				this.lanes[passed].guessedHoldMs = FIRST_HOLD_MS;
 				this.lanes[passed].isTrying = false;
+				this.lanes[passed].refusedInARow = 0;
 			}
 		}
 		this.wake?.abort();
@@ -265,10 +273,15 @@ export class RateBudget {
 	private shrink(lane: Lane, refused: Refused, now: number) {
 		const state = this.lanes[lane];
 		const isSameCollision = now < state.pausedUntil;
-		const name = lane === 'run' ? 'runs' : 'minute';
-		if (!isSameCollision) this.windows.find((window) => window.name === name)?.refused(now);
+		if (!isSameCollision) {
+			state.refusedInARow++;
+			// Shares of ten starts would be too coarse: who gets places takes them as they come.
+			if (lane === 'call') this.windows.find(({ name }) => name === 'minute')?.refused(now);
+		}
 		state.isTrying = true;
-		state.pausedUntil = Math.max(state.pausedUntil, now + holdFor(state, refused));
+		state.refusedAt = now;
+		const holdMs = holdFor(state, refused) + (lane === 'run' ? yieldFor(state) : 0);
+		state.pausedUntil = Math.max(state.pausedUntil, now + holdMs);
 	}
 
 	private refuseLongHolds(now: number) {
@@ -303,6 +316,8 @@ function idleLane(): LaneState {
 		inFlight: 0,
 		pausedUntil: 0,
 		isTrying: false,
+		refusedAt: Number.NEGATIVE_INFINITY,
+		refusedInARow: 0,
 		guessedHoldMs: FIRST_HOLD_MS,
 		limitedAt: Number.NEGATIVE_INFINITY,
 	};
@@ -314,6 +329,11 @@ function holdFor(state: LaneState, { retryAfterMs }: Refused): number {
 	const holdMs = state.guessedHoldMs;
 	state.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
 	return holdMs;
+}
+
+function yieldFor({ refusedInARow }: LaneState): number {
+	if (refusedInARow < 2) return 0;
+	return Math.min(FIRST_YIELD_MS * 2 ** (refusedInARow - 2), LONGEST_YIELD_MS);
 }
 
 const aborted = async (signal: AbortSignal) =>

@@ -337,23 +337,65 @@ describe('the rate budget', () => {
 		[3, 100],
 		[3, 1000],
 		[4, 100],
+		[6, 1000],
 	])(
-		'%i processes that start scripts with one app lose little to refusals (answers after %i ms)',
+		'%i processes that start scripts with one app lose little to refusals, and no minute (answers after %i ms)',
 		async (processes, answerMs) => {
 			const clock = new VirtualClock();
 			const service = new Service(clock, 10);
 			const done: number[] = [];
-			const each = 60 / processes;
 			for (let process = 0; process < processes; process++) {
 				const budget = new RateBudget(LIMITS, clock);
 				const tell = (at: number) => done.push(at);
-				void makeCalls(budget, clock, each, tell, service, 'batch', answerMs, 'run');
+				void makeCalls(budget, clock, 60 / processes, tell, service, 'batch', answerMs, 'run');
 			}
-			await clock.advance(5 * 60_000 * 1.5);
+			await clock.advance(5 * 60_000 + 30_000);
 			expect(done).toHaveLength(60);
-			expect(service.refused).toBeLessThan(60 / 3);
+			// Each process meets the limit once in each of the six minutes.
+			expect(service.refused).toBeLessThanOrEqual(6 * processes);
 		},
 	);
+
+	it.each([
+		[6, 6, 3],
+		[9, 3, 3],
+		[3, 3, 9],
+		[1, 1, 13],
+	])(
+		'three processes with %i, %i and %i devices share the starts of two minutes, with one start spent before',
+		async (...devices) => {
+			const clock = new VirtualClock();
+			const service = new Service(clock, 10);
+			const budgets = devices.map(() => new RateBudget(LIMITS, clock));
+			await Promise.all([
+				makeCalls(budgets[0], clock, 1, () => {}, service, 'earlier', 400, 'run'),
+				clock.advance(8000),
+			]);
+			const done: number[] = [];
+			for (const [index, count] of devices.entries()) {
+				const tell = (at: number) => done.push(at);
+				void makeCalls(budgets[index], clock, count, tell, service, 'batch', 400, 'run');
+			}
+			await clock.advance(75_000);
+			expect(done).toHaveLength(15);
+		},
+	);
+
+	it('leaves the next places to others when it found none for a start twice in a row', async () => {
+		const clock = new VirtualClock();
+		const budget = new RateBudget(LIMITS, clock);
+		const triedAt: number[] = [];
+		const tryToStart = async () => {
+			for (;;) {
+				const given = await admit(budget, { lane: 'run' });
+				triedAt.push(clock.now() / 1000);
+				if (given.kind === 'admitted') given.answered({ retryAfterMs: 6000 });
+			}
+		};
+		void tryToStart();
+		await clock.advance(150_000);
+		expect(triedAt.slice(0, 6)).toEqual([0, 6, 17, 33, 59, 95]);
+	});
 
 	it('n8n started anew with a spent limit loses little to refusals', async () => {
 		const clock = new VirtualClock();
