@@ -121,12 +121,10 @@ async function ended({ workbench }: N8n): Promise<{ executions: number; failed: 
 	return { executions: executions.length, failed: failed.length };
 }
 
-const sampleOf = ({ pid }: N8n, heap: string, minutes: number): Sample => ({
-	minutes,
-	...processState(pid),
-	heapMb: Number(readFileSync(heap, 'utf8')) / 2 ** 20,
-	rememberedBytes: 0,
-});
+function sampleOf({ pid }: N8n, heap: string, minutes: number): Sample {
+	const heapMb = Number(readFileSync(heap, 'utf8')) / 2 ** 20;
+	return { minutes, ...processState(pid), heapMb, rememberedBytes: 0 };
+}
 
 function freshFolder(name: string): string {
 	const folder = join(workFolder, `soak-${name}`);
