@@ -3,7 +3,7 @@
  * six times as fast, and what n8n holds meanwhile; beside it another n8n with a schedule of its own
  * nodes. Then n8n's start with and without the package. `--write` makes docs/soak.md from it.
  */
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -27,6 +27,7 @@ const scheduleSeconds = 12;
 const sampleEverySeconds = 10;
 const scriptName = 'soak.ps1';
 const longestRunSeconds = 30;
+const heapFolder = join(workFolder, 'soak-heap');
 
 try {
 	const { values } = parseArgs({
@@ -44,10 +45,10 @@ try {
 
 async function soak(minutes: number): Promise<Soaked> {
 	const time = fastTime(speed);
-	const heapFiles = { node: heapFile('node'), peer: heapFile('peer') };
+	const probe = heapProbe();
 	const playground = await startPlayground({
 		userFolder: freshFolder('node'),
-		preload: [time.preload, probe(heapFiles.node)],
+		preload: [time.preload, probe],
 		emulator: {
 			clock: time.now,
 			tokenLifetimeSeconds: 24 * 3600,
@@ -58,7 +59,7 @@ async function soak(minutes: number): Promise<Soaked> {
 	});
 	try {
 		const { emulator, n8n } = playground;
-		const preload = [time.preload, probe(heapFiles.peer)];
+		const preload = [time.preload, probe];
 		const peer = await startN8n({ userFolder: freshFolder('peer'), preload });
 		try {
 			console.log(`${minutes} minutes ...`);
@@ -68,13 +69,13 @@ async function soak(minutes: number): Promise<Soaked> {
 			const since = Date.now();
 			const passed = () => (Date.now() - since) / 60_000;
 			for (; passed() < minutes; await sleep(sampleEverySeconds * 1000)) {
-				if (!existsSync(heapFiles.node) || !existsSync(heapFiles.peer)) continue;
+				if (![n8n, peer].every(({ pid }) => existsSync(heapFile(pid)))) continue;
 				const staticData = await n8n.workbench.staticData(trigger);
 				samples.node.push({
-					...sampleOf(n8n, heapFiles.node, passed()),
+					...sampleOf(n8n, passed()),
 					rememberedBytes: JSON.stringify(staticData).length,
 				});
-				samples.peer.push(sampleOf(peer, heapFiles.peer, passed()));
+				samples.peer.push(sampleOf(peer, passed()));
 			}
 			return {
 				minutes,
@@ -121,8 +122,8 @@ async function ended({ workbench }: N8n): Promise<{ executions: number; failed: 
 	return { executions: executions.length, failed: failed.length };
 }
 
-function sampleOf({ pid }: N8n, heap: string, minutes: number): Sample {
-	const heapMb = Number(readFileSync(heap, 'utf8')) / 2 ** 20;
+function sampleOf({ pid }: N8n, minutes: number): Sample {
+	const heapMb = Number(readFileSync(heapFile(pid), 'utf8')) / 2 ** 20;
 	return { minutes, ...processState(pid), heapMb, rememberedBytes: 0 };
 }
 
@@ -132,14 +133,15 @@ function freshFolder(name: string): string {
 	return folder;
 }
 
-function heapFile(name: string): string {
-	const file = join(workFolder, `soak-${name}.heap`);
-	rmSync(file, { force: true });
-	return file;
+function heapFile(pid: number): string {
+	return join(heapFolder, `${pid}.heap`);
 }
 
-function probe(file: string): string {
+/** The module that writes these files, for n8n's `preload`. */
+function heapProbe(): string {
+	rmSync(heapFolder, { recursive: true, force: true });
+	mkdirSync(heapFolder, { recursive: true });
 	const module = new URL('heapProbe.mjs', import.meta.url);
-	module.search = new URLSearchParams({ file }).toString();
+	module.search = new URLSearchParams({ folder: heapFolder }).toString();
 	return module.href;
 }
