@@ -24,6 +24,9 @@ const mostOutput = 64 * 1024 * 1024;
  */
 const overrides = { xlsx: 'npm:@e965/xlsx@0.20.3', '@langchain/core': '1.2.18' };
 
+/** npm would put the oldest that anything asks for where n8n's error reporting looks for the newest. */
+const besides = ['@opentelemetry/core@^2.6.0'];
+
 /** Installs n8n, about two gigabytes, from the npm registry alone; nothing when it is there. */
 export async function installVersion(n8n: string, node: string): Promise<InstalledVersion> {
 	const folder = join(workFolder, 'matrix', n8n);
@@ -35,7 +38,7 @@ export async function installVersion(n8n: string, node: string): Promise<Install
 		writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, overrides }));
 		const settings = ['ignore-scripts=true', 'audit=false', 'fund=false'];
 		writeFileSync(join(folder, '.npmrc'), `${settings.join('\n')}\n`);
-		await npm(folder, ['install', '--no-progress', `n8n@${n8n}`, `node@${node}`]);
+		await npm(folder, ['install', '--no-progress', `n8n@${n8n}`, `node@${node}`, ...besides]);
 		await npm(folder, ['rebuild', 'node', '--ignore-scripts=false']);
 		await npm(folder, ['rebuild', 'sqlite3', '--ignore-scripts=false'], {
 			npm_config_nodedir: headersOf(nodeFolder),
