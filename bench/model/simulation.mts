@@ -56,6 +56,9 @@ export interface Outcome {
 /** As many items of one execution as the node serves at once when they do not wait for devices. */
 const itemsAtOnce = 20;
 
+/** Workers do not begin at the same moment. */
+const WORKERS_APART_MS = 2000;
+
 /** From the built package, which is there once it has been packed. */
 const shipped = (): typeof rateBudget =>
 	createRequire(import.meta.url)(
@@ -66,20 +69,29 @@ export async function simulate(scenario: Scenario): Promise<Outcome> {
 	const clock = new EventClock();
 	const service = new Service(scenario, clock);
 	const { job, workers, apps } = scenario;
+	const random = seeded();
 	const total = job.kind === 'results' ? job.count : job.devices;
 	const shares = Array.from({ length: workers * apps }, (_, index) => ({
-		caller: new Caller(service, `app ${index % apps}`, scenario, clock),
+		caller: new Caller(service, `app ${index % apps}`, scenario, clock, random),
+		beginsAtMs: random() * WORKERS_APART_MS,
 		items: Math.floor(total / (workers * apps)) + (index < total % (workers * apps) ? 1 : 0),
 	}));
 	const work = Promise.all(
-		shares.map(async ({ caller, items }) =>
-			job.kind === 'results'
-				? await readResults(caller, items)
-				: await runScripts(caller, items, job, clock),
-		),
+		shares.map(async ({ caller, items, beginsAtMs }) => {
+			await clock.sleep(beginsAtMs);
+			await (job.kind === 'results'
+				? readResults(caller, items)
+				: runScripts(caller, items, job, clock));
+		}),
 	);
 	await clock.runUntil(work);
 	return { seconds: clock.now() / 1000, calls: service.calls, refused: service.refused };
+}
+
+/** Numbers from 0 to 1 that are the same in every run (Park and Miller). */
+function seeded(): () => number {
+	let state = 4711;
+	return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
 }
 
 /** The API, as far as its limits go. */
@@ -111,8 +123,16 @@ class Caller {
 	readonly #app: string;
 	readonly #clock: EventClock;
 	readonly #latencyMs: number;
+	readonly #random: () => number;
 
-	constructor(service: Service, app: string, { limits, latencyMs }: Scenario, clock: EventClock) {
+	constructor(
+		service: Service,
+		app: string,
+		{ limits, latencyMs }: Scenario,
+		clock: EventClock,
+		random: () => number,
+	) {
+		this.#random = random;
 		this.#service = service;
 		this.#app = app;
 		this.#clock = clock;
@@ -128,14 +148,19 @@ class Caller {
 		);
 	}
 
+	/** One way of a call takes a fourth to three fourths of an answer's time. */
+	#halfAnswer(): number {
+		return this.#latencyMs * (0.25 + this.#random() / 2);
+	}
+
 	async call(lane: Lane): Promise<void> {
 		for (;;) {
 			const maxHoldMs = Number.POSITIVE_INFINITY;
 			const admission = await this.#budget.admit({ owner: 'execution', lane, maxHoldMs });
 			if (admission.kind !== 'admitted') throw new Error(`A call was ${admission.kind}`);
-			await this.#clock.sleep(this.#latencyMs / 2);
+			await this.#clock.sleep(this.#halfAnswer());
 			const retryAfterMs = this.#service.call(this.#app, lane);
-			await this.#clock.sleep(this.#latencyMs / 2);
+			await this.#clock.sleep(this.#halfAnswer());
 			admission.answered(retryAfterMs === null ? null : { retryAfterMs });
 			if (retryAfterMs === null) return;
 		}
