@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
 import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import { byId } from '../../../playground/packageNodes.mts';
+import { byId } from '../../support/resourceLocator.mts';
 import {
 	binaryBytes,
 	prepareBinaryStore,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import { byId } from '../../../playground/packageNodes.mts';
+import { byId } from '../../support/resourceLocator.mts';
 import { watchConnections, type ConnectionWatch } from '../../support/connections.mts';
 import {
 	binaryBytes,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
-import { byId } from '../../../playground/packageNodes.mts';
+import { byId } from '../../support/resourceLocator.mts';
 import { binaryBytes } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { resultWithAction } from './resultFields.mts';

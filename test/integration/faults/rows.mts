@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
-import { byId } from '../../../playground/packageNodes.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 export interface Prepared {
 	items: INodeExecutionData[];
