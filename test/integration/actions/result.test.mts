@@ -4,7 +4,7 @@ import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import { binaryBytes } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
-import { resultWithAction } from './resultFields.mts';
+import { resultAlone, resultWithAction } from './resultFields.mts';
 import { runnerOf, shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
@@ -52,16 +52,7 @@ describe('Parse Transcript from a machine action', () => {
 				pairedItem: { item: 0 },
 			},
 		]);
-		expect(Object.keys(items[0].json)).toEqual([
-			'machineActionId',
-			'commandIndex',
-			'script_name',
-			'exit_code',
-			'output',
-			'error',
-			'transcript_path',
-			'parse',
-		]);
+		expect(Object.keys(items[0].json)).toEqual(resultAlone);
 		expect(apiCalls()).toEqual([linkPath(contosoActions.realTranscript)]);
 	});
 

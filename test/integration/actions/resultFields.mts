@@ -1,4 +1,16 @@
-/** The fields of a result beside those of its machine action, in their order. */
+const transcriptFields = [
+	'script_name',
+	'exit_code',
+	'output',
+	'error',
+	'transcript_path',
+	'parse',
+] as const;
+
+/** The fields of a result, in their order. */
+export const resultAlone = ['machineActionId', 'commandIndex', ...transcriptFields] as const;
+
+/** The same beside the fields of its machine action. */
 export const resultWithAction = [
 	'machineActionId',
 	'machineId',
@@ -7,10 +19,5 @@ export const resultWithAction = [
 	'commandIndex',
 	'commandType',
 	'commandStatus',
-	'script_name',
-	'exit_code',
-	'output',
-	'error',
-	'transcript_path',
-	'parse',
+	...transcriptFields,
 ] as const;

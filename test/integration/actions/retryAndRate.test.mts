@@ -1,12 +1,8 @@
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
+import { runNode, type NodeRun } from '../../support/engine.mts';
 import { slept, worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -15,29 +11,22 @@ jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
 let emulator: Emulator;
 let ids: string[];
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startEmulator({ clock: worldNow });
-	ids = Array.from({ length: 50 }, (_, at) =>
-		String(
-			emulator.tenant.actions.add({
-				commands: [{ type: 'RunScript', scriptName: 'a.ps1', transcript: { output: String(at) } }],
-			}),
-		),
-	);
-	await emulator.settled();
-	emulator.configure({ limits: { callsPerMinute: 1e6, callsPerHour: 1e6 } });
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
-});
-
-afterEach(() => {
-	emulator.requests.clear();
-	emulator.faults.clear();
-});
+shareEmulator(
+	async (started) => {
+		emulator = started;
+		ids = Array.from({ length: 50 }, (_, at) =>
+			String(
+				emulator.tenant.actions.add({
+					commands: [
+						{ type: 'RunScript', scriptName: 'a.ps1', transcript: { output: String(at) } },
+					],
+				}),
+			),
+		);
+		await emulator.settled();
+	},
+	{ clock: worldNow },
+);
 
 let apps = 0;
 

@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../../emulator/emulator.mts';
 import {
 	prepareBinaryStore,
 	removeBinaryStore,
@@ -15,14 +15,17 @@ const defaultPageSize = 10_000;
  * or ordered is not left to the next.
  * @param onStart is told before the first test
  */
-export function shareEmulator(onStart: (emulator: Emulator) => void): void {
+export function shareEmulator(
+	onStart: (emulator: Emulator) => Promise<void> | void,
+	options: EmulatorOptions = {},
+): void {
 	let emulator: Emulator;
 
 	beforeAll(async () => {
 		await prepareBinaryStore();
-		emulator = await startEmulator({ limits: unlimited });
+		emulator = await startEmulator({ limits: unlimited, ...options });
 		await emulator.settled();
-		onStart(emulator);
+		await onStart(emulator);
 	});
 
 	afterAll(async () => {
