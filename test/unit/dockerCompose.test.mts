@@ -6,12 +6,20 @@ import { workerConcurrency, workerCount } from '../../playground/queue/queueSett
 const root = join(__dirname, '../..');
 const compose = readFileSync(join(root, 'playground/queue/docker-compose.yml'), 'utf8');
 
+/** n8n 2.41 starts on older ones with a warning. */
+const oldestSupportedPostgres = 17;
+
 describe('docker-compose.yml for queue mode', () => {
 	it('starts the n8n that is tested', () => {
 		const { dependencies } = JSON.parse(
 			readFileSync(join(root, 'playground/package.json'), 'utf8'),
 		) as { dependencies: { n8n: string } };
 		expect(compose).toContain(`image: docker.n8n.io/n8nio/n8n:${dependencies.n8n}\n`);
+	});
+
+	it('starts a PostgreSQL that this n8n supports', () => {
+		const [, major] = /image: postgres:(\d+)\n/.exec(compose) ?? [];
+		expect(Number(major)).toBeGreaterThanOrEqual(oldestSupportedPostgres);
 	});
 
 	it('starts as many workers, with as many executions each, as npm run test:queue', () => {
