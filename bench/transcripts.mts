@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-import type { parseTranscript } from '../nodes/DefenderLiveResponse/liveResponse/transcript.ts';
+import type { parseTranscript } from '../nodes/DefenderLiveResponse/domain/transcript.ts';
 import { installPackage, packageName, packPackage } from '../playground/communityPackage.mts';
 import { spreadOf, table, type Bench, type BenchResult, type Goal } from './bench.mts';
 import { freshUserFolder } from './lab.mts';
@@ -58,7 +58,7 @@ async function installedParser(): Promise<Parser> {
 	await installPackage(await packPackage(), userFolder);
 	const load = createRequire(import.meta.url);
 	const folder = join(userFolder, '.n8n/nodes/node_modules', packageName);
-	return load(join(folder, 'dist/nodes/DefenderLiveResponse/liveResponse/transcript.js')) as Parser;
+	return load(join(folder, 'dist/nodes/DefenderLiveResponse/domain/transcript.js')) as Parser;
 }
 
 interface Times {

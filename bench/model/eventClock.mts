@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/DefenderLiveResponse/transport/clock.ts';
+import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock.ts';
 
 interface Sleeper {
 	readonly at: number;

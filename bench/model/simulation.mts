@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { RateWindows } from '../../emulator/defender/rateWindows.mts';
-import type * as rateBudget from '../../nodes/DefenderLiveResponse/transport/rateBudget.ts';
+import type * as rateBudget from '../../nodes/DefenderLiveResponse/limits/rateBudget.ts';
 import { root } from '../../playground/folders.mts';
 import { EventClock } from './eventClock.mts';
 

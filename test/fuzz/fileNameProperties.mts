@@ -5,7 +5,7 @@ import {
 	dispositionFileName,
 	gzipFileName,
 	safeFileName,
-} from '../../nodes/DefenderLiveResponse/liveResponse/fileName';
+} from '../../nodes/DefenderLiveResponse/domain/fileName';
 import { anyBytes, deviceText } from './deviceInputs.mts';
 import { bytesOf, holds, property, same, type Property } from './property.mts';
 

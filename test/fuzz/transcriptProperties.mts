@@ -1,12 +1,12 @@
 /** What the transcript parser promises, whatever a device sends. */
 import fc from 'fast-check';
 
-import { repairJson } from '../../nodes/DefenderLiveResponse/liveResponse/jsonRepair';
+import { repairJson } from '../../nodes/DefenderLiveResponse/domain/jsonRepair';
 import {
 	parseTranscript,
 	parseTranscriptText,
 	type TranscriptFields,
-} from '../../nodes/DefenderLiveResponse/liveResponse/transcript';
+} from '../../nodes/DefenderLiveResponse/domain/transcript';
 import {
 	anyBytes,
 	changed,

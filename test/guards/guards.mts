@@ -12,16 +12,16 @@ export interface Guard {
 }
 
 const node = 'nodes/DefenderLiveResponse';
-const hostileInput = 'test/unit/liveResponse/hostileInput.test.mts';
-const transcript = 'test/unit/liveResponse/transcript.test.mts';
-const gunzip = 'test/unit/transport/gunzip.test.mts';
+const hostileInput = 'test/unit/domain/hostileInput.test.mts';
+const transcript = 'test/unit/domain/transcript.test.mts';
+const gunzip = 'test/unit/results/gunzip.test.mts';
 const files = 'test/integration/actions/hostileFiles.test.mts';
 const links = 'test/integration/actions/hostileLinks.test.mts';
 
 export const guards: readonly Guard[] = [
 	{
 		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
-		file: `${node}/liveResponse/transcript.ts`,
+		file: `${node}/domain/transcript.ts`,
 		guard: 'output: decoded.readable ? decoded.text : null,',
 		without: 'output: decoded.readable ? decoded.text.trim() : null,',
 		test: hostileInput,
@@ -29,7 +29,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A transcript that is damaged gives the fields of the sound one',
-		file: `${node}/liveResponse/jsonRepair.ts`,
+		file: `${node}/domain/jsonRepair.ts`,
 		guard: 'if (depth === 0) return repaired.upTo(at + 1);',
 		without: 'if (depth === 0 && at + 1 === text.length) return repaired.upTo(at + 1);',
 		test: hostileInput,
@@ -37,16 +37,16 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
-		file: `${node}/liveResponse/transcriptLine.ts`,
+		file: `${node}/domain/transcriptLine.ts`,
 		guard: 'const lineEnd = ',
 		without:
 			'for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
-		test: 'test/unit/liveResponse/growth.test.mts',
+		test: 'test/unit/domain/growth.test.mts',
 		testName: 'the time for drives in the first line',
 	},
 	{
 		promise: 'Repairing does not multiply the memory',
-		file: `${node}/liveResponse/jsonRepair.ts`,
+		file: `${node}/domain/jsonRepair.ts`,
 		guard: 'if (repaired.added > MOST_ADDED) return null;',
 		without: '',
 		test: transcript,
@@ -54,7 +54,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'No key of a device changes what objects inherit',
-		file: `${node}/liveResponse/outputJson.ts`,
+		file: `${node}/domain/outputJson.ts`,
 		guard: "if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');",
 		without: '',
 		test: transcript,
@@ -62,7 +62,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'JSON too deep for n8n stays text',
-		file: `${node}/liveResponse/outputJson.ts`,
+		file: `${node}/domain/outputJson.ts`,
 		guard: 'const DEEPEST = 200;',
 		without: 'const DEEPEST = 200_000_000;',
 		test: transcript,
@@ -70,7 +70,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Bytes that text cannot say come along as a file',
-		file: `${node}/actions/resultItems.ts`,
+		file: `${node}/results/resultItems.ts`,
 		guard: "if (fields.parse === 'strict' || isExactText(bytes)) return { json };",
 		without: 'if (fields.output !== null) return { json };',
 		test: files,
@@ -78,7 +78,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Unpacking stops at Max File Size',
-		file: `${node}/transport/gunzip.ts`,
+		file: `${node}/results/gunzip.ts`,
 		guard: 'if (unpacked > maxBytes || bomb)',
 		without: 'if (bomb)',
 		test: gunzip,
@@ -86,7 +86,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Unpacking stops at an absurd ratio',
-		file: `${node}/transport/gunzip.ts`,
+		file: `${node}/results/gunzip.ts`,
 		guard: 'if (unpacked > maxBytes || bomb)',
 		without: 'if (unpacked > maxBytes)',
 		test: gunzip,
@@ -94,7 +94,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A bomb cannot end the n8n process',
-		file: `${node}/transport/gunzip.ts`,
+		file: `${node}/results/gunzip.ts`,
 		guard: 'void readToEnd(reader);',
 		without: 'await reader.cancel().catch(() => {});',
 		test: gunzip,
@@ -102,7 +102,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A file that cannot be unpacked comes as it is, flagged',
-		file: `${node}/actions/resultItems.ts`,
+		file: `${node}/results/resultItems.ts`,
 		guard: 'const asIs = { ...options, decompress: false };',
 		without: 'const asIs = options;',
 		test: files,
@@ -111,7 +111,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A store cannot send more than Max File Size',
-		file: `${node}/actions/resultFile.ts`,
+		file: `${node}/results/resultFile.ts`,
 		guard: 'if (bytes > maxBytes) throw tooLargeError(context, maxBytes);',
 		without: '',
 		test: files,
@@ -119,7 +119,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A 1 GiB file takes at most 64 MiB more memory',
-		file: `${node}/actions/resultFile.ts`,
+		file: `${node}/results/resultFile.ts`,
 		guard: 'this.hash.update(next.value);',
 		without: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
 		test: 'test/integration/actions/largeFile.test.mts',
@@ -127,7 +127,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Size and sha256 are of exactly what is delivered',
-		file: `${node}/actions/resultFile.ts`,
+		file: `${node}/results/resultFile.ts`,
 		guard: 'this.hash.update(next.value);',
 		without: 'this.hash.update(next.value.subarray(1));',
 		test: files,
@@ -135,7 +135,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'File names are safe to store',
-		file: `${node}/liveResponse/fileName.ts`,
+		file: `${node}/domain/fileName.ts`,
 		guard: "base.replace(UNSAFE, '_')",
 		without: 'base',
 		test: hostileInput,
@@ -143,7 +143,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Reserved names of Windows are not used',
-		file: `${node}/liveResponse/fileName.ts`,
+		file: `${node}/domain/fileName.ts`,
 		guard: 'RESERVED.test(cleaned) ? `_${cleaned}` : cleaned',
 		without: 'cleaned',
 		test: hostileInput,
@@ -160,7 +160,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: "Result files come only from the cloud's result hosts",
-		file: `${node}/transport/resultLink.ts`,
+		file: `${node}/results/resultLink.ts`,
 		guard: '!isAllowedDownloadHost(url, connection.endpoints)',
 		without: 'false',
 		test: links,
@@ -168,7 +168,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A link that readers of URLs take differently is refused',
-		file: `${node}/transport/resultLink.ts`,
+		file: `${node}/results/resultLink.ts`,
 		guard: 'PLAIN_URL.test(href) && ',
 		without: '',
 		test: links,
@@ -185,7 +185,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Redirects of the store stay within the result hosts',
-		file: `${node}/transport/resultStore.ts`,
+		file: `${node}/results/resultStore.ts`,
 		guard: '!isAllowedDownloadHost(target, connection.endpoints)',
 		without: 'false',
 		test: links,
@@ -209,7 +209,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The token goes to the API alone, never to a result host',
-		file: `${node}/transport/resultStore.ts`,
+		file: `${node}/results/resultStore.ts`,
 		guard: "Accept: '*/*',",
 		without: "Accept: '*/*', Authorization: 'Bearer x',",
 		test: 'test/integration/actions/result.test.mts',
@@ -225,7 +225,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A link is used byte for byte',
-		file: `${node}/transport/resultStore.ts`,
+		file: `${node}/results/resultStore.ts`,
 		guard: 'url: href,',
 		without: 'url: decodeURI(href),',
 		test: links,
@@ -258,7 +258,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'What is no id of a machine action is refused before any call',
-		file: `${node}/actions/commandResult.ts`,
+		file: `${node}/results/commandResult.ts`,
 		guard: 'if (MACHINE_ACTION_ID.test(id))',
 		without: "if (id !== '')",
 		test: links,
@@ -266,7 +266,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A file that breaks off is never passed on as whole',
-		file: `${node}/transport/download.ts`,
+		file: `${node}/results/download.ts`,
 		guard: "let end: 'end' | 'broken' = 'broken';",
 		without: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
 		test: 'test/integration/actions/result.test.mts',
@@ -274,7 +274,7 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'No token, secret or link in what an execution keeps',
-		file: `${node}/actions/resultFile.ts`,
+		file: `${node}/results/resultFile.ts`,
 		guard: 'fileSize: measured.bytes,',
 		without: 'fileSize: measured.bytes, source: link.href,',
 		test: 'test/integration/actions/result.test.mts',

@@ -16,7 +16,7 @@ import { expectedOf, faults, type Expected, type Fault } from './faults/faults.m
 import { rows, type Prepared, type Row } from './faults/rows.mts';
 import { matrixTable } from './faults/table.mts';
 
-jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../support/instantClock.mts'),
 );
 

@@ -2,7 +2,7 @@
 import { systemClock } from '../support/instantClock.mts';
 import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
-jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../support/instantClock.mts'),
 );
 

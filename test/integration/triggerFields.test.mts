@@ -1,10 +1,10 @@
 /** The fields of the trigger: what starts the workflow, what is refused, and the editor's test. */
-import { markedComment } from '../../nodes/DefenderLiveResponse/liveResponse/marker';
+import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { testInEditor } from '../support/triggerOnEngine.mts';
 import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
-jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../support/instantClock.mts'),
 );
 

@@ -3,7 +3,7 @@ import { binaryBytes, prepareBinaryStore, removeBinaryStore, runNode } from '../
 import { StoredCredential } from '../support/storedCredential.mts';
 import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
-jest.mock('../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../support/instantClock.mts'),
 );
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../nodes/DefenderLiveResponse/transport/clock';
+import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock';
 
 interface Sleeper {
 	at: number;

@@ -101,7 +101,7 @@ it('what things mean is decided without n8n, network or clock', () => {
 
 it.each([
 	['httpRequestWithAuthentication', ['transport/request.ts']],
-	['helpers.httpRequest(', ['transport/resultStore.ts']],
+	['helpers.httpRequest(', ['results/resultStore.ts']],
 	['.getCredentials(', ['transport/connection.ts']],
 ])('%s is called in one place of the node', (call, files) => {
 	const callers = sources.filter(

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Clock } from '../transport/clock';
+import type { Clock } from '../limits/clock';
 
 /** n8n's own batching, in its own words: so many items, then so long until the next ones. */
 export interface Batching {

@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import { systemClock } from '../transport/clock';
+import { systemClock } from '../limits/clock';
 import { openConnection, type Connection } from '../transport/connection';
 import { BatchGate, batchingOf } from './batching';
 import { showEvents } from './executionHints';

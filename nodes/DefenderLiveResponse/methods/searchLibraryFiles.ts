@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { listLibraryFiles } from '../transport/libraryFiles';
+import { listLibraryFiles } from '../api/libraryFiles';
 import { assertNotEmpty, openForList } from './listPage';
 
 /**

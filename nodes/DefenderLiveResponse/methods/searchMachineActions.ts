@@ -1,11 +1,11 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
 
-import { machineReference } from '../liveResponse/machine';
-import { commandParameter, type MachineAction } from '../liveResponse/machineAction';
+import { machineReference } from '../domain/machine';
+import { commandParameter, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
-import { queryMachineActions } from '../transport/machineActions';
-import { nameStartsWith } from '../transport/machineSearch';
-import { listMachines } from '../transport/machines';
+import { queryMachineActions } from '../api/machineActions';
+import { nameStartsWith } from '../api/machineSearch';
+import { listMachines } from '../api/machines';
 import { odataAll, odataAny, odataString } from '../transport/odata';
 import { assertNotEmpty, nextPage, openForList, PAGE_SIZE, positionOf } from './listPage';
 

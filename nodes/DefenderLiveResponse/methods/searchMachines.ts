@@ -1,8 +1,8 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow';
 
-import { machineReference, type Machine } from '../liveResponse/machine';
-import { nameStartsWith } from '../transport/machineSearch';
-import { listMachines } from '../transport/machines';
+import { machineReference, type Machine } from '../domain/machine';
+import { nameStartsWith } from '../api/machineSearch';
+import { listMachines } from '../api/machines';
 import { odataAny, odataString } from '../transport/odata';
 import { assertNotEmpty, nextPage, openForList, PAGE_SIZE, positionOf } from './listPage';
 

@@ -1,7 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { ApiPath } from './paths';
-import type { Hold, Lane } from './rateBudget';
+import type { Hold, Lane } from '../limits/rateBudget';
 
 /** One call of the Defender API, with what is needed to explain a refusal. */
 export interface ApiCall {

@@ -6,10 +6,10 @@ import {
 	type IPollFunctions,
 } from 'n8n-workflow';
 
-import { budgetOf } from './appBudgets';
-import { systemClock, type Clock } from './clock';
+import { budgetOf } from '../limits/appBudgets';
+import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
-import type { RateBudget } from './rateBudget';
+import type { RateBudget } from '../limits/rateBudget';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 

@@ -7,10 +7,10 @@ import {
 } from 'n8n-workflow';
 
 import type { NodeContext } from '../actions/operation';
-import { commandItem, outcomeItem, type ResultOptions } from '../actions/resultItems';
-import type { Look } from '../liveResponse/endings';
-import { commandsInOrder, type MachineAction } from '../liveResponse/machineAction';
-import { simpleMachineAction } from '../liveResponse/simplify';
+import { commandItem, outcomeItem, type ResultOptions } from '../results/resultItems';
+import type { Look } from '../domain/pollMemory';
+import { commandsInOrder, type MachineAction } from '../domain/machineAction';
+import { simpleMachineAction } from '../domain/simplify';
 import type { Connection } from '../transport/connection';
 import type { TriggerSettings } from './settings';
 

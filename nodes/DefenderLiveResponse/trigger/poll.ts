@@ -23,7 +23,7 @@ import {
 
 import type { NodeContext } from '../actions/operation';
 import { END_STATUSES } from '../descriptions/trigger';
-import { isWanted, type ActionFilter } from '../liveResponse/actionFilter';
+import { isWanted, type ActionFilter } from '../domain/actionFilter';
 import {
 	attemptsOf,
 	endedSince,
@@ -33,15 +33,15 @@ import {
 	remember,
 	toLookUp,
 	type Memory,
-} from '../liveResponse/endings';
-import type { MachineAction } from '../liveResponse/machineAction';
+} from '../domain/pollMemory';
+import type { MachineAction } from '../domain/machineAction';
 import { openConnection, type Connection } from '../transport/connection';
 import {
 	findLiveResponses,
 	listMachineActions,
 	listRecentAndUnfinished,
-} from '../transport/machineActions';
-import { machineIdOf } from '../transport/machines';
+} from '../api/machineActions';
+import { machineIdOf } from '../api/machines';
 import { deliver } from './delivery';
 import { settingsOf, type TriggerSettings } from './settings';
 import { alone, loadMemory, saveMemory } from './storedMemory';

@@ -1,11 +1,11 @@
 /** The fields of the trigger, read and checked before any call. */
 import { COMMAND_TYPES, DEFAULT_MAX_FILE_MB, END_STATUSES } from '../descriptions/trigger';
-import { choiceFilter, listFilter } from '../actions/filterParameters';
-import { machineParameter } from '../actions/machineParameter';
+import { choiceFilter, listFilter } from '../inputs/filterParameters';
+import { machineParameter } from '../inputs/machineParameter';
 import { option, textParameter, type NodeContext } from '../actions/operation';
-import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../actions/result/parameters';
-import type { ResultOptions } from '../actions/resultItems';
-import type { MachineReference } from '../liveResponse/machine';
+import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
+import type { ResultOptions } from '../results/resultItems';
+import type { MachineReference } from '../domain/machine';
 
 export interface TriggerSettings {
 	machine: MachineReference;

@@ -1,7 +1,7 @@
 /** The memory of a trigger in n8n's static data of its node, as one text: it changes as a whole. */
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Memory } from '../liveResponse/endings';
+import type { Memory } from '../domain/pollMemory';
 import { isRecord } from '../transport/apiCall';
 
 /** Null when there is none, or none of this tenant: the next look is then the first. */

@@ -5,7 +5,7 @@ import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -13,7 +13,7 @@ import {
 import { startFileServer, type FileServer } from '../../support/fileServer.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -13,7 +13,7 @@ import {
 } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -7,7 +7,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { type Emulator } from '../../../emulator/emulator.mts';
 import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

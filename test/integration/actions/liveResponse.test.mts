@@ -10,7 +10,7 @@ import { systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { resultWithAction } from './resultFields.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

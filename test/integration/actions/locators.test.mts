@@ -8,7 +8,7 @@ import { listMessage, searchList, type ListSearchMethod } from '../../support/lo
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { shareEmulator } from './sharedEmulator.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -1,7 +1,7 @@
 import { contosoActions, contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
 import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

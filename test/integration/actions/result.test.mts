@@ -7,7 +7,7 @@ import { StoredCredential } from '../../support/storedCredential.mts';
 import { resultAlone, resultWithAction } from './resultFields.mts';
 import { runnerOf, shareEmulator } from './sharedEmulator.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -4,7 +4,7 @@ import { slept, worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { shareEmulator } from './sharedEmulator.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

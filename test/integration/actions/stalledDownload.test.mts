@@ -3,7 +3,7 @@ import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/en
 import { StoredCredential } from '../../support/storedCredential.mts';
 
 /** A minute without a byte is over at once. */
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () => {
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () => {
 	const { systemClock, watchdogClock } = jest.requireActual('../../support/instantClock.mts');
 	let shift = 0;
 	return {

@@ -5,7 +5,7 @@ import { ConnectedUser } from '../../support/connectedUser.mts';
 import { runNode, type NodeRun } from '../../support/engine.mts';
 import { searchList } from '../../support/loadOptions.mts';
 
-jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 

@@ -4,7 +4,7 @@
  */
 const node = 'nodes/DefenderLiveResponse/';
 const retry = `${node}transport/retry.ts`;
-const download = `${node}transport/download.ts`;
+const download = `${node}results/download.ts`;
 
 const service = ['500', '502 page', '503', '503 for good'];
 const refusals = ['429 seconds', '429 fraction', '429 date', '429 no time'];
@@ -25,7 +25,7 @@ export const rules = [
 	},
 	{
 		rule: 'Retry-After is kept to',
-		file: `${node}transport/rateBudget.ts`,
+		file: `${node}limits/rateBudget.ts`,
 		from: 'if (retryAfterMs !== null && retryAfterMs > 0) return',
 		to: 'if (retryAfterMs === -1) return',
 		faults: [...refusals, ...clocks],
@@ -102,7 +102,7 @@ export const rules = [
 	},
 	{
 		rule: 'What a second DELETE does not find was deleted by the first',
-		file: `${node}transport/libraryFiles.ts`,
+		file: `${node}api/libraryFiles.ts`,
 		from: "again.kind === 'ok' || isNotFound(again.refusal)",
 		to: "again.kind === 'ok'",
 		faults: ['reset after'],
@@ -131,14 +131,14 @@ export const rules = [
 	},
 	{
 		rule: 'A slow answer of the store is waited for',
-		file: `${node}transport/resultStore.ts`,
+		file: `${node}results/resultStore.ts`,
 		from: 'ANSWER_TIMEOUT_MS = 60_000',
 		to: 'ANSWER_TIMEOUT_MS = 20',
 		faults: ['slow answer'],
 	},
 	{
 		rule: 'A slow body is waited for',
-		file: `${node}transport/resultStore.ts`,
+		file: `${node}results/resultStore.ts`,
 		from: 'AbortSignal.any(signals)',
 		to: 'AbortSignal.any([...signals, AbortSignal.timeout(15)])',
 		faults: ['slow body'],
@@ -166,14 +166,14 @@ export const rules = [
 	},
 	{
 		rule: 'A result that is about to appear is waited for',
-		file: `${node}actions/commandResult.ts`,
+		file: `${node}results/commandResult.ts`,
 		from: '[2000, 3000, 5000, 10_000]',
 		to: '[] as number[]',
 		faults: ['404 lag'],
 	},
 	{
 		rule: 'A fresh machine action is waited for',
-		file: `${node}transport/machineActions.ts`,
+		file: `${node}api/machineActions.ts`,
 		from: '[2000, 5000, 10_000, 20_000, 40_000, 60_000]',
 		to: '[] as number[]',
 		faults: ['404 lag'],
@@ -223,7 +223,7 @@ export const rules = [
 	},
 	{
 		rule: 'An empty file is asked for again',
-		file: `${node}transport/resultStore.ts`,
+		file: `${node}results/resultStore.ts`,
 		from: "isEmpty ? 'empty' : 'file'",
 		to: "isEmpty ? 'file' : 'file'",
 		faults: ['empty body'],

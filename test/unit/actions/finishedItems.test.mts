@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { finishedItemsOf } from '../../../nodes/DefenderLiveResponse/actions/finishedItems';
-import { startedRunsOf } from '../../../nodes/DefenderLiveResponse/actions/liveResponse/startedRuns';
+import { startedRunsOf } from '../../../nodes/DefenderLiveResponse/runs/startedRuns';
 
 const functionsOf = (run: object, retryOnFail = true) =>
 	({

@@ -2,7 +2,7 @@ import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
 
 import { libraryFileLocator } from '../../descriptions/libraryFile';
 import { optionsCollection } from '../../descriptions/options';
-import { deleteLibraryFile } from '../../transport/libraryFiles';
+import { deleteLibraryFile } from '../../api/libraryFiles';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

@@ -2,8 +2,8 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
-import { listLibraryFiles } from '../../transport/libraryFiles';
-import { limitOf } from '../filterParameters';
+import { listLibraryFiles } from '../../api/libraryFiles';
+import { limitOf } from '../../inputs/filterParameters';
 import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

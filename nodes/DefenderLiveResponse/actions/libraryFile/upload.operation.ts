@@ -8,8 +8,8 @@ import {
 import { inputBinaryField } from '../../descriptions/binaryInput';
 import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
-import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../liveResponse/libraryFile';
-import { uploadLibraryFile } from '../../transport/libraryFiles';
+import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../domain/libraryFile';
+import { uploadLibraryFile } from '../../api/libraryFiles';
 import { option, textParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

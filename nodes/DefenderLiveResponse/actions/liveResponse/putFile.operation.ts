@@ -8,7 +8,7 @@ import {
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
-import { runOnDevice } from './runOnDevice';
+import { runOnDevice } from '../../runs/runOnDevice';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['liveResponse'], operation: ['putFile'] } },

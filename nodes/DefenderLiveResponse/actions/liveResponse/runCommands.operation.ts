@@ -9,10 +9,10 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import type { CommandSpec } from '../../liveResponse/commands';
+import type { CommandSpec } from '../../domain/commands';
 import { isRecord } from '../../transport/apiCall';
 import type { ItemContext, Operation } from '../operation';
-import { runOnDevice } from './runOnDevice';
+import { runOnDevice } from '../../runs/runOnDevice';
 
 const commands: INodeProperties = {
 	displayName: 'Commands',

@@ -3,9 +3,9 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 import { machineLocator } from '../../descriptions/machine';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { simpleMachine } from '../../liveResponse/simplify';
-import { findMachine } from '../../transport/machines';
-import { machineParameter } from '../machineParameter';
+import { simpleMachine } from '../../domain/simplify';
+import { findMachine } from '../../api/machines';
+import { machineParameter } from '../../inputs/machineParameter';
 import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

@@ -5,11 +5,11 @@ import { HEALTH_STATUSES, machineFilters, RISK_SCORES } from '../../descriptions
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
-import type { MachineFilter } from '../../liveResponse/machineFilter';
-import { simpleMachine } from '../../liveResponse/simplify';
+import type { MachineFilter } from '../../domain/machineFilter';
+import { simpleMachine } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
-import { searchMachines, type AddressAtTime } from '../../transport/machineSearch';
-import { choiceFilter, filterError, limitOf, textFilter, timeFilter } from '../filterParameters';
+import { searchMachines, type AddressAtTime } from '../../api/machineSearch';
+import { choiceFilter, filterError, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
 import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

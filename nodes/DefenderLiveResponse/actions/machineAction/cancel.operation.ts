@@ -3,13 +3,13 @@ import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { actionState, type MachineAction } from '../../liveResponse/machineAction';
-import { simpleMachineAction } from '../../liveResponse/simplify';
+import { actionState, type MachineAction } from '../../domain/machineAction';
+import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { apiError } from '../../transport/errors';
-import { cancelIfPossible } from '../../transport/liveResponses';
-import { getMachineAction } from '../../transport/machineActions';
-import { assertMachineActionId } from '../commandResult';
+import { cancelIfPossible } from '../../api/liveResponses';
+import { getMachineAction } from '../../api/machineActions';
+import { assertMachineActionId } from '../../results/commandResult';
 import { locatorParameter, textParameter, type ItemContext, type Operation } from '../operation';
 
 const DEFAULT_COMMENT = 'Cancelled by an n8n workflow';

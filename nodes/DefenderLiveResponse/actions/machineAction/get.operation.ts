@@ -3,9 +3,9 @@ import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { simpleMachineAction } from '../../liveResponse/simplify';
-import { getMachineAction } from '../../transport/machineActions';
-import { assertMachineActionId } from '../commandResult';
+import { simpleMachineAction } from '../../domain/simplify';
+import { getMachineAction } from '../../api/machineActions';
+import { assertMachineActionId } from '../../results/commandResult';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

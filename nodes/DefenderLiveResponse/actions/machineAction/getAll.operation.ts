@@ -9,12 +9,12 @@ import {
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
-import { simpleMachineAction } from '../../liveResponse/simplify';
+import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
-import { listMachineActions, type MachineActionFilter } from '../../transport/machineActions';
-import { machineIdOf } from '../../transport/machines';
-import { choiceFilter, limitOf, textFilter, timeFilter } from '../filterParameters';
-import { machineParameter } from '../machineParameter';
+import { listMachineActions, type MachineActionFilter } from '../../api/machineActions';
+import { machineIdOf } from '../../api/machines';
+import { choiceFilter, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
+import { machineParameter } from '../../inputs/machineParameter';
 import type { ItemContext, Operation } from '../operation';
 
 export const description: Operation['description'] = updateDisplayOptions(

@@ -4,13 +4,13 @@ import { maxWaitOption, pollIntervalOption } from '../../descriptions/liveRespon
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { isFinished } from '../../liveResponse/machineAction';
-import { simpleMachineAction } from '../../liveResponse/simplify';
-import { readMachineAction } from '../../transport/actionReads';
-import { watchOf } from '../../transport/actionWatch';
-import { assertMachineActionId } from '../commandResult';
+import { isFinished } from '../../domain/machineAction';
+import { simpleMachineAction } from '../../domain/simplify';
+import { readMachineAction } from '../../api/actionReads';
+import { watchOf } from '../../api/actionWatch';
+import { assertMachineActionId } from '../../results/commandResult';
 import { locatorParameter, type ItemContext, type Operation } from '../operation';
-import { waitTiming } from '../waitTiming';
+import { waitTiming } from '../../runs/waitTiming';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['machineAction'], operation: ['wait'] } },

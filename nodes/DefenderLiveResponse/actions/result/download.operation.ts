@@ -9,11 +9,11 @@ import {
 	maxFileSizeOption,
 	optionsCollection,
 } from '../../descriptions/options';
-import { getMachineAction } from '../../transport/machineActions';
-import { assertMachineActionId } from '../commandResult';
+import { getMachineAction } from '../../api/machineActions';
+import { assertMachineActionId } from '../../results/commandResult';
 import { option, type ItemContext, type Operation } from '../operation';
-import { fileItem } from '../resultItems';
-import { binaryFieldOf, commandIndexOf, machineActionIdOf, maxBytesOf } from './parameters';
+import { fileItem } from '../../results/resultItems';
+import { binaryFieldOf, commandIndexOf, machineActionIdOf, maxBytesOf } from '../../inputs/resultParameters';
 
 /** Defender fetches files of up to 3 GB from a device. */
 const DEFAULT_MAX_FILE_MB = 3072;

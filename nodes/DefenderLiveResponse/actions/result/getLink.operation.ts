@@ -2,9 +2,9 @@ import { updateDisplayOptions } from 'n8n-workflow';
 
 import { commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { assertMachineActionId, findResultLink } from '../commandResult';
+import { assertMachineActionId, findResultLink } from '../../results/commandResult';
 import { type ItemContext, type Operation } from '../operation';
-import { commandIndexOf, machineActionIdOf } from './parameters';
+import { commandIndexOf, machineActionIdOf } from '../../inputs/resultParameters';
 
 export const description: Operation['description'] = updateDisplayOptions(
 	{ show: { resource: ['result'], operation: ['getLink'] } },

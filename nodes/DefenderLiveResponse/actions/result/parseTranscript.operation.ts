@@ -15,16 +15,16 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from '../../descriptions/options';
-import { isExactText } from '../../liveResponse/resultText';
+import { isExactText } from '../../domain/resultText';
 import {
 	parseTranscript,
 	parseTranscriptText,
 	type TranscriptFields,
-} from '../../liveResponse/transcript';
-import { getMachineAction } from '../../transport/machineActions';
-import { assertMachineActionId } from '../commandResult';
+} from '../../domain/transcript';
+import { getMachineAction } from '../../api/machineActions';
+import { assertMachineActionId } from '../../results/commandResult';
 import { option, type ItemContext, type Operation } from '../operation';
-import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../resultItems';
+import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../../results/resultItems';
 import {
 	binaryFieldOf,
 	commandIndexOf,
@@ -32,7 +32,7 @@ import {
 	maxBytesOf,
 	transcriptOptionsOf,
 	wantsAllCommands,
-} from './parameters';
+} from '../../inputs/resultParameters';
 
 /** A transcript is held in memory as a whole. */
 const DEFAULT_MAX_FILE_MB = 64;

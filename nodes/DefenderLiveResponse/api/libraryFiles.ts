@@ -1,0 +1,141 @@
+/** The live response library: scripts to run and files to put on devices. */
+import { createHash } from 'node:crypto';
+
+import type { LibraryFile } from '../domain/libraryFile';
+import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
+import type { Connection } from '../transport/connection';
+import { apiError, bodyOf, refusalError } from '../transport/errors';
+import { multipartForm } from '../transport/multipart';
+import { getUpTo } from '../transport/pagination';
+import { apiPath } from '../transport/paths';
+import { callApi } from '../transport/request';
+import { mayHaveBeenDone } from '../transport/retry';
+
+const LIBRARY_PERMISSIONS = ['Library.Manage'];
+
+/**
+ * All files; the API can neither filter nor sort them.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files
+ */
+export async function listLibraryFiles(
+	connection: Connection,
+	limit = Infinity,
+): Promise<LibraryFile[]> {
+	const call: ApiCall = {
+		method: 'GET',
+		path: apiPath`/libraryfiles`,
+		permissions: LIBRARY_PERMISSIONS,
+		subject: 'The live response library',
+		repeat: 'harmless',
+		lane: 'call',
+	};
+	return await getUpTo<LibraryFile>(connection, call, limit);
+}
+
+export interface Upload {
+	fileName: string;
+	content: Buffer;
+	description: string;
+	hasParameters: boolean;
+	parametersDescription: string;
+	overwrite: boolean;
+}
+
+/**
+ * Adds a file, or replaces it with `overwrite`. Sending the same file twice is harmless only with
+ * `overwrite`; without, a second call after a lost answer would be refused because of the first.
+ * So the library is asked what became of it: the same content under the name is the upload itself.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library
+ */
+export async function uploadLibraryFile(
+	connection: Connection,
+	upload: Upload,
+): Promise<LibraryFile> {
+	const call: ApiCall = {
+		method: 'POST',
+		path: apiPath`/libraryfiles`,
+		body: multipartForm(
+			{
+				...(upload.description === '' ? {} : { Description: upload.description }),
+				...(upload.parametersDescription === ''
+					? {}
+					: { ParametersDescription: upload.parametersDescription }),
+				HasParameters: String(upload.hasParameters),
+				OverrideIfExists: String(upload.overwrite),
+			},
+			{ field: 'file', fileName: upload.fileName, content: upload.content },
+		),
+		permissions: LIBRARY_PERMISSIONS,
+		subject: 'The live response library',
+		repeat: upload.overwrite ? 'harmless' : 'onlyIfRefused',
+		lane: 'call',
+	};
+	const outcome = await callApi<LibraryFile>(connection, call);
+	if (outcome.kind === 'ok' || upload.overwrite) return bodyOf(connection, call, outcome);
+
+	const { refusal } = outcome;
+	if (mayHaveBeenDone(refusal)) {
+		const there = await findLibraryFile(connection, upload.fileName);
+		const sha256 = createHash('sha256').update(upload.content).digest('hex');
+		if (there?.sha256?.toLowerCase() === sha256) return there;
+	} else if (refusal.kind === 'status' && refusal.status === 400) {
+		const there = await findLibraryFile(connection, upload.fileName);
+		if (there) throw existsError(connection, there);
+	}
+	throw refusalError(connection.functions.getNode(), call, refusal);
+}
+
+/** Whether names that differ in case only are two files is not documented: they are taken as one. */
+async function findLibraryFile(connection: Connection, fileName: string) {
+	const wanted = fileName.toLowerCase();
+	const files = await listLibraryFiles(connection);
+	return files.find((file) => file.fileName.toLowerCase() === wanted);
+}
+
+function existsError(connection: Connection, file: LibraryFile) {
+	return apiError(connection.functions.getNode(), '400', {
+		message: 'The library already has a file with this name',
+		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
+	});
+}
+
+const BEFORE_SECOND_DELETE_MS = 1000;
+
+/**
+ * Removes a file. When the answer is lost, a second call that finds no such file means that the
+ * first one did its work; only a first call that finds none tells of a name that does not exist.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/delete-library
+ */
+export async function deleteLibraryFile(connection: Connection, fileName: string): Promise<void> {
+	const call: ApiCall = {
+		method: 'DELETE',
+		path: apiPath`/libraryfiles/${fileName}`,
+		permissions: LIBRARY_PERMISSIONS,
+		subject: 'The library file',
+		repeat: 'onlyIfRefused',
+		lane: 'call',
+	};
+	const first = await callApi(connection, call);
+	if (first.kind === 'ok') return;
+	if (!mayHaveBeenDone(first.refusal)) throw deleteError(connection, call, first.refusal);
+
+	await connection.clock.sleep(BEFORE_SECOND_DELETE_MS, connection.signal);
+	const again: ApiOutcome<unknown> = await callApi(connection, { ...call, repeat: 'harmless' });
+	if (again.kind === 'ok' || isNotFound(again.refusal)) return;
+	throw deleteError(connection, call, again.refusal);
+}
+
+function deleteError(connection: Connection, call: ApiCall, refusal: Refusal) {
+	const node = connection.functions.getNode();
+	if (!isNotFound(refusal)) return refusalError(node, call, refusal);
+	return apiError(node, '404', {
+		message: 'The library has no file with this name',
+		description:
+			"The name is compared as a whole, with its ending. 'Get Many' of the resource 'Library File' lists what is there.",
+	});
+}
+
+const isNotFound = (refusal: Refusal) => refusal.kind === 'status' && refusal.status === 404;

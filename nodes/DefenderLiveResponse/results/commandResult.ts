@@ -1,0 +1,98 @@
+/** From a machine action and a command index to its result file, or to the reason there is none. */
+import { NodeOperationError } from 'n8n-workflow';
+
+import { missingResult, type MissingResult } from '../domain/missingResult';
+import type { Connection } from '../transport/connection';
+import { apiError } from '../transport/errors';
+import { getMachineAction } from '../api/machineActions';
+import { requestResultLink, type ResultLink } from './resultLink';
+
+/** A result file appears a few seconds after its command has completed. */
+const LINK_LAG_WAITS_MS = [2000, 3000, 5000, 10_000];
+
+/**
+ * The link to a command's result: one call. Only when the API knows of no result, the machine
+ * action is read to say why, and a result that is about to appear is waited for.
+ */
+export async function findResultLink(
+	connection: Connection,
+	machineActionId: string,
+	commandIndex: number,
+): Promise<ResultLink> {
+	const link = await requestResultLink(connection, machineActionId, commandIndex);
+	if (link) return link;
+
+	const action = await getMachineAction(connection, machineActionId);
+	const reason = missingResult(action, commandIndex);
+	if (reason.kind === 'notYetStored') {
+		for (const waitMs of LINK_LAG_WAITS_MS) {
+			if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
+			const late = await requestResultLink(connection, machineActionId, commandIndex);
+			if (late) return late;
+		}
+	}
+	throw missingResultError(connection, commandIndex, reason);
+}
+
+function missingResultError(connection: Connection, commandIndex: number, reason: MissingResult) {
+	return apiError(
+		connection.functions.getNode(),
+		'404',
+		missingResultMessage(commandIndex, reason),
+	);
+}
+
+function missingResultMessage(
+	commandIndex: number,
+	reason: MissingResult,
+): { message: string; description: string } {
+	switch (reason.kind) {
+		case 'notLiveResponse':
+			return {
+				message: 'This machine action is not a live response',
+				description: `Its type is ${reason.type}. Only live responses have results to fetch here.`,
+			};
+		case 'noSuchCommand':
+			return {
+				message: `The machine action has no command ${commandIndex}`,
+				description: `It has ${reason.count} command(s), counted from 0. Set 'Command Index' accordingly, or turn on 'All Commands'.`,
+			};
+		case 'putFile':
+			return {
+				message: `Command ${commandIndex} is a PutFile, which leaves no result`,
+				description:
+					"Choose the index of a RunScript or GetFile command, or turn on 'All Commands'.",
+			};
+		case 'unfinished':
+			return {
+				message: `Command ${commandIndex} has not finished yet`,
+				description: `The machine action is ${reason.status}, the command ${reason.commandStatus}. Use the operation 'Wait' of the resource 'Machine Action' first.`,
+			};
+		case 'ended':
+			return {
+				message: `Command ${commandIndex} has no result: it is ${reason.commandStatus}`,
+				description: reason.reason,
+			};
+		case 'notYetStored':
+			return {
+				message: `Defender has no result file for command ${commandIndex}`,
+				description:
+					'The command completed, but its file is not there. Right after completion it may take a little longer; long after, it may be past its retention.',
+			};
+	}
+}
+
+const MACHINE_ACTION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Refuses, before any call, what cannot be the id of a machine action. */
+export function assertMachineActionId(connection: Connection, id: string): string {
+	if (MACHINE_ACTION_ID.test(id)) return id.toLowerCase();
+	throw new NodeOperationError(
+		connection.functions.getNode(),
+		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the id of a machine action",
+		{
+			description:
+				"It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation of the resource 'Live Response' returns it as machineActionId.",
+		},
+	);
+}

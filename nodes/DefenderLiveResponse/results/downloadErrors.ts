@@ -1,0 +1,63 @@
+/** What the user reads when a result file does not arrive. */
+import type { NodeApiError } from 'n8n-workflow';
+
+import type { Connection } from '../transport/connection';
+import { apiError } from '../transport/errors';
+import { networkAdvice } from '../transport/refusalMessages';
+
+export function linkRefusedError(connection: Connection, status: number): NodeApiError {
+	return storeError(connection, String(status), {
+		message: 'The result store does not hand out the result file',
+		description:
+			status === 404
+				? 'The file is not there any more: results are kept for a limited time. Run the command again to get a new one.'
+				: 'A new link was requested and refused as well. A firewall or proxy may rewrite links, or keep this machine from the store.',
+	});
+}
+
+export function unreachableError(
+	connection: Connection,
+	answer: { status: number | null; code: string | null },
+): NodeApiError {
+	return storeError(connection, answer.status === null ? null : String(answer.status), {
+		message: 'The result store could not be reached',
+		description:
+			answer.status === null
+				? `${networkAdvice(answer.code)} Results are stored on *.blob.core.windows.net (US Government: *.blob.core.usgovcloudapi.net).`
+				: `It answered with HTTP status ${answer.status} several times. Try again later.`,
+	});
+}
+
+export function brokenOffError(
+	connection: Connection,
+	delivered: number,
+	total: number | null,
+): NodeApiError {
+	return storeError(connection, null, {
+		message: 'The download of the result file broke off',
+		description: `${delivered} of ${total ?? 'an unknown number of'} bytes arrived, and it could not be resumed. Nothing was passed on. Try again.`,
+	});
+}
+
+export function redirectError(connection: Connection): NodeApiError {
+	return storeError(connection, null, {
+		message: 'The result store redirected to a place that is not allowed',
+		description:
+			"Result files are fetched only from the result hosts of the credential's cloud. A proxy may be redirecting the download.",
+	});
+}
+
+export function statusError(connection: Connection, status: number): NodeApiError {
+	return storeError(connection, String(status), {
+		message: `The result store answered with HTTP status ${status}`,
+		description: 'Try again. If it stays, a proxy between n8n and the store may be the reason.',
+	});
+}
+
+function storeError(
+	connection: Connection,
+	httpCode: string | null,
+	words: { message: string; description: string },
+): NodeApiError {
+	return apiError(connection.functions.getNode(), httpCode, words);
+}

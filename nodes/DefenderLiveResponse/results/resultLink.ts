@@ -1,0 +1,70 @@
+/**
+ * The download link of a command's result. Whoever holds it can read the file for its life, so it
+ * stays inside `transport` unless the user asks for it.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result
+ */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { ApiCall, ApiOutcome } from '../transport/apiCall';
+import { isAllowedDownloadHost } from '../transport/clouds';
+import type { Connection } from '../transport/connection';
+import { apiError, refusalError } from '../transport/errors';
+import { apiPath } from '../transport/paths';
+import { callApi } from '../transport/request';
+
+export interface ResultLink {
+	/** Byte for byte as the API gave it: an encoded signature is refused by the store. */
+	href: string;
+	/** ISO 8601, from the link itself; null when it does not say. */
+	expiresAt: string | null;
+}
+
+/** Microsoft documents the second permission for the link, the first for everything around it. */
+const LINK_PERMISSIONS = ['Machine.LiveResponse', 'Machine.ReadWrite.All'];
+
+function linkCall(machineActionId: string, commandIndex: number): ApiCall {
+	return {
+		method: 'GET',
+		path: apiPath`/machineactions/${machineActionId}/GetLiveResponseResultDownloadLink(index=${commandIndex})`,
+		permissions: LINK_PERMISSIONS,
+		subject: `The result of command ${commandIndex} of machine action ${machineActionId}`,
+		repeat: 'harmless',
+		lane: 'call',
+	};
+}
+
+/** Null when there is no such result, which the API says in the same way for several reasons. */
+export async function requestResultLink(
+	connection: Connection,
+	machineActionId: string,
+	commandIndex: number,
+): Promise<ResultLink | null> {
+	const call = linkCall(machineActionId, commandIndex);
+	const outcome: ApiOutcome<IDataObject> = await callApi(connection, call);
+	if (outcome.kind === 'ok') return checkedLink(connection, outcome.body.value);
+	const { refusal } = outcome;
+	if (refusal.kind === 'status' && refusal.status === 404) return null;
+	throw refusalError(connection.functions.getNode(), call, refusal);
+}
+
+/**
+ * Printable ASCII without a backslash: what every reader of URLs takes for the same host. Others
+ * (line breaks, look-alike dots) are silently made into something else on the way.
+ */
+const PLAIN_URL = /^[\x21-\x5b\x5d-\x7e]+$/;
+
+function checkedLink(connection: Connection, value: unknown): ResultLink {
+	const href = typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : '';
+	const url = PLAIN_URL.test(href) && URL.canParse(href) ? new URL(href) : null;
+	if (!url || !isAllowedDownloadHost(url, connection.endpoints)) {
+		throw apiError(connection.functions.getNode(), null, {
+			message: 'The Defender API gave a download link to a place that is not allowed',
+			description:
+				"Result files are fetched only over https and only from the result hosts of the credential's cloud. With the cloud 'Custom', list the host in 'Download Hosts'.",
+		});
+	}
+	const expiry = url.searchParams.get('se');
+	const time = expiry === null ? Number.NaN : Date.parse(expiry);
+	return { href, expiresAt: Number.isNaN(time) ? null : new Date(time).toISOString() };
+}

@@ -1,0 +1,108 @@
+/** One request to the store behind a link, with the redirects that stay within the allowed hosts. */
+import type { NodeApiError } from 'n8n-workflow';
+
+import { isRecord } from '../transport/apiCall';
+import { isAllowedDownloadHost } from '../transport/clouds';
+import type { Connection } from '../transport/connection';
+import { redirectError, statusError } from './downloadErrors';
+import type { NodeStream } from './nodeStream';
+import { headerLength } from './wholeFile';
+
+export interface StoreResponse {
+	status: number;
+	headers: Record<string, unknown>;
+	body: NodeStream;
+	/** Lets go of the connection; harmless when all has come. */
+	end(): void;
+}
+
+export type StoreAnswer =
+	| { kind: 'file' | 'empty'; response: StoreResponse }
+	| { kind: 'linkRefused'; status: number }
+	| { kind: 'transient'; status: number | null; code: string | null }
+	| { kind: 'refused'; error: NodeApiError };
+
+const MOST_REDIRECTS = 3;
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** Asks for the file from `offset` on; the store may start over all the same. */
+export async function requestFile(
+	connection: Connection,
+	href: string,
+	offset: number,
+	redirects = MOST_REDIRECTS,
+): Promise<StoreAnswer> {
+	const response = await fetchStream(connection, href, offset);
+	if (response.kind === 'unreachable') {
+		return { kind: 'transient', status: null, code: response.code };
+	}
+	const { status, headers } = response;
+	if (status === 200 || (status === 206 && offset > 0)) {
+		const isEmpty = headerLength(response.headers['content-length']) === 0;
+		return { kind: isEmpty ? 'empty' : 'file', response };
+	}
+	response.end();
+	if (status >= 300 && status < 400) {
+		const target = redirectTarget(href, headers.location);
+		if (!target || redirects === 0 || !isAllowedDownloadHost(target, connection.endpoints)) {
+			return { kind: 'refused', error: redirectError(connection) };
+		}
+		return await requestFile(connection, target.href, offset, redirects - 1);
+	}
+	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
+	if (status === 408 || status === 429 || status >= 500) {
+		return { kind: 'transient', status, code: null };
+	}
+	return { kind: 'refused', error: statusError(connection, status) };
+}
+
+type Fetched =
+	({ kind: 'answered' } & StoreResponse) | { kind: 'unreachable'; code: string | null };
+
+/** The only request without a credential: the link itself is the permission. */
+async function fetchStream(connection: Connection, href: string, offset: number): Promise<Fetched> {
+	const ended = new AbortController();
+	const signals = connection.signal ? [connection.signal, ended.signal] : [ended.signal];
+	try {
+		const response: unknown = await connection.functions.helpers.httpRequest({
+			method: 'GET',
+			url: href,
+			encoding: 'stream',
+			headers: {
+				Accept: '*/*',
+				'Accept-Encoding': 'identity',
+				...(offset > 0 ? { Range: `bytes=${offset}-` } : {}),
+			},
+			returnFullResponse: true,
+			disableFollowRedirect: true,
+			ignoreHttpStatusErrors: true,
+			timeout: ANSWER_TIMEOUT_MS,
+			abortSignal: AbortSignal.any(signals),
+		});
+		if (!isRecord(response) || typeof response.statusCode !== 'number') {
+			return { kind: 'unreachable', code: null };
+		}
+		const body = response.body as NodeStream;
+		// Ending it counts as an error of the stream, which must not go unheard.
+		body.on('error', () => {});
+		return {
+			kind: 'answered',
+			status: response.statusCode,
+			headers: isRecord(response.headers) ? response.headers : {},
+			body,
+			end: () => {
+				ended.abort();
+				body.destroy();
+			},
+		};
+	} catch (error) {
+		const code = isRecord(error) && typeof error.code === 'string' ? error.code : null;
+		return { kind: 'unreachable', code };
+	}
+}
+
+function redirectTarget(from: string, location: unknown): URL | null {
+	return typeof location === 'string' && URL.canParse(location, from)
+		? new URL(location, from)
+		: null;
+}

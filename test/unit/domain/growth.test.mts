@@ -1,0 +1,52 @@
+import { parseTranscript } from '../../../nodes/DefenderLiveResponse/domain/transcript';
+
+const SIZE = 128 * 1024;
+const FACTOR = 16;
+/** Linear is 16, quadratic 256; the rest is for a busy machine. */
+const MOST = 100;
+
+const transcriptOf = (output: string) => `{"script_output": "${output}", "exit_code": 0}`;
+const filled = (pattern: string, size: number) =>
+	pattern.repeat(Math.ceil(size / pattern.length)).slice(0, size);
+
+const attacks: Array<[what: string, file: (size: number) => string]> = [
+	['escaped line breaks', (size) => transcriptOf(filled('\\n', size))],
+	['raw line breaks', (size) => transcriptOf(filled('\n', size))],
+	['backslashes', (size) => transcriptOf(filled('\\', size))],
+	['quotes', (size) => filled('"', size)],
+	['opening braces', (size) => filled('{"a":', size)],
+	['braces that open and close', (size) => filled('[]', size)],
+	[
+		'beginnings of a transcript line',
+		(size) => transcriptOf(filled('C:\\\\PSScript_Transcript_{', size)),
+	],
+	[
+		'drives in the first line',
+		(size) => transcriptOf(`${filled('C:\\\\', size)}PSScript_Transcript_{x`),
+	],
+	[
+		'line breaks and NULs at the end',
+		(size) => transcriptOf(filled('\\n\\u0000', size - (size % 8))),
+	],
+	['damaged characters', (size) => transcriptOf(filled('\xff', size))],
+	['a file cut off in a string', (size) => transcriptOf(filled('a\n', size)).slice(0, -20)],
+	['keys', (size) => `{${filled('"script_output":"",', size - (size % 19))}"exit_code":0}`],
+];
+
+it.each(attacks)('the time for %s grows with the size, not faster', (_what, file) => {
+	const options = { rawOutput: false, parseOutputAsJson: true };
+	const time = (size: number, times: number) => {
+		const bytes = Buffer.from(file(size), 'latin1');
+		const runs = Array.from({ length: times }, () => {
+			// Of this process alone: other programs on the machine do not count.
+			const before = process.cpuUsage();
+			parseTranscript(bytes, options);
+			const { user, system } = process.cpuUsage(before);
+			return (user + system) / 1000;
+		});
+		return Math.min(...runs);
+	};
+	time(SIZE, 3);
+	const small = Math.max(0.2, time(SIZE, 5));
+	expect(time(SIZE * FACTOR, 3) / small).toBeLessThan(MOST);
+});

@@ -1,0 +1,116 @@
+import {
+	actionReason,
+	actionState,
+	commandReason,
+	commandState,
+	type MachineAction,
+} from '../../../nodes/DefenderLiveResponse/domain/machineAction';
+import { missingResult } from '../../../nodes/DefenderLiveResponse/domain/missingResult';
+
+function liveResponse(more: Partial<MachineAction> = {}): MachineAction {
+	return {
+		id: '988cc94e-7a8f-4b28-ab65-54970c5d5018',
+		type: 'LiveResponse',
+		status: 'Succeeded',
+		requestor: 'analyst@contoso.example',
+		requestorComment: 'Alert 7',
+		machineId: '1e5bc9d7e413ddd7902c2932e418702b84d0cc07',
+		computerDnsName: 'desktop-1',
+		creationDateTimeUtc: '2026-03-18T21:02:00.3538594Z',
+		lastUpdateDateTimeUtc: '2026-03-18T21:04:41.93163Z',
+		cancellationRequestor: null,
+		cancellationComment: null,
+		cancellationDateTimeUtc: null,
+		errorHResult: 0,
+		commands: [
+			command(0, 'PutFile', 'Completed'),
+			command(1, 'RunScript', 'Completed'),
+			command(2, 'GetFile', 'Completed'),
+		],
+		...more,
+	};
+}
+
+const command = (index: number, type: string, commandStatus: string, errors: string[] = []) => ({
+	index,
+	startTime: null,
+	endTime: null,
+	commandStatus,
+	errors,
+	command: { type, params: [] },
+});
+
+describe('what counts as finished', () => {
+	it.each([
+		['Pending', 'running'],
+		['InProgress', 'running'],
+		['SomethingNew', 'running'],
+		['Succeeded', 'succeeded'],
+		['Failed', 'failed'],
+		['TimeOut', 'timedOut'],
+		['Cancelled', 'cancelled'],
+	])('%s is %s', (status, state) => {
+		expect(actionState(status)).toBe(state);
+	});
+
+	it('a command that was never started is waiting only while its action runs', () => {
+		const created = command(1, 'RunScript', 'Created');
+		expect(commandState(liveResponse({ status: 'InProgress' }), created)).toBe('running');
+		expect(commandState(liveResponse({ status: 'Failed' }), created)).toBe('notRun');
+	});
+});
+
+describe('why a command has no result', () => {
+	it("is told in the API's own words when it failed", () => {
+		const failed = command(0, 'RunScript', 'Failed', ['The script is not signed']);
+		expect(commandReason(liveResponse({ status: 'Failed' }), failed)).toBe(
+			'The script is not signed',
+		);
+	});
+
+	it('names the command that failed before it', () => {
+		const commands = [command(0, 'RunScript', 'Failed'), command(1, 'GetFile', 'Created')];
+		const action = liveResponse({ status: 'Failed', commands });
+		expect(commandReason(action, commands[1])).toBe(
+			'Not started, because command 0 (RunScript) failed',
+		);
+	});
+
+	it('names who cancelled it', () => {
+		const action = liveResponse({
+			status: 'Cancelled',
+			cancellationRequestor: 'lead@contoso.example',
+			cancellationComment: 'wrong device',
+			commands: [command(0, 'RunScript', 'Created')],
+		});
+		expect(commandReason(action, action.commands![0])).toBe(
+			'Cancelled by lead@contoso.example: wrong device',
+		);
+	});
+
+	it('writes the result code as support asks for it', () => {
+		expect(actionReason(liveResponse({ status: 'Failed', errorHResult: -2147024809 }))).toBe(
+			'The machine action failed (errorHResult 0x80070057)',
+		);
+	});
+
+	it.each([
+		[
+			'another type of action',
+			liveResponse({ type: 'Isolate', commands: [] }),
+			0,
+			{ kind: 'notLiveResponse', type: 'Isolate' },
+		],
+		['an index that does not exist', liveResponse(), 7, { kind: 'noSuchCommand', count: 3 }],
+		['a PutFile', liveResponse(), 0, { kind: 'putFile' }],
+		['a file that is not stored yet', liveResponse(), 1, { kind: 'notYetStored' }],
+		[
+			'a command that is done in an action that is not',
+			liveResponse({ status: 'InProgress' }),
+			1,
+			{ kind: 'unfinished', status: 'InProgress', commandStatus: 'Completed' },
+		],
+	])('%s', (_case, action, index, expected) => {
+		expect(missingResult(action, index)).toEqual(expected);
+	});
+});

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+import fc from 'fast-check';
+
+import { gunzip, NotUnpackedError } from '../../../nodes/DefenderLiveResponse/results/gunzip';
+
+const MEGABYTE = 1024 * 1024;
+
+/** The bytes in chunks, and how many of them were asked for. */
+class Source {
+	given = 0;
+	ended = false;
+
+	constructor(
+		private readonly bytes: Buffer,
+		private readonly chunk = 64 * 1024,
+	) {}
+
+	async *chunks(): AsyncGenerator<Buffer> {
+		try {
+			for (let at = 0; at < this.bytes.length; at += this.chunk) {
+				this.given = Math.min(this.bytes.length, at + this.chunk);
+				yield this.bytes.subarray(at, at + this.chunk);
+			}
+		} finally {
+			this.ended = true;
+		}
+	}
+}
+
+async function unpack(source: Source, maxBytes = 1024 * MEGABYTE) {
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	let refused = false;
+	try {
+		for await (const chunk of gunzip(source.chunks(), maxBytes)) {
+			bytes += chunk.length;
+			if (bytes <= MEGABYTE) chunks.push(chunk);
+		}
+	} catch (error) {
+		if (!(error instanceof NotUnpackedError)) throw error;
+		refused = true;
+	}
+	return { bytes, refused, content: Buffer.concat(chunks) };
+}
+
+const text = Buffer.from('Grüße aus Zürich\r\n');
+const packed = gzipSync(text);
+
+it.each([1, 7, 65536])('a sound file comes out as it was, in chunks of %d bytes', async (chunk) => {
+	const { content, refused } = await unpack(new Source(packed, chunk));
+	expect([content, refused]).toEqual([text, false]);
+});
+
+it('an empty file comes out empty', async () => {
+	expect(await unpack(new Source(gzipSync(Buffer.alloc(0))))).toMatchObject({
+		bytes: 0,
+		refused: false,
+	});
+});
+
+const damaged = (at: number) => {
+	const bytes = Buffer.from(packed);
+	bytes[bytes.length + at] ^= 1;
+	return bytes;
+};
+
+/** Part of it may be unpacked by then: whoever reads it throws that away. */
+it.each([
+	['cut in its data', packed.subarray(0, 20)],
+	['cut in its header', packed.subarray(0, 5)],
+	['cut in its checksum', packed.subarray(0, packed.length - 3)],
+	['that is nothing but its first two bytes', packed.subarray(0, 2)],
+	['with a wrong checksum', damaged(-6)],
+	['with a wrong length', damaged(-2)],
+	['with bytes behind it', Buffer.concat([packed, Buffer.from('hidden')])],
+	['with zeros behind it', Buffer.concat([packed, Buffer.alloc(512)])],
+	['of two members', Buffer.concat([packed, packed])],
+	['of two members, the second of which is cut', Buffer.concat([packed, packed.subarray(0, 15)])],
+	['that is plain text', Buffer.from('plain text')],
+	['without any byte', Buffer.alloc(0)],
+])('a file %s is refused as a whole', async (_what, bytes) => {
+	expect(await unpack(new Source(bytes))).toMatchObject({ refused: true });
+});
+
+it('any bytes are unpacked or refused, nothing else', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.boolean(), async (bytes, asGzip) => {
+			const head = asGzip ? [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3] : [];
+			const { refused, bytes: unpacked } = await unpack(
+				new Source(Buffer.from([...head, ...bytes])),
+			);
+			expect(refused || unpacked >= 0).toBe(true);
+		}),
+		{ numRuns: 200 },
+	);
+});
+
+it('a file that becomes too large is stopped at once, and its source is read no further', async () => {
+	const source = new Source(gzipSync(randomBytes(8 * MEGABYTE)));
+	const { bytes, refused } = await unpack(source, MEGABYTE);
+	expect(refused).toBe(true);
+	expect(bytes).toBeLessThanOrEqual(MEGABYTE);
+	expect(source.given).toBeLessThan(3 * MEGABYTE);
+	expect(source.ended).toBe(true);
+});
+
+it('a file exactly as large as allowed comes out', async () => {
+	const source = new Source(gzipSync(randomBytes(MEGABYTE)));
+	expect(await unpack(source, MEGABYTE)).toMatchObject({ bytes: MEGABYTE, refused: false });
+});
+
+it('a bomb is stopped by what it becomes, long before the allowed size', async () => {
+	const source = new Source(gzipSync(Buffer.alloc(256 * MEGABYTE)), 16 * 1024);
+	const { bytes, refused } = await unpack(source);
+	expect(refused).toBe(true);
+	expect(bytes).toBeLessThan(128 * MEGABYTE);
+});
+
+it('a stopped stream is read out and never cancelled, for which Node.js could end the process', async () => {
+	const cancel = jest.spyOn(ReadableStreamDefaultReader.prototype, 'cancel');
+	const { refused } = await unpack(new Source(gzipSync(Buffer.alloc(256 * MEGABYTE)), 16 * 1024));
+	for await (const _ of gunzip(new Source(gzipSync(randomBytes(MEGABYTE))).chunks(), MEGABYTE))
+		break;
+	expect(refused).toBe(true);
+	expect(cancel).not.toHaveBeenCalled();
+	cancel.mockRestore();
+});
+
+it('a small file that compresses well is no bomb', async () => {
+	const source = new Source(gzipSync(Buffer.alloc(32 * MEGABYTE)));
+	expect(await unpack(source)).toMatchObject({ bytes: 32 * MEGABYTE, refused: false });
+});
+
+it('a source that breaks is told apart from a file that is broken', async () => {
+	async function* broken() {
+		yield packed.subarray(0, 10);
+		throw new Error('the line was cut');
+	}
+	const reading = (async () => {
+		for await (const _ of gunzip(broken(), MEGABYTE));
+	})();
+	await expect(reading).rejects.toThrow('the line was cut');
+});
+
+it('a reader that stops early ends the source', async () => {
+	const source = new Source(gzipSync(randomBytes(8 * MEGABYTE)));
+	for await (const _ of gunzip(source.chunks(), 1024 * MEGABYTE)) break;
+	expect(source.ended).toBe(true);
+	expect(source.given).toBeLessThan(3 * MEGABYTE);
+});
