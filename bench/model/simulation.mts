@@ -7,10 +7,11 @@ import { join } from 'node:path';
 
 import { RateWindows } from '../../emulator/defender/rateWindows.mts';
 import type * as rateBudget from '../../nodes/DefenderLiveResponse/limits/rateBudget.ts';
+import type * as rateLimits from '../../nodes/DefenderLiveResponse/limits/rateLimits.ts';
 import { root } from '../../playground/folders.mts';
 import { EventClock } from './eventClock.mts';
 
-type Lane = rateBudget.Lane;
+type Lane = rateLimits.Lane;
 
 export interface Limits {
 	readonly callsPerMinute: number;
@@ -142,7 +143,7 @@ class Caller {
 			[
 				{ name: 'minute', calls: limits.callsPerMinute, windowMs: 60_000 },
 				{ name: 'hour', calls: limits.callsPerHour, windowMs: 3_600_000 },
-				{ name: 'runs', calls: limits.runsPerMinute, windowMs: 60_000 },
+				{ name: 'runs', calls: limits.runsPerMinute, windowMs: 60_000, lane: 'run' },
 			],
 			clock,
 		);

@@ -5,6 +5,7 @@ import {
 	resolveEndpoints,
 } from '../../nodes/DefenderLiveResponse/transport/clouds';
 import { type ClientCertificate, readClientCertificate } from './clientCertificate';
+import { isGuid } from '../../nodes/DefenderLiveResponse/domain/identifiers';
 
 /** How the app registration proves who it is. */
 export type ClientProof =
@@ -21,7 +22,6 @@ export interface SignInSettings {
 	proof: ClientProof;
 }
 
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const DOMAIN = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
 
 /**
@@ -52,7 +52,7 @@ function tenantId(value: string): string {
 			"The field 'Tenant ID' is empty. Copy the Directory (tenant) ID from the Overview page of the app registration",
 		);
 	}
-	if (!GUID.test(value) && !DOMAIN.test(value)) {
+	if (!isGuid(value) && !DOMAIN.test(value)) {
 		throw new UserError(
 			"The value in the field 'Tenant ID' is neither a GUID nor a domain name. Copy the Directory (tenant) ID from the Overview page of the app registration",
 		);
@@ -66,7 +66,7 @@ function clientId(value: string): string {
 			"The field 'Client ID' is empty. Copy the Application (client) ID from the Overview page of the app registration",
 		);
 	}
-	if (!GUID.test(value)) {
+	if (!isGuid(value)) {
 		throw new UserError(
 			"The value in the field 'Client ID' is not a GUID. Copy the Application (client) ID from the Overview page of the app registration",
 		);

@@ -1,6 +1,7 @@
 import type { INetworkModule } from '@azure/msal-node';
 import { type IHttpRequestHelper, type IHttpRequestOptions, UserError } from 'n8n-workflow';
 
+import { networkCode } from '../../nodes/DefenderLiveResponse/transport/httpFailure';
 import type { TokenAnswer } from '../../nodes/DefenderLiveResponse/transport/signInMessages';
 
 /** n8n's own HTTP helper: proxies, certificates and egress rules are n8n's. */
@@ -58,7 +59,7 @@ export class TokenNetwork implements INetworkModule {
 		} catch (error) {
 			this.lastAnswer = isRefusedByN8n(error)
 				? { kind: 'blocked' }
-				: { kind: 'unreachable', code: networkCode(error) };
+				: { kind: 'unreachable', code: networkCode(error) ?? '' };
 			return undefined;
 		}
 	}
@@ -88,12 +89,6 @@ function jsonObject(body: unknown): Record<string, unknown> | undefined {
 	} catch {
 		return undefined;
 	}
-}
-
-function networkCode(error: unknown): string {
-	if (typeof error !== 'object' || error === null) return '';
-	if ('code' in error && typeof error.code === 'string') return error.code;
-	return 'cause' in error ? networkCode(error.cause) : '';
 }
 
 function isRefusedByN8n(error: unknown): boolean {

@@ -6,11 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { description as libraryFile } from './actions/libraryFile';
-import { description as liveResponse } from './actions/liveResponse';
-import { description as machine } from './actions/machine';
-import { description as machineAction } from './actions/machineAction';
-import { description as result } from './actions/result';
+import { properties } from './actions/operations';
 import { router } from './actions/router';
 import { authentication, credentialsFor } from './descriptions/authentication';
 import * as listSearch from './methods/listSearch';
@@ -41,25 +37,7 @@ export class DefenderLiveResponse implements INodeType {
 		credentials: credentialsFor({ source: ['binary', 'text'] }),
 		properties: [
 			{ ...authentication, displayOptions: { hide: { source: ['binary', 'text'] } } },
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				default: 'liveResponse',
-				options: [
-					{ name: 'Device', value: 'machine' },
-					{ name: 'Library File', value: 'libraryFile' },
-					{ name: 'Live Response', value: 'liveResponse' },
-					{ name: 'Machine Action', value: 'machineAction' },
-					{ name: 'Result', value: 'result' },
-				],
-			},
-			...machine,
-			...libraryFile,
-			...liveResponse,
-			...machineAction,
-			...result,
+			...properties,
 		],
 	};
 

@@ -5,7 +5,7 @@ import { NodeHelpers } from 'n8n-workflow';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
-import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+import { operationPairs } from '../support/operations.mts';
 import { packageName } from '../../playground/communityPackage.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
 import { Workbench } from '../../playground/n8n/workbench.mts';
@@ -30,9 +30,6 @@ afterAll(async () => {
 });
 
 const { description } = new DefenderLiveResponse();
-const pairs = Object.entries(operations).flatMap(([resource, byName]) =>
-	Object.keys(byName).map((operation): [string, string] => [resource, operation]),
-);
 
 /** The fields that the description shows for an operation; n8n puts 'Authentication' into the credential. */
 function described(resource: string, operation: string): string[] {
@@ -64,7 +61,7 @@ async function eventually(read: () => Promise<string[]>, expected: string[]): Pr
 it('shows what the operation needs and nothing else', async () => {
 	const workbench = new Workbench(await N8nSession.open(sharedN8n.url()));
 	await workbench.saveCredential(credentialType, 'Panels', { ...emulator.credential });
-	const nodes = pairs.map(([resource, operation], at) => ({
+	const nodes = operationPairs.map(([resource, operation], at) => ({
 		id: `${at}`,
 		name: `${resource} ${operation}`,
 		type: `${packageName}.defenderLiveResponse`,
@@ -75,7 +72,7 @@ it('shows what the operation needs and nothing else', async () => {
 	}));
 	workflowId = await workbench.saveWorkflow({ name: 'Panels', nodes, connections: {} });
 	await editor.openWorkflow(workflowId);
-	for (const [resource, operation] of pairs) {
+	for (const [resource, operation] of operationPairs) {
 		await editor.openNode(`${resource} ${operation}`);
 		const expected = ['Credential', ...described(resource, operation)];
 		const seen = await eventually(async () => await editor.fields(), expected);

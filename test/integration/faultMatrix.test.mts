@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
-import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+import { operationPairs } from '../support/operations.mts';
 import {
 	prepareBinaryStore,
 	removeBinaryStore,
@@ -221,9 +221,7 @@ describe.each(rows.map((row) => [`${row.operation}, ${row.call}`, row] as const)
 
 describe('the fault matrix', () => {
 	it('has every operation of the node', () => {
-		const known = Object.entries(operations).flatMap(([resource, entries]) =>
-			Object.keys(entries).map((operation) => `${resource}: ${operation}`),
-		);
+		const known = operationPairs.map((pair) => pair.join(': '));
 		expect([...new Set(rows.map(({ operation }) => operation))].sort()).toEqual(known.sort());
 	});
 

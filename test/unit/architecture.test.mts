@@ -1,4 +1,4 @@
-/** The layers of ARCHITECTURE.md: who may import whom, and that a rule lives where the page says. */
+/** The rooms of ARCHITECTURE.md: who may import whom, and that a rule lives where the page says. */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -8,27 +8,36 @@ import { readMarkdown, repository } from '../support/markdown.mts';
 
 const NODE = 'nodes/DefenderLiveResponse';
 
-/** Besides itself, a layer may import these. */
-const MAY_IMPORT: Record<string, string[]> = {
-	node: ['actions', 'descriptions', 'methods', 'trigger'],
-	trigger: ['actions', 'descriptions', 'transport', 'liveResponse'],
-	actions: ['descriptions', 'transport', 'liveResponse'],
-	methods: ['transport', 'liveResponse'],
-	descriptions: [],
-	transport: ['liveResponse'],
-	liveResponse: [],
-	credentials: [],
-};
+/** From the top down: a room imports from those on the floors below, and from none beside it. */
+const FLOORS = [
+	['node'],
+	['trigger', 'actions', 'methods'],
+	['runs'],
+	['results'],
+	['api'],
+	['transport'],
+	['limits'],
+	['inputs'],
+	['descriptions'],
+	['domain'],
+];
 
-/** What a credential needs to know as well: hosts, and what to say of a sign-in. */
-const SHARED_WITH_CREDENTIALS = ['clouds.ts', 'signInMessages.ts'];
+const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
+
+/** What a credential needs to know as well: hosts, failures of n8n's helper, what to say of a sign-in, forms of ids. */
+const SHARED_WITH_CREDENTIALS = [
+	'transport/clouds.ts',
+	'transport/httpFailure.ts',
+	'transport/signInMessages.ts',
+	'domain/identifiers.ts',
+];
 
 const sources = globSync('{nodes,credentials}/**/*.ts', { cwd: repository }).sort();
 
-function layerOf(file: string): string {
+function roomOf(file: string): string {
 	if (file.startsWith('credentials/')) return 'credentials';
-	const [layer, inside] = path.relative(NODE, file).split('/');
-	return inside === undefined ? 'node' : layer;
+	const [room, inside] = path.relative(NODE, file).split('/');
+	return inside === undefined ? 'node' : room;
 }
 
 interface Import {
@@ -51,23 +60,27 @@ const imports = sources.flatMap((from): Import[] =>
 
 const ours = imports.filter(({ isOurs }) => isOurs);
 
-it('every folder of the node is a layer that is known here', () => {
-	expect(sources.map(layerOf).filter((layer) => !Object.hasOwn(MAY_IMPORT, layer))).toEqual([]);
+it('every folder of the node is a room that is known here', () => {
+	const rooms = new Set(sources.map(roomOf));
+	expect([...rooms].sort()).toEqual([...FLOORS.flat(), 'credentials'].sort());
 	expect(ours.length).toBeGreaterThan(100);
 });
 
-it('imports go one way', () => {
-	const against = ours.filter(({ from, to }) => {
-		const [own, other] = [layerOf(from), layerOf(to)];
-		return own !== other && other !== 'credentials' && !MAY_IMPORT[own].includes(other);
-	});
-	const isShared = ({ from, to }: Import) =>
-		layerOf(from) === 'credentials' &&
-		SHARED_WITH_CREDENTIALS.includes(path.relative(`${NODE}/transport`, to));
-	expect(against.filter((found) => !isShared(found))).toEqual([]);
-	expect(
-		ours.filter(({ from, to }) => layerOf(to) === 'credentials' && layerOf(from) !== 'credentials'),
-	).toEqual([]);
+it('imports run down only', () => {
+	const isAllowed = ({ from, to }: Import) => {
+		const [own, other] = [roomOf(from), roomOf(to)];
+		if (own === other) return true;
+		if (own === 'credentials') return SHARED_WITH_CREDENTIALS.includes(path.relative(NODE, to));
+		return other !== 'credentials' && floorOf(own) < floorOf(other);
+	};
+	expect(ours.filter((found) => !isAllowed(found))).toEqual([]);
+});
+
+it('nothing but the list of its resource reaches into the file of an operation', () => {
+	const against = ours.filter(
+		({ from, to }) => to.endsWith('.operation.ts') && from !== `${path.dirname(to)}/index.ts`,
+	);
+	expect(against).toEqual([]);
 });
 
 it('no file leads back to itself', () => {
@@ -87,11 +100,11 @@ it('no file leads back to itself', () => {
 });
 
 it('what things mean is decided without n8n, network or clock', () => {
-	const outside = imports.filter(({ from, isOurs }) => layerOf(from) === 'liveResponse' && !isOurs);
+	const outside = imports.filter(({ from, isOurs }) => roomOf(from) === 'domain' && !isOurs);
 	expect(outside).toEqual([]);
 	const impure = sources.filter(
 		(file) =>
-			layerOf(file) === 'liveResponse' &&
+			roomOf(file) === 'domain' &&
 			/\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bfetch\(/.test(
 				readFileSync(path.join(repository, file), 'utf8'),
 			),

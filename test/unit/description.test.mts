@@ -9,7 +9,7 @@ import {
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import { DefenderLiveResponseTrigger } from '../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
-import { operations } from '../../nodes/DefenderLiveResponse/actions/operations';
+import { operationOf, operationPairs } from '../support/operations.mts';
 
 const node = new DefenderLiveResponse();
 const { properties } = node.description;
@@ -96,19 +96,14 @@ describe('resources and operations', () => {
 	});
 
 	it('each operation that is offered exists, and each one that exists is offered', () => {
-		const existing = Object.entries(operations).flatMap(([resourceName, byName]) =>
-			Object.keys(byName).map((name) => `${resourceName} ${name}`),
-		);
+		const existing = operationPairs.map((pair) => pair.join(' '));
 		expect(pairs.map((pair) => pair.join(' ')).sort()).toEqual(existing.sort());
 	});
 
 	const forAll = ['authentication', 'resource', 'operation'];
 
 	it.each(pairs)('%s %s shows all its fields, and none of another operation', (...pair) => {
-		const own = operations[pair[0]][pair[1]].description;
-		for (const { displayOptions } of own) {
-			expect(displayOptions?.show).toMatchObject({ resource: [pair[0]], operation: [pair[1]] });
-		}
+		const own = operationOf(...pair).fields;
 		const elsewhere = shown({ resource: pair[0], operation: pair[1] }).filter(
 			(property) =>
 				!forAll.includes(property.name) &&
@@ -132,7 +127,7 @@ describe('resources and operations', () => {
 	});
 
 	it.each(pairs)('%s %s has the options that every operation has', (...pair) => {
-		const options = operations[pair[0]][pair[1]].description.find(({ name }) => name === 'options');
+		const options = operationOf(...pair).fields.find(({ name }) => name === 'options');
 		expect(options?.options?.map(({ name }) => name)).toEqual(
 			expect.arrayContaining(['batching', 'maxRateLimitWaitSeconds']),
 		);
@@ -386,7 +381,7 @@ it('names and values are those that were published', () => {
 	const byOperation = Object.fromEntries(
 		pairs.map(([resourceName, operation]) => [
 			`${resourceName} ${operation}`,
-			operations[resourceName][operation].description.map(stored),
+			operationOf(resourceName, operation).fields.map(stored),
 		]),
 	);
 	const always = properties.filter(({ name }) => ['authentication', 'resource'].includes(name));

@@ -1,49 +1,58 @@
-/** Every operation of the node, by resource and operation value. */
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+/** The one list of resources and operations: the editor's fields and the dispatch are made from it. */
+import {
+	NodeOperationError,
+	updateDisplayOptions,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 
-import * as liveResponseGetFile from './liveResponse/getFile.operation';
-import * as liveResponsePutFile from './liveResponse/putFile.operation';
-import * as liveResponseRunCommands from './liveResponse/runCommands.operation';
-import * as liveResponseRunScript from './liveResponse/runScript.operation';
-import * as libraryFileDelete from './libraryFile/delete.operation';
-import * as libraryFileGetAll from './libraryFile/getAll.operation';
-import * as libraryFileUpload from './libraryFile/upload.operation';
-import * as machineGet from './machine/get.operation';
-import * as machineGetAll from './machine/getAll.operation';
-import * as machineActionCancel from './machineAction/cancel.operation';
-import * as machineActionGet from './machineAction/get.operation';
-import * as machineActionGetAll from './machineAction/getAll.operation';
-import * as machineActionWait from './machineAction/wait.operation';
-import type { Operation } from './operation';
-import * as resultDownload from './result/download.operation';
-import * as resultGetLink from './result/getLink.operation';
-import * as resultParseTranscript from './result/parseTranscript.operation';
+import { libraryFile } from './libraryFile';
+import { liveResponse } from './liveResponse';
+import { machine } from './machine';
+import { machineAction } from './machineAction';
+import type { Operation, Resource } from './operation';
+import { result } from './result';
 
-export const operations: Record<string, Record<string, Operation>> = {
-	libraryFile: {
-		delete: libraryFileDelete,
-		getAll: libraryFileGetAll,
-		upload: libraryFileUpload,
+/** In the order of their names, as the editor shows them. */
+export const resources: readonly Resource[] = [
+	machine,
+	libraryFile,
+	liveResponse,
+	machineAction,
+	result,
+];
+
+/** 'Resource', 'Operation', and the fields of each operation. */
+export const properties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		default: liveResponse.value,
+		options: resources.map(({ name, value }) => ({ name, value })),
 	},
-	liveResponse: {
-		getFile: liveResponseGetFile,
-		putFile: liveResponsePutFile,
-		runCommands: liveResponseRunCommands,
-		runScript: liveResponseRunScript,
-	},
-	machine: { get: machineGet, getAll: machineGetAll },
-	machineAction: {
-		cancel: machineActionCancel,
-		get: machineActionGet,
-		getAll: machineActionGetAll,
-		wait: machineActionWait,
-	},
-	result: {
-		download: resultDownload,
-		getLink: resultGetLink,
-		parseTranscript: resultParseTranscript,
-	},
-};
+	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
+];
+
+function operationField({ value: resource, defaultOperation, operations }: Resource) {
+	const options = Object.entries(operations).map(([value, { entry }]) => ({ ...entry, value }));
+	return {
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		displayOptions: { show: { resource: [resource] } },
+		default: defaultOperation,
+		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
+	} satisfies INodeProperties;
+}
+
+function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
+	return Object.entries(operations).flatMap(([operation, { fields }]) =>
+		updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, fields),
+	);
+}
 
 /** Expressions and AI tools can name an operation that the editor would not offer. */
 export function findOperation(
@@ -51,16 +60,13 @@ export function findOperation(
 	resource: unknown,
 	operation: unknown,
 ): Operation {
-	const found = own(own(operations, resource), operation);
-	if (found) return found;
+	const operations = resources.find(({ value }) => value === resource)?.operations ?? {};
+	if (typeof operation === 'string' && Object.hasOwn(operations, operation)) {
+		return operations[operation];
+	}
 	throw new NodeOperationError(
 		functions.getNode(),
 		"This combination of 'Resource' and 'Operation' does not exist",
 		{ description: 'Choose a resource from the list, then one of its operations.' },
 	);
-}
-
-function own<T>(record: Record<string, T> | undefined, key: unknown): T | undefined {
-	if (record === undefined || typeof key !== 'string') return undefined;
-	return Object.prototype.hasOwnProperty.call(record, key) ? record[key] : undefined;
 }

@@ -19,7 +19,7 @@ import {
 	FEWER_ITEMS_HINT,
 } from './modelAnswer';
 import { findOperation } from './operations';
-import type { ItemContext } from './operation';
+import type { ItemContext } from '../transport/itemContext';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
 const ITEMS_AT_ONCE = 20;

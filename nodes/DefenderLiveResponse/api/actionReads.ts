@@ -4,7 +4,9 @@
  */
 import type { MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
-import { findLiveResponses, getFreshMachineAction } from './machineActions';
+import { perConnection } from '../transport/perConnection';
+import { findLiveResponses } from './machineActionLists';
+import { getFreshMachineAction } from './machineActions';
 
 /** The items of a run follow each other within the same turn of the event loop. */
 const COLLECTING_MS = 1;
@@ -33,14 +35,12 @@ class ActionReads {
 	}
 }
 
-const readsOfConnections = new WeakMap<Connection, ActionReads>();
+const readsOf = perConnection((connection) => new ActionReads(connection));
 
 /** The machine action of this id (in lower case), read together with those of the other items. */
 export async function readMachineAction(
 	connection: Connection,
 	id: string,
 ): Promise<MachineAction> {
-	const reads = readsOfConnections.get(connection) ?? new ActionReads(connection);
-	readsOfConnections.set(connection, reads);
-	return await reads.read(id);
+	return await readsOf(connection).read(id);
 }

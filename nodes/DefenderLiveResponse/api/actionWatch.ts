@@ -1,10 +1,11 @@
 /**
  * Waiting for machine actions. However many are waited for in a node run, an interval costs one
- * call: a list of the live responses since the oldest of them, or a read when it is only one.
+ * call, whatever their types: a list of the actions since the oldest of them.
  */
 import { isFinished, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
-import { listLiveResponses } from './liveResponses';
+import { perConnection } from '../transport/perConnection';
+import { listCreatedSince } from './machineActionLists';
 import { getMachineAction } from './machineActions';
 
 export type WatchOutcome =
@@ -110,11 +111,11 @@ export class ActionWatch {
 
 	private async read(): Promise<MachineAction[]> {
 		const created = this.each(({ action }) => Date.parse(action.creationDateTimeUtc));
-		const createdSince = new Date(Math.min(...created) - 1000).toISOString();
 		const machineIds = new Set(this.each(({ action }) => action.machineId));
 		const [only] = machineIds;
-		return await listLiveResponses(this.connection, {
-			createdSince,
+		return await listCreatedSince(this.connection, {
+			types: [...new Set(this.each(({ action }) => action.type))].sort(),
+			since: Math.min(...created) - 1000,
 			...(machineIds.size === 1 && only ? { machineId: only } : {}),
 		});
 	}
@@ -124,19 +125,9 @@ export class ActionWatch {
 	}
 }
 
-/** Only live responses are listed here; anything else is read by its id. */
 function shouldBeListed(action: MachineAction, now: number): boolean {
-	const age = now - Date.parse(action.creationDateTimeUtc);
-	return action.type !== 'LiveResponse' || age > LISTED_AFTER_MS;
+	return now - Date.parse(action.creationDateTimeUtc) > LISTED_AFTER_MS;
 }
-
-const watches = new WeakMap<Connection, ActionWatch>();
 
 /** The one watch of a node run. */
-export function watchOf(connection: Connection): ActionWatch {
-	const known = watches.get(connection);
-	if (known) return known;
-	const watch = new ActionWatch(connection);
-	watches.set(connection, watch);
-	return watch;
-}
+export const watchOf = perConnection((connection) => new ActionWatch(connection));

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { LibraryFile } from '../domain/libraryFile';
-import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
+import { isNotFound, type ApiCall, type ApiOutcome, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { apiError, bodyOf, refusalError } from '../transport/errors';
 import { multipartForm } from '../transport/multipart';
@@ -137,5 +137,3 @@ function deleteError(connection: Connection, call: ApiCall, refusal: Refusal) {
 			"The name is compared as a whole, with its ending. 'Get Many' of the resource 'Library File' lists what is there.",
 	});
 }
-
-const isNotFound = (refusal: Refusal) => refusal.kind === 'status' && refusal.status === 404;

@@ -1,9 +1,8 @@
+/** Reading and cancelling one machine action. */
 import type { MachineAction } from '../domain/machineAction';
-import type { ApiCall, ApiOutcome } from '../transport/apiCall';
+import { isNotFound, type ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { bodyOf } from '../transport/errors';
-import { odataAll, odataAny, odataOneOf, odataString } from '../transport/odata';
-import { getUpTo } from '../transport/pagination';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 
@@ -27,7 +26,8 @@ export async function getFreshMachineAction(
 	const call = readCall(machineActionId);
 	for (const waitMs of FRESH_ACTION_WAITS_MS) {
 		const outcome = await callApi<MachineAction>(connection, call);
-		if (!isNotFound(outcome)) return bodyOf(connection, call, outcome);
+		if (outcome.kind === 'ok' || !isNotFound(outcome.refusal))
+			return bodyOf(connection, call, outcome);
 		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 	}
 	return await getMachineAction(connection, machineActionId);
@@ -44,101 +44,32 @@ function readCall(machineActionId: string): ApiCall {
 	};
 }
 
-function isNotFound(outcome: ApiOutcome<unknown>): boolean {
-	if (outcome.kind === 'ok' || outcome.refusal.kind !== 'status') return false;
-	return outcome.refusal.status === 404;
-}
-
-/** What is undefined or empty does not matter. Times are ISO 8601 in UTC. */
-export interface MachineActionFilter {
-	createdAfter?: string;
-	createdBefore?: string;
-	machineId?: string;
-	requestor?: string;
-	status?: readonly string[];
-	type?: readonly string[];
-}
-
-/** The API refuses a larger `$top`. */
-const LARGEST_TOP = 10_000;
+export type CancelOutcome = { kind: 'accepted'; action: MachineAction } | { kind: 'tooLate' };
 
 /**
- * Machine actions, newest first, over as many pages as it takes.
+ * Asks for the end of a machine action; the status follows a little later. An action that is over,
+ * or already being worked on, cannot be cancelled any more.
  *
- * https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action
  */
-export async function listMachineActions(
+export async function cancelIfPossible(
 	connection: Connection,
-	filter: MachineActionFilter,
-	limit: number,
-): Promise<MachineAction[]> {
-	const $filter = odataAll([
-		odataOneOf('type', filter.type ?? []),
-		odataOneOf('status', filter.status ?? []),
-		filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
-		filter.requestor ? `requestor eq ${odataString(filter.requestor)}` : null,
-		filter.createdAfter ? `creationDateTimeUtc ge ${filter.createdAfter}` : null,
-		filter.createdBefore ? `creationDateTimeUtc le ${filter.createdBefore}` : null,
-	]);
-	return await queryMachineActions(connection, { $filter, limit });
-}
-
-/**
- * Live responses created since `since` (milliseconds; null for all), and the unfinished ones of any
- * age. Newest first matters: what leaves the list while its pages are read, because it ends, stands
- * behind everything that was created since then, so that none of that can slip through.
- */
-export async function listRecentAndUnfinished(
-	connection: Connection,
-	query: { since: number | null; machineId: string | null },
-): Promise<MachineAction[]> {
-	const recent = query.since === null ? null : createdSince(query.since);
-	const $filter = odataAll([
-		LIVE_RESPONSE,
-		query.machineId === null ? null : `machineId eq ${odataString(query.machineId)}`,
-		recent && odataAny([recent, "status eq 'Pending'", "status eq 'InProgress'"]),
-	]);
-	return await queryMachineActions(connection, { $filter, limit: Infinity });
-}
-
-const LIVE_RESPONSE = "type eq 'LiveResponse'";
-const createdSince = (time: number) => `creationDateTimeUtc ge ${new Date(time).toISOString()}`;
-
-/** With more of them a query gets longer than web servers commonly take. */
-const MOST_IDS_IN_A_QUERY = 30;
-
-/** The live responses of these ids, as far as there are any; one call for 30 of them. */
-export async function findLiveResponses(
-	connection: Connection,
-	ids: readonly string[],
-): Promise<MachineAction[]> {
-	const found: MachineAction[] = [];
-	for (let at = 0; at < ids.length; at += MOST_IDS_IN_A_QUERY) {
-		const some = ids.slice(at, at + MOST_IDS_IN_A_QUERY);
-		const $filter = odataAll([LIVE_RESPONSE, odataAny(some.map((id) => `id eq ${id}`))]);
-		found.push(...(await queryMachineActions(connection, { $filter, limit: some.length })));
-	}
-	return found;
-}
-
-/** The same by a condition of one's own. */
-export async function queryMachineActions(
-	connection: Connection,
-	query: { $filter?: string; skip?: number; limit: number },
-): Promise<MachineAction[]> {
+	machineActionId: string,
+	comment: string,
+): Promise<CancelOutcome> {
 	const call: ApiCall = {
-		method: 'GET',
-		path: apiPath`/machineactions`,
-		query: {
-			...(query.$filter ? { $filter: query.$filter } : {}),
-			$orderby: 'creationDateTimeUtc desc',
-			...(query.limit <= LARGEST_TOP ? { $top: String(query.limit) } : {}),
-			...(query.skip ? { $skip: String(query.skip) } : {}),
-		},
-		permissions: ['Machine.ReadWrite.All'],
-		subject: 'The list of machine actions',
+		method: 'POST',
+		path: apiPath`/machineactions/${machineActionId}/cancel`,
+		body: { Comment: comment },
+		permissions: ['Machine.LiveResponse'],
+		subject: `Machine action ${machineActionId}`,
 		repeat: 'harmless',
 		lane: 'call',
 	};
-	return await getUpTo<MachineAction>(connection, call, query.limit);
+	const outcome = await callApi<MachineAction>(connection, call);
+	if (outcome.kind === 'refused') {
+		const { refusal } = outcome;
+		if (refusal.kind === 'status' && refusal.status === 400) return { kind: 'tooLate' };
+	}
+	return { kind: 'accepted', action: bodyOf(connection, call, outcome) };
 }

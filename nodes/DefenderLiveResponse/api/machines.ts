@@ -3,7 +3,6 @@ import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import {
 	chooseMachine,
-	machineReference,
 	type Machine,
 	type MachineChoice,
 	type MachineReference,
@@ -12,6 +11,7 @@ import type { ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { apiError, bodyOf } from '../transport/errors';
 import { odataOneOf } from '../transport/odata';
+import { perConnection } from '../transport/perConnection';
 import { getUpTo } from '../transport/pagination';
 import { apiPath, type ApiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
@@ -78,12 +78,11 @@ const MOST_OF_ONE_NAME = 100;
 type LookedUp = Extract<MachineReference, { kind: 'name' | 'entraDeviceId' }>;
 
 /** Look-ups already made, kept for the life of a connection: one node run. */
-const lookUps = new WeakMap<Connection, Map<string, Promise<MachineChoice>>>();
+const lookUpsOf = perConnection(() => new Map<string, Promise<MachineChoice>>());
 
 /** One call for each name or Entra device id, however many items carry it. */
 async function lookUp(connection: Connection, reference: LookedUp): Promise<MachineChoice> {
-	const made = lookUps.get(connection) ?? new Map<string, Promise<MachineChoice>>();
-	lookUps.set(connection, made);
+	const made = lookUpsOf(connection);
 	const $filter =
 		reference.kind === 'name'
 			? (odataOneOf('computerDnsName', spellings(reference.name)) ?? '')
@@ -129,18 +128,9 @@ export async function findMachine(
 }
 
 /**
- * The machine id for a value of the device locator. An id costs no call, a name or an Entra device
- * id one for all items together. Throws when it fits no device, or more than one.
+ * The machine id that is meant. An id costs no call, a name or an Entra device id one for all items
+ * together. Throws when it fits no device, or more than one.
  */
-export async function resolveMachineId(
-	connection: Connection,
-	value: string,
-	mode: string | undefined,
-): Promise<string> {
-	return await machineIdOf(connection, machineReference(value, mode));
-}
-
-/** The same for a reference that has been read already. */
 export async function machineIdOf(
 	connection: Connection,
 	reference: MachineReference,

@@ -28,15 +28,6 @@ export function libraryFileLocator(
 				type: 'string',
 				placeholder: 'e.g. triage.ps1',
 				hint: 'The name in the library, with its ending and without a path',
-				validation: [
-					{
-						type: 'regex',
-						properties: {
-							regex: '^[^/\\\\]+$',
-							errorMessage: 'The name of a library file has no path',
-						},
-					},
-				],
 			},
 		],
 	};

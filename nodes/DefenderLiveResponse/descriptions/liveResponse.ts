@@ -1,6 +1,7 @@
 /** Fields that every operation which starts a live response has. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
 import { outputBinaryField } from './binaryOutput';
 import { libraryFileLocator } from './libraryFile';
 import {
@@ -147,10 +148,10 @@ const files = (defaultMaxMb: number) => [
 
 export const putFileOptions = optionsCollection(running);
 export const runScriptOptions = optionsCollection([...running, ...scripts]);
-export const getFileOptions = optionsCollection([...running, ...files(3072)]);
+export const getFileOptions = optionsCollection([...running, ...files(LARGEST_FETCHED_FILE_MB)]);
 export const runCommandsOptions = optionsCollection([
 	...running,
 	...scripts,
 	decompressOption,
-	maxFileSizeOption(3072),
+	maxFileSizeOption(LARGEST_FETCHED_FILE_MB),
 ]);

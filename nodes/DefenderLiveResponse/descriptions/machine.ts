@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The device an operation works on. `resolveMachineId` in transport/machines reads its modes. */
+/** The device an operation works on. `machineParameter` reads its modes. */
 export const machineLocator: INodeProperties = {
 	displayName: 'Device',
 	name: 'machineId',
@@ -22,15 +22,6 @@ export const machineLocator: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. desktop-1.contoso.com',
 			hint: 'The whole DNS name as Defender shows it. Of several entries, the active one is taken.',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex: '^\\s*[^\\s/\\\\]+\\s*$',
-						errorMessage: 'A DNS name has no spaces and no slashes',
-					},
-				},
-			],
 		},
 		{
 			displayName: 'By ID',
@@ -38,17 +29,6 @@ export const machineLocator: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 1e5bc9d7e413ddd7902c2932e418702b84d0cc07',
 			hint: 'Alerts and incidents name it as machineId or deviceId. An Entra device ID works too.',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex:
-							'^\\s*([0-9a-fA-F]{40}|[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\s*$',
-						errorMessage:
-							'The ID of a device has 40 hexadecimal digits; the ID of an Entra device is a GUID',
-					},
-				},
-			],
 		},
 	],
 };

@@ -23,16 +23,6 @@ export const machineActionLocator: INodeProperties = {
 			type: 'string',
 			placeholder: 'e.g. 11a86b87-12b8-423b-9e8d-9775ab2da78f',
 			hint: 'Every operation that starts a live response returns it as machineActionId',
-			validation: [
-				{
-					type: 'regex',
-					properties: {
-						regex:
-							'^\\s*[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\\s*$',
-						errorMessage: 'The ID of a machine action is a GUID',
-					},
-				},
-			],
 		},
 	],
 };

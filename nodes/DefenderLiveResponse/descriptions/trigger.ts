@@ -1,6 +1,7 @@
 /** The fields of the trigger. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
 import { outputBinaryField } from './binaryOutput';
 import { filtersCollection, valuesFilter } from './filters';
 import { libraryFileLocator } from './libraryFile';
@@ -17,9 +18,6 @@ import { simplify } from './simplify';
 export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as const;
 
 export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
-
-/** A poll has to be over within a minute, and holds transcripts in memory. */
-export const DEFAULT_MAX_FILE_MB = 64;
 
 const startedBy: INodeProperties = {
 	displayName: 'Started By',
@@ -96,7 +94,7 @@ export const triggerProperties: INodeProperties[] = [
 	{
 		...collectionOf([
 			decompressOption,
-			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
+			maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
 			parseOutputAsJsonOption,
 			rawOutputOption,
 		]),

@@ -1,6 +1,7 @@
 /** Which live responses are wanted. It is remembered between polls, so it is plain data. */
 import { commandParameter, type MachineAction } from './machineAction';
 import { markerOf } from './marker';
+import { isGuid } from './identifiers';
 
 /** Null and empty lists stand for no condition. */
 export interface ActionFilter {
@@ -34,8 +35,6 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 	);
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 /**
  * Whether the app registration is the requestor. Defender names an app by its client id or by its
  * display name. The credential holds only the id; so without the name, a requestor that is neither
@@ -45,7 +44,7 @@ export function isStartedBy(action: MachineAction, app: AppRegistration): boolea
 	const requestor = action.requestor ?? '';
 	if (same(requestor, app.clientId)) return true;
 	if (app.appName !== '') return same(requestor, app.appName);
-	const mayBeThisApp = !GUID.test(requestor) && !requestor.includes('@');
+	const mayBeThisApp = !isGuid(requestor) && !requestor.includes('@');
 	return mayBeThisApp && markerOf(action.requestorComment) !== null;
 }
 

@@ -4,6 +4,7 @@
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response
  */
+import { isLibraryFileName } from './libraryFile';
 import type { CommandParameter, CommandType } from './machineAction';
 
 export type CommandSpec =
@@ -69,11 +70,9 @@ function objectionTo(spec: CommandSpec): Objection | null {
 	}
 }
 
-const LIBRARY_NAME = /^[A-Za-z0-9._-]+$/;
-
 /** The library takes other names, but a live response does not find them. */
 function libraryNameObjection(field: string, name: string): Objection | null {
-	if (LIBRARY_NAME.test(name)) return null;
+	if (isLibraryFileName(name)) return null;
 	if (name === '') {
 		return { message: `'${field}' is empty`, description: 'Choose a file of the library.' };
 	}

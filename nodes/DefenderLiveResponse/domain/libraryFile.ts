@@ -3,6 +3,7 @@
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files
  */
+import { MEGABYTE } from './fileSize';
 
 export interface LibraryFile {
 	fileName: string;
@@ -17,9 +18,12 @@ export interface LibraryFile {
 }
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
-export const LARGEST_LIBRARY_FILE_BYTES = 20 * 1024 * 1024;
+export const LARGEST_LIBRARY_FILE_BYTES = 20 * MEGABYTE;
 
-/** A space, for one, is accepted by some paths into the library and then breaks RunScript. */
+/**
+ * Whether live response finds a file of this name. A space, for one, is accepted by some paths into
+ * the library and then breaks RunScript.
+ */
 export function isLibraryFileName(name: string): boolean {
 	return /^[A-Za-z0-9._-]+$/.test(name) && !/^\.+$/.test(name);
 }

@@ -3,6 +3,7 @@
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/machine
  */
+import { isGuid, isMachineId } from './identifiers';
 
 /** A device; the API calls it a machine. Names and times may be null. */
 export interface Machine {
@@ -24,9 +25,6 @@ export interface Machine {
 	[field: string]: unknown;
 }
 
-const MACHINE_ID = /^[0-9a-f]{40}$/i;
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 export type MachineReference =
 	| { kind: 'machineId'; id: string }
 	| { kind: 'entraDeviceId'; id: string }
@@ -42,8 +40,8 @@ export type MachineReference =
 export function machineReference(value: string, mode: string | undefined): MachineReference {
 	const text = value.trim();
 	if (text === '') return { kind: 'empty' };
-	if (MACHINE_ID.test(text)) return { kind: 'machineId', id: text.toLowerCase() };
-	if (mode !== 'name' && GUID.test(text)) return { kind: 'entraDeviceId', id: text.toLowerCase() };
+	if (isMachineId(text)) return { kind: 'machineId', id: text.toLowerCase() };
+	if (mode !== 'name' && isGuid(text)) return { kind: 'entraDeviceId', id: text.toLowerCase() };
 	const mayBeName = mode === 'name' || mode === undefined;
 	return mayBeName && !/[\s/\\]/.test(text) ? { kind: 'name', name: text } : { kind: 'malformed' };
 }

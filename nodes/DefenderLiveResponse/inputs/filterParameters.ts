@@ -1,13 +1,13 @@
 /** Filters and limits of the Get Many operations, read and checked before any call. */
 import { NodeOperationError, tryToParseDateTime } from 'n8n-workflow';
 
-import { isRecord } from '../transport/apiCall';
-import type { ItemContext, NodeContext } from '../actions/operation';
+import { isRecord } from '../domain/record';
+import type { ItemInputs, NodeContext } from './nodeContext';
 
 const DEFAULT_LIMIT = 50;
 
 /** How many entities are wanted; Infinity with Return All. */
-export function limitOf(context: ItemContext): number {
+export function limitOf(context: ItemInputs): number {
 	if (context.parameter('returnAll', false) === true) return Infinity;
 	const limit = Math.floor(Number(context.parameter('limit', DEFAULT_LIMIT)));
 	return Number.isFinite(limit) ? Math.max(1, limit) : DEFAULT_LIMIT;
@@ -45,7 +45,7 @@ export function choiceFilter(
 
 /** ISO 8601 in UTC; a time without a zone is in that of the workflow. */
 export function timeFilter(
-	context: ItemContext,
+	context: ItemInputs,
 	name: string,
 	displayName: string,
 ): string | undefined {

@@ -1,6 +1,6 @@
 import { machineReference, type MachineReference } from '../domain/machine';
-import { isRecord } from '../transport/apiCall';
-import type { NodeContext } from '../actions/operation';
+import { isRecord } from '../domain/record';
+import type { NodeContext } from '../inputs/nodeContext';
 
 /** What the device locator refers to; without a mode when an expression gave the whole field. */
 export function machineParameter(context: NodeContext, name = 'machineId'): MachineReference {

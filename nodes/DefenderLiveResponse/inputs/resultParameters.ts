@@ -1,23 +1,16 @@
-/** Parameters that the operations on results share, read and checked before any call. */
+/** The fields that say which result is wanted and how it is read. */
 import { NodeOperationError } from 'n8n-workflow';
 
-import {
-	option,
-	locatorParameter,
-	textParameter,
-	type ItemContext,
-	type NodeContext,
-} from '../actions/operation';
+import { MEGABYTE } from '../domain/fileSize';
+import type { ItemInputs, NodeContext } from './nodeContext';
+import { booleanParameter, option, textParameter } from './parameters';
 
-export const machineActionIdOf = (context: ItemContext) =>
-	locatorParameter(context, 'machineActionId');
-
-export const wantsAllCommands = (context: ItemContext) =>
-	context.functions.getNodeParameter('allCommands', context.itemIndex, false) === true;
+export const wantsAllCommands = (context: ItemInputs) =>
+	booleanParameter(context, 'allCommands', false);
 
 /** Checked here as well: expressions and AI tools get around the editor's own checks. */
-export function commandIndexOf(context: ItemContext): number {
-	const value = Number(context.functions.getNodeParameter('commandIndex', context.itemIndex, 0));
+export function commandIndexOf(context: ItemInputs): number {
+	const value = Number(context.parameter('commandIndex', 0));
 	if (Number.isSafeInteger(value) && value >= 0 && value <= 0x7fffffff) return value;
 	throw new NodeOperationError(
 		context.functions.getNode(),
@@ -32,8 +25,7 @@ export function commandIndexOf(context: ItemContext): number {
 export const binaryFieldOf = (context: NodeContext) =>
 	textParameter(context, 'binaryPropertyName') || 'data';
 
-const MEGABYTE = 1024 * 1024;
-
+/** In bytes. */
 export function maxBytesOf(context: NodeContext, defaultMb: number): number {
 	const megabytes = option(context, 'maxFileSizeMb', defaultMb);
 	return (megabytes > 0 ? megabytes : defaultMb) * MEGABYTE;

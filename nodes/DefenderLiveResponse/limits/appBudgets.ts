@@ -1,12 +1,6 @@
 import type { Clock } from './clock';
 import { RateBudget } from './rateBudget';
-import type { RateLimit } from './rateWindow';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-
-/** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response#limitations */
-const RUNS_PER_MINUTE = 10;
+import { appLimits, laneLimits } from './rateLimits';
 
 /** The app registrations of this process, the one used last at the end. */
 const budgets = new Map<string, RateBudget>();
@@ -26,10 +20,9 @@ export function budgetOf(
 	},
 	clock: Clock,
 ): RateBudget {
-	const limits: RateLimit[] = [
-		{ name: 'minute', calls: app.callsPerMinute, windowMs: MINUTE_MS },
-		{ name: 'hour', calls: app.callsPerHour, windowMs: HOUR_MS },
-		{ name: 'runs', calls: RUNS_PER_MINUTE, windowMs: MINUTE_MS },
+	const limits = [
+		...appLimits({ perMinute: app.callsPerMinute, perHour: app.callsPerHour }),
+		...laneLimits,
 	];
 	const key = JSON.stringify([app.apiUrl, app.tenantId, app.clientId].map(lowerCase));
 	const budget = budgets.get(key) ?? new RateBudget(limits, clock);

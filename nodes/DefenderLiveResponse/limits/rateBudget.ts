@@ -3,11 +3,10 @@
  * is shared by everything in this process that uses the same app registration.
  */
 import type { Clock } from './clock';
-import { RateWindow, type RateLimit } from './rateWindow';
 import { FairQueue } from './fairQueue';
-
-/** `run` starts a live response and counts against the limit of its own as well. */
-export type Lane = 'call' | 'run';
+import { holdAfterRefusal } from './holdAfterRefusal';
+import { MINUTE_MS, MOST_IN_FLIGHT_OF_A_LANE, type Lane, type RateLimit } from './rateLimits';
+import { RateWindow } from './rateWindow';
 
 export interface Turn {
 	/** Executions take turns, so that a single urgent call does not wait for a big batch. */
@@ -51,27 +50,23 @@ interface LaneState {
 	inFlight: number;
 	pausedUntil: number;
 	/** After a refusal one call goes first, and the others follow when it was not refused. */
-	isTrying: boolean;
+	isProbing: boolean;
 	refusedAt: number;
 	/** Refusals since the last call that was not refused; calls under way together count once. */
 	refusedInARow: number;
-	guessedHoldMs: number;
+	/** Holds in a row whose length the service did not say. */
+	guessedHolds: number;
 	/** When a limit was last seen to hold this lane back. */
 	limitedAt: number;
 }
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 
 /** Few enough that a refusal stops the rest before they are sent too. */
 const FEWEST_IN_FLIGHT = 4;
 const MOST_IN_FLIGHT = 20;
 const CALLS_PER_MINUTE_IN_FLIGHT = 25;
-/** The limit of starts is so small that a few at once from each of several processes spend it. */
-const MOST_STARTS_IN_FLIGHT = 2;
-/** So long after a refused start, others are taken to start live responses too. */
-const STARTS_SHARED_MS = 2 * MINUTE_MS;
-/** Left to others by a process that found no place for a start twice in a row; then twice as long. */
+/** So long after a refusal in a lane with a limit of its own, others are taken to use it too. */
+const LANE_SHARED_MS = 2 * MINUTE_MS;
+/** Left to others by a process that found no place in such a lane twice in a row; then twice as long. */
 const FIRST_YIELD_MS = 5000;
 const LONGEST_YIELD_MS = 30_000;
 /** Enough calls are under way for this many times the long-run rate, also when answers are slow. */
@@ -83,10 +78,6 @@ const LATENCY_SMOOTHING = 0.2;
  */
 const BURST_SHARE = 0.1;
 const PACE = 4;
-const FIRST_HOLD_MS = 2000;
-const LONGEST_GUESSED_HOLD_MS = 60_000;
-/** No limit is longer than an hour; a service that asks for more is asked again after that. */
-const LONGEST_HOLD_MS = HOUR_MS;
 /** Only the answer of a call under way makes room. */
 const UNTIL_ANSWERED = Number.POSITIVE_INFINITY;
 
@@ -99,7 +90,7 @@ export class RateBudget {
 	/** When the next call would go out at an even pace. */
 	private pacedAt = 0;
 	private readonly queue = new FairQueue<Waiter>();
-	private readonly lanes: Record<Lane, LaneState> = { call: idleLane(), run: idleLane() };
+	private readonly lanes = new Map<Lane, LaneState>();
 	private isPumping = false;
 	private wake: AbortController | null = null;
 	private lastNow = 0;
@@ -109,6 +100,7 @@ export class RateBudget {
 		limits: RateLimit[],
 		private readonly clock: Clock,
 	) {
+		for (const { lane } of limits) this.lane(lane ?? 'call');
 		this.windows = limits.map((limit) => new RateWindow(limit));
 		this.changeLimits(limits);
 	}
@@ -130,7 +122,7 @@ export class RateBudget {
 
 	/** True when nothing waits or is under way. */
 	get isIdle(): boolean {
-		return this.queue.isEmpty && this.lanes.call.inFlight + this.lanes.run.inFlight === 0;
+		return this.queue.isEmpty && this.inFlight === 0;
 	}
 
 	/** Waits for a place. Every admission must be closed with `answered`. */
@@ -151,7 +143,7 @@ export class RateBudget {
 				},
 			};
 			turn.signal?.addEventListener('abort', stop, { once: true });
-			// Starts wait in a queue of their own: reads of the same execution may pass them.
+			// A lane waits in a queue of its own: reads of the same execution may pass starts.
 			this.queue.add(`${turn.lane} ${turn.owner}`, waiter);
 			this.wake?.abort();
 			void this.pump();
@@ -196,28 +188,27 @@ export class RateBudget {
 
 	private begin({ turn, since, settle }: Waiter, now: number) {
 		this.pacedAt = Math.max(this.pacedAt, now) + this.gapMs;
-		this.lanes[turn.lane].inFlight++;
+		this.lane(turn.lane).inFlight++;
 		for (const window of this.windowsOf(turn.lane)) window.begin();
 		settle({
 			kind: 'admitted',
 			waitedMs: now - since,
-			heldMs: this.lanes[turn.lane].limitedAt >= since ? now - since : 0,
+			heldMs: this.lane(turn.lane).limitedAt >= since ? now - since : 0,
 			answered: once((refused) => this.answered(turn.lane, now, refused)),
 		});
 	}
 
 	private waitFor(lane: Lane, now: number): number {
-		const { call, run } = this.lanes;
 		const limitedMs = Math.max(
 			this.pausedMs(lane, now),
 			...this.windowsOf(lane).map((window) => window.waitMs(now) ?? UNTIL_ANSWERED),
 		);
-		if (limitedMs > 0) this.lanes[lane].limitedAt = now;
-		const most = call.isTrying ? 1 : this.placesInFlight(now);
-		const isFull = call.inFlight + run.inFlight >= most;
-		const isTried = lane === 'run' && run.inFlight >= this.startsInFlight(now);
+		if (limitedMs > 0) this.lane(lane).limitedAt = now;
+		const most = this.lane('call').isProbing ? 1 : this.placesInFlight(now);
+		const isFull =
+			this.inFlight >= most || this.lane(lane).inFlight >= this.placesInLane(lane, now);
 		const pacedMs = this.pacedAt - this.burstMs - now;
-		return Math.max(isFull || isTried ? UNTIL_ANSWERED : 0, limitedMs, pacedMs);
+		return Math.max(isFull ? UNTIL_ANSWERED : 0, limitedMs, pacedMs);
 	}
 
 	/**
@@ -229,41 +220,48 @@ export class RateBudget {
 		if (!minute) return this.mostInFlight;
 		const proven = minute.provenAt(now);
 		const isShared = proven < minute.calls;
-		if (isShared && minute.isTryingMore(now)) return 1;
+		if (isShared && minute.isProbing(now)) return 1;
 		const needed = Math.round((this.latencyMs * RATE_IN_FLIGHT * proven) / MINUTE_MS);
 		return isShared
 			? clamp(needed, 1, FEWEST_IN_FLIGHT)
 			: clamp(needed, this.mostInFlight, MOST_IN_FLIGHT);
 	}
 
-	private startsInFlight(now: number): number {
-		const { isTrying, refusedAt } = this.lanes.run;
-		const isShared = now - refusedAt < STARTS_SHARED_MS;
-		return isTrying || isShared ? 1 : MOST_STARTS_IN_FLIGHT;
+	private placesInLane(lane: Lane, now: number): number {
+		if (lane === 'call') return Number.POSITIVE_INFINITY;
+		const { isProbing, refusedAt } = this.lane(lane);
+		return isProbing || now - refusedAt < LANE_SHARED_MS ? 1 : MOST_IN_FLIGHT_OF_A_LANE;
 	}
 
-	/** A refused start says nothing about other calls; a refused call holds for starts too. */
+	/** A refusal in a lane of its own says nothing about other calls; a refused call holds for all. */
 	private pausedMs(lane: Lane, now: number): number {
-		const { call, run } = this.lanes;
-		const until = lane === 'run' ? Math.max(call.pausedUntil, run.pausedUntil) : call.pausedUntil;
+		const until = Math.max(this.lane('call').pausedUntil, this.lane(lane).pausedUntil);
 		return Math.max(0, until - now);
 	}
 
 	private windowsOf(lane: Lane): RateWindow[] {
-		return lane === 'run' ? this.windows : this.windows.filter(({ name }) => name !== 'runs');
+		return this.windows.filter((window) => window.counts(lane));
+	}
+
+	private lane(lane: Lane): LaneState {
+		const known = this.lanes.get(lane) ?? idleLane();
+		this.lanes.set(lane, known);
+		return known;
+	}
+
+	private get inFlight(): number {
+		return [...this.lanes.values()].reduce((sum, { inFlight }) => sum + inFlight, 0);
 	}
 
 	private answered(lane: Lane, sentAt: number, refused: Refused | null) {
 		const now = this.now();
-		this.lanes[lane].inFlight--;
+		this.lane(lane).inFlight--;
 		this.latencyMs += (now - sentAt - this.latencyMs) * LATENCY_SMOOTHING;
 		for (const window of this.windowsOf(lane)) window.end(now, refused === null);
 		if (refused) this.shrink(lane, refused, now);
 		else {
-			for (const passed of lane === 'run' ? (['run', 'call'] as const) : [lane]) {
-				this.lanes[passed].guessedHoldMs = FIRST_HOLD_MS;
-				this.lanes[passed].isTrying = false;
-				this.lanes[passed].refusedInARow = 0;
+			for (const passed of new Set<Lane>(['call', lane])) {
+				Object.assign(this.lane(passed), { guessedHolds: 0, isProbing: false, refusedInARow: 0 });
 			}
 		}
 		this.wake?.abort();
@@ -271,24 +269,24 @@ export class RateBudget {
 	}
 
 	private shrink(lane: Lane, refused: Refused, now: number) {
-		const state = this.lanes[lane];
+		const state = this.lane(lane);
 		const isSameCollision = now < state.pausedUntil;
 		if (!isSameCollision) {
 			state.refusedInARow++;
 			// Shares of ten starts would be too coarse: who gets places takes them as they come.
 			if (lane === 'call') this.windows.find(({ name }) => name === 'minute')?.refused(now);
 		}
-		state.isTrying = true;
+		state.isProbing = true;
 		state.refusedAt = now;
-		const holdMs = holdFor(state, refused) + (lane === 'run' ? yieldFor(state) : 0);
+		const holdMs = holdFor(state, refused) + (lane === 'call' ? 0 : yieldFor(state));
 		state.pausedUntil = Math.max(state.pausedUntil, now + holdMs);
 	}
 
 	private refuseLongHolds(now: number) {
-		const holds = { call: this.holdOf('call', now), run: this.holdOf('run', now) };
-		const tooLong = ({ turn }: Waiter) => (holds[turn.lane]?.holdMs ?? 0) > turn.maxHoldMs;
+		const holds = new Map([...this.lanes.keys()].map((lane) => [lane, this.holdOf(lane, now)]));
+		const tooLong = ({ turn }: Waiter) => (holds.get(turn.lane)?.holdMs ?? 0) > turn.maxHoldMs;
 		for (const waiter of this.queue.removeAll(tooLong)) {
-			const hold = holds[waiter.turn.lane];
+			const hold = holds.get(waiter.turn.lane);
 			if (hold) waiter.settle({ kind: 'held', ...hold });
 		}
 	}
@@ -315,20 +313,17 @@ function idleLane(): LaneState {
 	return {
 		inFlight: 0,
 		pausedUntil: 0,
-		isTrying: false,
+		isProbing: false,
 		refusedAt: Number.NEGATIVE_INFINITY,
 		refusedInARow: 0,
-		guessedHoldMs: FIRST_HOLD_MS,
+		guessedHolds: 0,
 		limitedAt: Number.NEGATIVE_INFINITY,
 	};
 }
 
-/** As long as the service asks; without a word of it, longer each time. */
 function holdFor(state: LaneState, { retryAfterMs }: Refused): number {
-	if (retryAfterMs !== null && retryAfterMs > 0) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
-	const holdMs = state.guessedHoldMs;
-	state.guessedHoldMs = Math.min(holdMs * 2, LONGEST_GUESSED_HOLD_MS);
-	return holdMs;
+	const isGuess = retryAfterMs === null || retryAfterMs <= 0;
+	return holdAfterRefusal(retryAfterMs, isGuess ? state.guessedHolds++ : 0);
 }
 
 function yieldFor({ refusedInARow }: LaneState): number {

@@ -1,10 +1,5 @@
+import type { Lane, RateLimit } from './rateLimits';
 import { RateShare } from './rateShare';
-
-export interface RateLimit {
-	name: 'minute' | 'hour' | 'runs';
-	calls: number;
-	windowMs: number;
-}
 
 /**
  * The calls of one limit. A call occupies its window from the moment it was answered: the service
@@ -24,6 +19,11 @@ export class RateWindow {
 		return this.limit.name;
 	}
 
+	/** Whether a call of this lane counts. */
+	counts(lane: Lane): boolean {
+		return this.limit.lane === undefined || this.limit.lane === lane;
+	}
+
 	/** Calls in a window, as the user or the API set it. */
 	get calls(): number {
 		return this.share.limit;
@@ -39,7 +39,7 @@ export class RateWindow {
 	}
 
 	/** The next call would be more than a whole window has shown to get through. */
-	isTryingMore(now: number): boolean {
+	isProbing(now: number): boolean {
 		return this.answeredAt.length + this.inFlight >= this.share.provenAt(now);
 	}
 

@@ -3,7 +3,7 @@ import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchResult } 
 import { machineReference } from '../domain/machine';
 import { commandParameter, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
-import { queryMachineActions } from '../api/machineActions';
+import { queryMachineActions } from '../api/machineActionLists';
 import { nameStartsWith } from '../api/machineSearch';
 import { listMachines } from '../api/machines';
 import { odataAll, odataAny, odataString } from '../transport/odata';

@@ -1,6 +1,4 @@
 /** From a machine action and a command index to its result file, or to the reason there is none. */
-import { NodeOperationError } from 'n8n-workflow';
-
 import { missingResult, type MissingResult } from '../domain/missingResult';
 import type { Connection } from '../transport/connection';
 import { apiError } from '../transport/errors';
@@ -80,19 +78,4 @@ function missingResultMessage(
 					'The command completed, but its file is not there. Right after completion it may take a little longer; long after, it may be past its retention.',
 			};
 	}
-}
-
-const MACHINE_ACTION_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** Refuses, before any call, what cannot be the id of a machine action. */
-export function assertMachineActionId(connection: Connection, id: string): string {
-	if (MACHINE_ACTION_ID.test(id)) return id.toLowerCase();
-	throw new NodeOperationError(
-		connection.functions.getNode(),
-		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the id of a machine action",
-		{
-			description:
-				"It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation of the resource 'Live Response' returns it as machineActionId.",
-		},
-	);
 }

@@ -5,13 +5,15 @@
  * Node ends a body without complaint only when all of its announced length came. The length is not
  * compared once more here: n8n unpacks a Content-Encoding on the way and hides that it did.
  */
+import { MEGABYTE } from '../domain/fileSize';
 import { watchdogClock } from '../limits/clock';
+import { holdAfterRefusal } from '../limits/holdAfterRefusal';
 import type { Connection } from '../transport/connection';
 import { brokenOffError, linkRefusedError, unreachableError } from './downloadErrors';
 import { IdleWatch } from './idleWatch';
 import type { NodeStream } from './nodeStream';
-import { requestResultLink, type ResultLink } from './resultLink';
-import { requestFile, type StoreResponse } from './resultStore';
+import type { ResultLink } from './resultLink';
+import { requestFile, type StoreAnswer, type StoreResponse } from './resultStore';
 import { headerLength, headerText, partOf } from './wholeFile';
 
 export interface ResultFile {
@@ -27,25 +29,26 @@ export interface ResultFile {
 
 const MOST_REPEATS = 4;
 const FIRST_WAIT_MS = 1000;
+/** A link lives for half an hour; a store that asks for longer is asked again after this. */
+const LONGEST_WAIT_MS = 60_000;
 /** A connection can die without a word. */
 const LONGEST_IDLE_MS = 60_000;
 /**
  * A download that got this much further may be repeated, and its link renewed, as often as at its
  * start: a file of 3 GB can take longer than its link lives, and meet more than one reset.
  */
-const PROGRESS_BYTES = 1024 * 1024;
+const PROGRESS_BYTES = MEGABYTE;
 
 /**
- * Opens the file behind the link. A link that has run out is asked for again, which runs nothing
- * on the device. Whether it has is for the store to say: the clock of this machine may be wrong.
+ * Opens the file behind the link. A link that has run out is asked for again with `requestLink`,
+ * which runs nothing on the device. Whether it has is for the store to say: the clock of this machine may be wrong.
  */
 export async function openResultFile(
 	connection: Connection,
-	machineActionId: string,
-	commandIndex: number,
 	firstLink: ResultLink,
+	requestLink: () => Promise<ResultLink | null>,
 ): Promise<ResultFile> {
-	const source = new LinkedFile(connection, machineActionId, commandIndex, firstLink);
+	const source = new LinkedFile(connection, firstLink, requestLink);
 	const first = await source.open(0);
 	return {
 		contentDisposition: headerText(first.headers['content-disposition']),
@@ -62,9 +65,8 @@ class LinkedFile {
 
 	constructor(
 		private readonly connection: Connection,
-		private readonly machineActionId: string,
-		private readonly commandIndex: number,
 		private link: ResultLink,
+		private readonly requestLink: () => Promise<ResultLink | null>,
 	) {}
 
 	/** A response whose body starts at or before `offset`; throws when there is none to be had. */
@@ -84,7 +86,7 @@ class LinkedFile {
 					await this.renew();
 					break;
 				case 'transient':
-					if (!(await this.waitForRepeat())) throw unreachableError(this.connection, answer);
+					if (!(await this.waitForRepeat(answer))) throw unreachableError(this.connection, answer);
 					break;
 				case 'refused':
 					throw answer.error;
@@ -133,18 +135,27 @@ class LinkedFile {
 
 	private async renew() {
 		this.isRenewed = true;
-		const link = await requestResultLink(this.connection, this.machineActionId, this.commandIndex);
+		const link = await this.requestLink();
 		if (!link) throw linkRefusedError(this.connection, 404);
 		this.link = link;
 		this.connection.events.renewedLinks++;
 	}
 
 	/** False when it was repeated often enough, or the execution was stopped. */
-	private async waitForRepeat(): Promise<boolean> {
+	private async waitForRepeat(after?: Busy): Promise<boolean> {
 		if (this.repeats >= MOST_REPEATS) return false;
-		const waitMs = FIRST_WAIT_MS * 2 ** this.repeats++;
+		const waitMs = waitAfter(after, this.repeats++);
 		return await this.connection.clock.sleep(waitMs, this.connection.signal);
 	}
+}
+
+type Busy = Extract<StoreAnswer, { kind: 'transient' }>;
+
+function waitAfter(answer: Busy | undefined, repeats: number): number {
+	if (answer?.status === 429) {
+		return Math.min(holdAfterRefusal(answer.retryAfterMs, repeats), LONGEST_WAIT_MS);
+	}
+	return Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS);
 }
 
 type NextBytes = { kind: 'chunk'; chunk: Buffer } | { kind: 'end' } | { kind: 'broken' };

@@ -1,10 +1,12 @@
+import { MEGABYTE } from '../domain/fileSize';
+
 /**
  * Unpacked more than this many times over, a file is taken for a decompression bomb. Gzip reaches
  * 1,030 at most; what is read ahead makes a bomb look smaller than it is.
  */
 const HIGHEST_RATIO = 200;
 /** Small files compress absurdly well without being an attack. */
-const RATIO_CHECKED_FROM = 64 * 1024 * 1024;
+const RATIO_CHECKED_FROM = 64 * MEGABYTE;
 
 /**
  * The data is no sound gzip (broken, cut, with anything behind its first member), or becomes larger

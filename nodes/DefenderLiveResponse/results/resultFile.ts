@@ -9,20 +9,23 @@ import {
 	safeFileName,
 	withoutGzipEnding,
 } from '../domain/fileName';
-import { commandParameter, findCommand, type MachineAction } from '../domain/machineAction';
+import { MEGABYTE } from '../domain/fileSize';
 import { containerFormat } from '../domain/resultText';
 import type { Connection } from '../transport/connection';
 import { openResultFile, type ResultFile } from './download';
 import { gunzip, NotUnpackedError } from './gunzip';
 import { nodeStreamFrom } from './nodeStream';
 import type { ResultLink } from './resultLink';
-import type { NodeContext } from '../actions/operation';
+import type { NodeContext } from '../inputs/nodeContext';
 
-export interface CommandOf {
-	machineActionId: string;
-	commandIndex: number;
-	/** Set when the machine action was read; its fields then go into the item. */
-	action?: MachineAction;
+/** Where a file comes from, and what it is called when nothing else names it. */
+export interface FileSource {
+	link: ResultLink;
+	/** Asks for a new link to the same file; null when there is none. */
+	requestLink(): Promise<ResultLink | null>;
+	/** Where it was on the device; null when that is not known. */
+	devicePath: string | null;
+	fallbackName: string;
 }
 
 export interface FileOptions {
@@ -42,15 +45,14 @@ export type StoredFile =
 export async function storeResultFile(
 	context: NodeContext,
 	connection: Connection,
-	command: CommandOf,
-	link: ResultLink,
+	source: FileSource,
 	options: FileOptions,
 ): Promise<StoredFile> {
-	const file = await openWithin(context, connection, command, link, options.maxBytes);
+	const file = await openWithin(context, connection, source, options.maxBytes);
 	const { head, chunks } = await peek(limited(context, file.chunks, options.maxBytes));
 	const format = containerFormat(head);
-	const given = resultFileName(file, command, options.fileName, head);
-	const path = devicePath(command);
+	const given = resultFileName(file, source, options.fileName, head);
+	const path = source.devicePath;
 	const isPackedTwice = path !== null && /\.gz$/i.test(path) && !/\.gz\.gz$/i.test(given);
 	const unpack = format === 'gzip' && options.decompress;
 	const fileName =
@@ -158,11 +160,10 @@ async function* limited(context: NodeContext, chunks: AsyncIterable<Buffer>, max
 export async function collectResultFile(
 	context: NodeContext,
 	connection: Connection,
-	command: CommandOf,
-	link: ResultLink,
+	source: FileSource,
 	maxBytes: number,
 ): Promise<{ bytes: Buffer; file: ResultFile }> {
-	const file = await openWithin(context, connection, command, link, maxBytes);
+	const file = await openWithin(context, connection, source, maxBytes);
 	const chunks: Buffer[] = [];
 	for await (const chunk of limited(context, file.chunks, maxBytes)) chunks.push(chunk);
 	return { bytes: Buffer.concat(chunks), file };
@@ -171,18 +172,14 @@ export async function collectResultFile(
 async function openWithin(
 	context: NodeContext,
 	connection: Connection,
-	command: CommandOf,
-	link: ResultLink,
+	source: FileSource,
 	maxBytes: number,
 ): Promise<ResultFile> {
-	const { machineActionId, commandIndex } = command;
-	const file = await openResultFile(connection, machineActionId, commandIndex, link);
+	const file = await openResultFile(connection, source.link, source.requestLink);
 	if ((file.contentLength ?? 0) <= maxBytes) return file;
 	file.sample.destroy();
 	throw tooLargeError(context, maxBytes);
 }
-
-const MEGABYTE = 1024 * 1024;
 
 function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationError {
 	return new NodeOperationError(
@@ -197,12 +194,12 @@ function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationErr
 }
 
 /**
- * The user's name, the store's, that in a gzip header, the device's, or one made of the ids; always
+ * The user's name, the store's, that in a gzip header, the device's, or the source's own; always
  * safe to store.
  */
 export function resultFileName(
 	file: ResultFile,
-	command: CommandOf,
+	source: FileSource,
 	wanted: string,
 	head: Buffer,
 ): string {
@@ -211,12 +208,7 @@ export function resultFileName(
 		safeFileName(wanted) ??
 		safeFileName(dispositionFileName(file.contentDisposition) ?? '') ??
 		safeFileName(packedName === null ? '' : `${packedName}.gz`) ??
-		safeFileName(devicePath(command) ?? '') ??
-		`output_${command.machineActionId}_${command.commandIndex}`
+		safeFileName(source.devicePath ?? '') ??
+		source.fallbackName
 	);
-}
-
-function devicePath(of: CommandOf): string | null {
-	const command = of.action ? findCommand(of.action, of.commandIndex) : undefined;
-	return command?.command.type === 'GetFile' ? commandParameter(command, 'Path') : null;
 }

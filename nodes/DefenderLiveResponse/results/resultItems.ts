@@ -3,6 +3,7 @@ import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n
 
 import { mimeTypeOf } from '../domain/fileName';
 import {
+	commandParameter,
 	commandReason,
 	commandState,
 	commandsInOrder,
@@ -17,13 +18,13 @@ import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
-import type { NodeContext } from '../actions/operation';
+import type { NodeContext } from '../inputs/nodeContext';
 import {
 	collectResultFile,
 	resultFileName,
 	storeResultFile,
-	type CommandOf,
 	type FileOptions,
+	type FileSource,
 	type StoredFile,
 } from './resultFile';
 
@@ -32,6 +33,14 @@ export const RAW_HINT =
 
 export const INEXACT_HINT =
 	'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came';
+
+/** Which command a result belongs to. */
+export interface CommandOf {
+	machineActionId: string;
+	commandIndex: number;
+	/** Set when the machine action was read; its fields then go into the item. */
+	action?: MachineAction;
+}
 
 /** How the result of any command is read. */
 export type ResultOptions = TranscriptOptions & FileOptions;
@@ -44,22 +53,15 @@ export async function transcriptItem(
 	options: TranscriptOptions & { binaryPropertyName: string; maxBytes: number },
 	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
-	const link =
-		knownLink ?? (await findResultLink(connection, command.machineActionId, command.commandIndex));
-	const { bytes, file } = await collectResultFile(
-		context,
-		connection,
-		command,
-		link,
-		options.maxBytes,
-	);
+	const source = await commandFile(connection, command, knownLink);
+	const { bytes, file } = await collectResultFile(context, connection, source, options.maxBytes);
 	const fields = parseTranscript(bytes, options);
 	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
 	if (fields.parse === 'raw') context.hint(RAW_HINT);
 	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
 
 	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const fileName = resultFileName(file, command, '', bytes);
+	const fileName = resultFileName(file, source, '', bytes);
 	const binary = await context.functions.helpers.prepareBinaryData(
 		bytes,
 		fileName,
@@ -75,14 +77,14 @@ export async function fileItem(
 	command: CommandOf,
 	options: FileOptions,
 ): Promise<INodeExecutionData> {
-	const link = await findResultLink(connection, command.machineActionId, command.commandIndex);
-	const asWanted = await storeResultFile(context, connection, command, link, options);
+	const source = await commandFile(connection, command);
+	const asWanted = await storeResultFile(context, connection, source, options);
 	if (asWanted.kind === 'stored') return storedItem(asWanted);
 	context.hint(
 		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
 	);
 	const asIs = { ...options, decompress: false };
-	const packed = await storeResultFile(context, connection, command, link, asIs);
+	const packed = await storeResultFile(context, connection, source, asIs);
 	if (packed.kind === 'stored') return storedItem(packed);
 	throw new NodeOperationError(context.functions.getNode(), 'The file could not be stored');
 
@@ -92,6 +94,21 @@ export async function fileItem(
 			binary: { [options.binaryPropertyName]: file.binary },
 		};
 	}
+}
+
+/** The file of a command that has a result. Throws, with the reason, when there is none. */
+async function commandFile(
+	connection: Connection,
+	{ machineActionId, commandIndex, action }: CommandOf,
+	knownLink?: ResultLink,
+): Promise<FileSource> {
+	const command = action ? findCommand(action, commandIndex) : undefined;
+	return {
+		link: knownLink ?? (await findResultLink(connection, machineActionId, commandIndex)),
+		requestLink: async () => await requestResultLink(connection, machineActionId, commandIndex),
+		devicePath: command?.command.type === 'GetFile' ? commandParameter(command, 'Path') : null,
+		fallbackName: `output_${machineActionId}_${commandIndex}`,
+	};
 }
 
 /**

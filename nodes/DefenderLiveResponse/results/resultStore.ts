@@ -1,8 +1,10 @@
 /** One request to the store behind a link, with the redirects that stay within the allowed hosts. */
 import type { NodeApiError } from 'n8n-workflow';
 
-import { isRecord } from '../transport/apiCall';
+import { isRecord } from '../domain/record';
+import { retryAfterMs } from '../limits/retryAfter';
 import { isAllowedDownloadHost } from '../transport/clouds';
+import { networkCode } from '../transport/httpFailure';
 import type { Connection } from '../transport/connection';
 import { redirectError, statusError } from './downloadErrors';
 import type { NodeStream } from './nodeStream';
@@ -19,7 +21,7 @@ export interface StoreResponse {
 export type StoreAnswer =
 	| { kind: 'file' | 'empty'; response: StoreResponse }
 	| { kind: 'linkRefused'; status: number }
-	| { kind: 'transient'; status: number | null; code: string | null }
+	| { kind: 'transient'; status: number | null; code: string | null; retryAfterMs: number | null }
 	| { kind: 'refused'; error: NodeApiError };
 
 const MOST_REDIRECTS = 3;
@@ -34,7 +36,7 @@ export async function requestFile(
 ): Promise<StoreAnswer> {
 	const response = await fetchStream(connection, href, offset);
 	if (response.kind === 'unreachable') {
-		return { kind: 'transient', status: null, code: response.code };
+		return { kind: 'transient', status: null, code: response.code, retryAfterMs: null };
 	}
 	const { status, headers } = response;
 	if (status === 200 || (status === 206 && offset > 0)) {
@@ -51,7 +53,8 @@ export async function requestFile(
 	}
 	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
 	if (status === 408 || status === 429 || status >= 500) {
-		return { kind: 'transient', status, code: null };
+		const asked = retryAfterMs(headers, connection.clock.now());
+		return { kind: 'transient', status, code: null, retryAfterMs: asked };
 	}
 	return { kind: 'refused', error: statusError(connection, status) };
 }
@@ -96,8 +99,7 @@ async function fetchStream(connection: Connection, href: string, offset: number)
 			},
 		};
 	} catch (error) {
-		const code = isRecord(error) && typeof error.code === 'string' ? error.code : null;
-		return { kind: 'unreachable', code };
+		return { kind: 'unreachable', code: networkCode(error) };
 	}
 }
 

@@ -1,19 +1,30 @@
 /**
- * Which live responses may be the run that an item asks for, because it was started before: by the
+ * Which machine actions may be the run that an item asks for, because it was started before: by the
  * same execution, by the one that n8n retries, or under the same idempotency key.
  */
-import type { Command } from '../domain/commands';
+import type { StartOutcome } from '../api/actionStart';
 import type { MachineAction } from '../domain/machineAction';
 import { isSameRun, markerOf, type Marker } from '../domain/marker';
 import type { Connection } from '../transport/connection';
-import { listLiveResponses } from '../api/liveResponses';
-import type { ItemContext } from '../actions/operation';
+import { listCreatedSince } from '../api/machineActionLists';
+import { perConnection } from '../transport/perConnection';
+import type { ItemInputs } from '../inputs/nodeContext';
+import { isMachineId } from '../domain/identifiers';
 
 export type WhenBusy = 'fail' | 'wait' | 'attach';
 
+/** What differs from one kind of machine action to the next. */
+export interface ActionKind {
+	/** As lists of machine actions name it. */
+	type: string;
+	/** What is asked of the device; part of what tells one run from another. */
+	request: unknown;
+	start(connection: Connection, machineId: string, comment: string): Promise<StartOutcome>;
+}
+
 export interface RunRequest {
+	kind: ActionKind;
 	machineId: string;
-	commands: Command[];
 	/** The user's part of the comment. */
 	comment: string;
 	marker: Marker;
@@ -44,7 +55,7 @@ const RETRY_LOOK_BACK_MS = 7 * 24 * 3_600_000;
 const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 export function wantedRun(
-	{ functions }: ItemContext,
+	{ functions }: ItemInputs,
 	connection: Connection,
 	request: RunRequest,
 ): WantedRun {
@@ -61,24 +72,26 @@ export function wantedRun(
 	return { ...request, isRetry, createdSince };
 }
 
-const lists = new WeakMap<Connection, Promise<MachineAction[]>>();
+const listsOf = perConnection(() => new Map<string, Promise<MachineAction[]>>());
 
-/** Live responses from before this node run: one list for all items, however many devices. */
+/** Actions from before this node run: one list for all items, however many devices. */
 export async function earlierRuns(
-	{ functions }: ItemContext,
+	{ functions }: ItemInputs,
 	connection: Connection,
 	wanted: WantedRun,
 ): Promise<MachineAction[]> {
-	const known = lists.get(connection);
+	const lists = listsOf(connection);
+	const { type } = wanted.kind;
+	const known = lists.get(type);
 	if (known) return await known;
 	const aDayAgo = connection.clock.now() - LOOK_BACK_MS;
-	const createdSince = new Date(Math.min(wanted.createdSince, aDayAgo)).toISOString();
 	const isOnlyItem = functions.getInputData().length === 1;
-	const list = listLiveResponses(connection, {
-		createdSince,
+	const list = listCreatedSince(connection, {
+		types: [type],
+		since: Math.min(wanted.createdSince, aDayAgo),
 		...(isOnlyItem ? { machineId: wanted.machineId } : {}),
 	});
-	lists.set(connection, list);
+	lists.set(type, list);
 	return await list;
 }
 
@@ -93,9 +106,7 @@ export function isRun(action: MachineAction, wanted: WantedRun): boolean {
 }
 
 const sameDevice = (action: MachineAction, machineId: string) =>
-	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isDefenderId(machineId);
-
-const isDefenderId = (machineId: string) => /^[0-9a-f]{40}$/i.test(machineId);
+	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isMachineId(machineId);
 
 /** With an idempotency key the run may belong to another execution, or another item. */
 export function isAnothers(action: MachineAction, wanted: WantedRun): boolean {
@@ -104,5 +115,4 @@ export function isAnothers(action: MachineAction, wanted: WantedRun): boolean {
 }
 
 /** Narrows a list to the device, when its id is one that lists know. */
-export const onDevice = ({ machineId }: WantedRun) =>
-	isDefenderId(machineId) ? { machineId } : {};
+export const onDevice = ({ machineId }: WantedRun) => (isMachineId(machineId) ? { machineId } : {});

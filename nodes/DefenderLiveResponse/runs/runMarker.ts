@@ -2,9 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import type { Command } from '../domain/commands';
 import type { Marker } from '../domain/marker';
-import type { ItemContext } from '../actions/operation';
+import type { ItemInputs } from '../inputs/nodeContext';
 
 const DIGEST_LENGTH = 16;
 
@@ -13,8 +12,8 @@ const digest = (value: string) =>
 
 /** The marker of the run that this item asks for. */
 export function markerFor(
-	context: ItemContext,
-	run: { machineId: string; commands: Command[]; idempotencyKey: string },
+	context: ItemInputs,
+	run: { machineId: string; request: unknown; idempotencyKey: string },
 ): Marker {
 	const { functions, itemIndex } = context;
 	return {
@@ -23,7 +22,7 @@ export function markerFor(
 		node: functions.getNode().id,
 		run: roundOf(functions, itemIndex),
 		item: itemIndex,
-		fingerprint: digest(JSON.stringify([run.machineId, run.commands])),
+		fingerprint: digest(JSON.stringify([run.machineId, run.request])),
 		key: run.idempotencyKey === '' ? '' : digest(run.idempotencyKey),
 	};
 }

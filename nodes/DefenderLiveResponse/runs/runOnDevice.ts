@@ -1,66 +1,57 @@
-/** One item's live response from its parameters to its result items; the operations only differ in their commands. */
+/** One item's machine action from its parameters to its items; the kinds only differ in what they ask. */
 import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
-import { buildCommands, type CommandSpec } from '../domain/commands';
-import { isFinished, type MachineAction } from '../domain/machineAction';
 import { watchOf } from '../api/actionWatch';
+import { cancelIfPossible, getMachineAction } from '../api/machineActions';
+import { machineIdOf } from '../api/machines';
+import { isFinished, type MachineAction } from '../domain/machineAction';
+import { machineParameter } from '../inputs/machineParameter';
+import type { ItemInputs } from '../inputs/nodeContext';
+import { booleanParameter, option, textParameter } from '../inputs/parameters';
 import type { Connection } from '../transport/connection';
-import { cancelIfPossible } from '../api/liveResponses';
-import { getMachineAction } from '../api/machineActions';
-import { resolveMachineId } from '../api/machines';
-import { option, textParameter, type ItemContext } from '../actions/operation';
-import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
-import { allCommandItems } from '../results/resultItems';
-import { waitTiming } from './waitTiming';
+import type { ItemContext } from '../transport/itemContext';
+import type { ActionKind, StartedRun, WhenBusy } from './earlierRuns';
 import { markerFor } from './runMarker';
-import type { StartedRun, WhenBusy } from './earlierRuns';
 import { startOnce } from './startOnce';
+import { waitTiming } from './waitTiming';
 
-/** Defender fetches files of up to 3 GB from a device. */
-const DEFAULT_MAX_FILE_MB = 3072;
+/** A kind of machine action, and the items of one that has ended. */
+export interface DeviceAction extends ActionKind {
+	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
+}
 
 export async function runOnDevice(
 	context: ItemContext,
-	specs: CommandSpec[],
+	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const built = buildCommands(specs);
-	if (built.kind === 'invalid') {
-		throw new NodeOperationError(context.functions.getNode(), built.message, {
-			itemIndex: context.itemIndex,
-			description: built.description,
-		});
-	}
 	const connection = await context.connection();
-	const machineId = await machineIdOf(context, connection);
-	const commands = built.commands;
+	const machineId = await machineIdOf(connection, machineParameter(context));
 	const idempotencyKey = option(context, 'idempotencyKey', '').trim();
 	const run = await startOnce(context, connection, {
+		kind,
 		machineId,
-		commands,
 		comment: textParameter(context, 'comment'),
-		marker: markerFor(context, { machineId, commands, idempotencyKey }),
+		marker: markerFor(context, { machineId, request: kind.request, idempotencyKey }),
 		whenBusy: whenBusyOf(context),
 		timing: waitTiming(context, connection),
 	});
-
-	const waits =
-		context.functions.getNodeParameter('waitForCompletion', context.itemIndex, true) === true;
-	if (!waits) return [unfinishedItem(run)];
-	return await completed(context, connection, run);
+	return booleanParameter(context, 'waitForCompletion', true)
+		? await completed(context, connection, kind, run)
+		: [unfinishedItem(run)];
 }
 
 async function completed(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
+	kind: DeviceAction,
 	run: StartedRun,
 ): Promise<INodeExecutionData[]> {
 	const outcome = await watchOf(connection).until(run.action, waitTiming(context, connection));
 	const seen = { ...run, action: outcome.action };
 	switch (outcome.kind) {
 		case 'finished': {
-			const items = await resultItems(context, connection, seen);
-			assertExitCodes(context, items);
-			return items;
+			const items = await kind.results(connection, outcome.action);
+			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
 		}
 		case 'deadline':
 			return option(context, 'cancelOnTimeout', false)
@@ -74,15 +65,7 @@ async function completed(
 	}
 }
 
-async function machineIdOf(context: ItemContext, connection: Connection): Promise<string> {
-	const locator = context.functions.getNodeParameter('machineId', context.itemIndex) as
-		{ mode?: string; value?: unknown } | string;
-	const isLocator = typeof locator === 'object' && locator !== null;
-	const value = String((isLocator ? locator.value : locator) ?? '').trim();
-	return await resolveMachineId(connection, value, isLocator ? (locator.mode ?? 'id') : 'id');
-}
-
-function whenBusyOf(context: ItemContext): WhenBusy {
+function whenBusyOf(context: ItemInputs): WhenBusy {
 	const value: string = option<string>(context, 'whenBusy', 'fail');
 	switch (value) {
 		case 'wait':
@@ -91,21 +74,6 @@ function whenBusyOf(context: ItemContext): WhenBusy {
 		default:
 			return 'fail';
 	}
-}
-
-async function resultItems(
-	context: ItemContext,
-	connection: Connection,
-	run: StartedRun,
-): Promise<INodeExecutionData[]> {
-	const items = await allCommandItems(context, connection, run.action, {
-		...transcriptOptionsOf(context),
-		binaryPropertyName: textParameter(context, 'binaryPropertyName') || 'data',
-		fileName: option(context, 'fileName', ''),
-		decompress: option(context, 'decompress', true),
-		maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
-	});
-	return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
 }
 
 const attachedField = (run: StartedRun): IDataObject => (run.attached ? { attached: true } : {});
@@ -126,7 +94,7 @@ function actionFields(action: MachineAction): IDataObject {
 }
 
 async function cancelledItem(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 	run: StartedRun,
 ): Promise<INodeExecutionData> {
@@ -134,32 +102,4 @@ async function cancelledItem(
 	const outcome = await cancelIfPossible(connection, run.action.id, comment);
 	const action = await getMachineAction(connection, run.action.id);
 	return unfinishedItem({ ...run, action }, { cancelRequested: outcome.kind === 'accepted' });
-}
-
-function assertExitCodes(context: ItemContext, items: INodeExecutionData[]): void {
-	if (!option(context, 'failOnNonZeroExit', false)) return;
-	for (const { json } of items) {
-		if (json.commandType !== 'RunScript') continue;
-		const id = `Machine action ${String(json.machineActionId)}, command ${String(json.commandIndex)}`;
-		if (typeof json.exit_code === 'number' && json.exit_code !== 0) {
-			throw new NodeOperationError(
-				context.functions.getNode(),
-				`The script ended with exit code ${json.exit_code}`,
-				{
-					itemIndex: context.itemIndex,
-					description: `${id}: its output and standard error can be read with the operation 'Parse Transcript'.`,
-				},
-			);
-		}
-		if (json.commandStatus !== 'Completed') {
-			throw new NodeOperationError(
-				context.functions.getNode(),
-				'The script did not run to its end',
-				{
-					itemIndex: context.itemIndex,
-					description: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
-				},
-			);
-		}
-	}
 }

@@ -1,5 +1,5 @@
 /**
- * Starts a live response, and never twice: not after Retry On Fail, a lost answer, a 5xx, or a
+ * Starts a machine action, and never twice: not after Retry On Fail, a lost answer, a 5xx, or a
  * crash of n8n. Whatever may have been started before is looked for by its marker first.
  *
  * After a lost answer the node looks, and does not start again even when it finds nothing: lists
@@ -13,13 +13,9 @@ import { markedComment } from '../domain/marker';
 import { watchOf } from '../api/actionWatch';
 import type { Connection } from '../transport/connection';
 import { apiError, refusalError } from '../transport/errors';
-import {
-	listLiveResponses,
-	listRunning,
-	startLiveResponse,
-	type UnsureStart,
-} from '../api/liveResponses';
-import type { ItemContext } from '../actions/operation';
+import type { UnsureStart } from '../api/actionStart';
+import { listCreatedSince, listRunning } from '../api/machineActionLists';
+import type { ItemInputs } from '../inputs/nodeContext';
 import {
 	earlierRuns,
 	isAnothers,
@@ -34,7 +30,7 @@ import {
 import { startedRunsOf, unsureStartsOf } from './startedRuns';
 
 export async function startOnce(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 	request: RunRequest,
 ): Promise<StartedRun> {
@@ -54,7 +50,7 @@ export async function startOnce(
 }
 
 async function start(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 	wanted: WantedRun,
 ): Promise<StartedRun> {
@@ -64,10 +60,7 @@ async function start(
 		// Retry On Fail: the try before may have started it.
 		const earlier = unsure.get(context.itemIndex);
 		if (earlier) return await lostRun(context, connection, wanted, earlier);
-		const outcome = await startLiveResponse(connection, wanted.machineId, {
-			commands: wanted.commands,
-			comment,
-		});
+		const outcome = await wanted.kind.start(connection, wanted.machineId, comment);
 		switch (outcome.kind) {
 			case 'started':
 				return { action: outcome.action, attached: false };
@@ -90,17 +83,17 @@ const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000, 60_
 
 /** The run whose answer was lost; throws when it is not to be found. */
 async function lostRun(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 	wanted: WantedRun,
 	outcome: UnsureStart,
 ): Promise<StartedRun> {
 	for (const waitMs of LOST_RUN_WAITS_MS) {
 		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
-		const createdSince = new Date(connection.clock.now() - LOOK_BACK_MS).toISOString();
 		// A list that is refused meanwhile says nothing; the next one may.
-		const actions = await listLiveResponses(connection, {
-			createdSince,
+		const actions = await listCreatedSince(connection, {
+			types: [wanted.kind.type],
+			since: connection.clock.now() - LOOK_BACK_MS,
 			...onDevice(wanted),
 		}).catch(() => []);
 		const found = actions.find((action) => isRun(action, wanted));
@@ -111,11 +104,11 @@ async function lostRun(
 
 /** The run to go on with; null when the device should be free to start on. */
 async function whenBusy(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 	wanted: WantedRun,
 ): Promise<StartedRun | null> {
-	const running = await listRunning(connection, wanted.machineId);
+	const running = await listRunning(connection, wanted.kind.type, wanted.machineId);
 	const own = running.find((action) => isRun(action, wanted));
 	if (own) return { action: own, attached: isAnothers(own, wanted) };
 
@@ -141,7 +134,7 @@ async function whenBusy(
 	}
 }
 
-function busyError(context: ItemContext, blocking: MachineAction | undefined) {
+function busyError(context: ItemInputs, blocking: MachineAction | undefined) {
 	const node = context.functions.getNode();
 	if (!blocking) {
 		return apiError(node, '400', {
@@ -158,7 +151,7 @@ function busyError(context: ItemContext, blocking: MachineAction | undefined) {
 
 const LOOKED_S = LOST_RUN_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
 
-function unsureError(context: ItemContext, { call, refusal }: UnsureStart) {
+function unsureError(context: ItemInputs, { call, refusal }: UnsureStart) {
 	const node = context.functions.getNode();
 	const { message } = refusalError(node, call, refusal);
 	return new NodeOperationError(node, 'It is not known whether the live response was started', {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { MachineAction } from '../domain/machineAction';
-import type { UnsureStart } from '../api/liveResponses';
+import type { UnsureStart } from '../api/actionStart';
 
 /**
  * What this node run has started, by item. Retry On Fail runs the node again with all items; what

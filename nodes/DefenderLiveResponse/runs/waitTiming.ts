@@ -1,5 +1,6 @@
 import type { Connection } from '../transport/connection';
-import { option, type ItemContext } from '../actions/operation';
+import { option } from '../inputs/parameters';
+import type { ItemInputs } from '../inputs/nodeContext';
 
 const MINUTE_MS = 60_000;
 const DEFAULT_MAX_WAIT_MINUTES = 15;
@@ -9,7 +10,7 @@ const SHORTEST_INTERVAL_SECONDS = 1;
 
 /** How often to look, and until when; counted from the moment it is asked for. */
 export function waitTiming(
-	context: ItemContext,
+	context: ItemInputs,
 	connection: Connection,
 ): { intervalMs: number; deadline: number } {
 	const interval = option(context, 'pollIntervalSeconds', DEFAULT_POLL_INTERVAL_SECONDS);

@@ -1,7 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { isRecord } from '../domain/record';
 import type { ApiPath } from './paths';
-import type { Hold, Lane } from '../limits/rateBudget';
+import type { Hold } from '../limits/rateBudget';
+import type { Lane } from '../limits/rateLimits';
 
 /** One call of the Defender API, with what is needed to explain a refusal. */
 export interface ApiCall {
@@ -41,6 +43,10 @@ export type Refusal =
 	| ({ kind: 'held' } & Hold)
 	| { kind: 'stopped' };
 
+export function isNotFound(refusal: Refusal): boolean {
+	return refusal.kind === 'status' && refusal.status === 404;
+}
+
 export type ApiOutcome<Body> =
 	{ kind: 'ok'; body: Body; headers: IDataObject } | { kind: 'refused'; refusal: Refusal };
 
@@ -56,8 +62,4 @@ export function apiErrorBody(body: unknown): ApiErrorBody {
 	const error = isRecord(body) && isRecord(body.error) ? body.error : {};
 	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 	return { code: text(error.code), message: text(error.message), target: text(error.target) };
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,43 +1,42 @@
 /** n8n's OAuth2 client renews the token of a signed-in user; this says why it could not. */
-import { isRecord } from './apiCall';
+import { isRecord } from '../domain/record';
+import type { HttpFailure } from './httpFailure';
 import { signInMessage, type TokenAnswer } from './signInMessages';
-
-type Cause = Record<string, unknown>;
 
 const RECONNECT =
 	'Open the credential, check its fields, and sign in again (Connect or Switch account).';
 
 /**
  * What the user reads when the token could not be renewed; undefined when the call itself was
- * refused. `causes` is the thrown object and what it was made of, outermost first.
+ * refused. `failures` are outermost first.
  */
 export function oAuth2SignIn(
-	causes: readonly Cause[],
+	failures: readonly HttpFailure[],
 ): { message: string; description: string } | undefined {
-	if (causes.some(hasEnded)) {
+	if (failures.some(hasEnded)) {
 		return {
 			message: 'The sign-in of the user has ended',
 			description:
 				'Microsoft Entra renews it no longer: it was not used for long, was revoked, or password, consent or policies have changed. Open the credential and sign in again (Switch account).',
 		};
 	}
-	for (const cause of causes) {
-		const answer = tokenAnswer(cause);
+	for (const failed of failures) {
+		const answer = tokenAnswer(failed);
 		if (answer !== undefined) return { message: signInMessage(answer), description: RECONNECT };
 	}
 	return undefined;
 }
 
 /** n8n's own words when Entra answers `invalid_grant`, and when there is nothing to renew with. */
-function hasEnded({ failure, message }: Cause): boolean {
+function hasEnded({ failure, message }: HttpFailure): boolean {
 	return (
 		(isRecord(failure) && failure.cause === 'credential-invalid') ||
 		(typeof message === 'string' && message.includes('no refresh token is available'))
 	);
 }
 
-function tokenAnswer(cause: Cause): Exclude<TokenAnswer, { kind: 'granted' }> | undefined {
-	const { code, body, config, response, status } = cause;
+function tokenAnswer(failed: HttpFailure): Exclude<TokenAnswer, { kind: 'granted' }> | undefined {
+	const { code, body, config, response, status } = failed;
 	// Entra's refusal, as JSON.
 	if (code === 'EAUTH' && isRecord(body)) {
 		const codes = Array.isArray(body.error_codes) ? body.error_codes : [];

@@ -1,4 +1,5 @@
-import { isRecord, type ApiCall } from './apiCall';
+import { isRecord } from '../domain/record';
+import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
 import { apiError, bodyOf } from './errors';
 import type { ApiPath } from './paths';

@@ -1,18 +1,20 @@
 /** The only caller of n8n's authenticated request helper: every API call goes through here. */
 import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
+import { isRecord } from '../domain/record';
 import {
 	apiErrorBody,
-	isRecord,
 	type ApiAnswer,
 	type ApiCall,
 	type ApiOutcome,
 	type Refusal,
 } from './apiCall';
 import type { Connection } from './connection';
+import { httpFailures } from './httpFailure';
 import { oAuth2SignIn } from './oAuth2SignIn';
+import { perConnection } from './perConnection';
 import { decide, isReadable } from './retry';
-import { retryAfterMs } from './retryAfter';
+import { retryAfterMs } from '../limits/retryAfter';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 
@@ -25,9 +27,9 @@ export async function callApi<Body = IDataObject>(
 	call: ApiCall,
 ): Promise<ApiOutcome<Body>> {
 	const past = { repeats: 0, refusals: 0 };
+	const signIn = signInOf(connection);
 	for (;;) {
-		const known = signInRefusals.get(connection);
-		if (known) return { kind: 'refused', refusal: known };
+		if (signIn.refusal) return { kind: 'refused', refusal: signIn.refusal };
 		const admission = await connection.budget.admit({
 			owner: connection.owner,
 			lane: call.lane,
@@ -42,7 +44,7 @@ export async function callApi<Body = IDataObject>(
 		const refused = answer.kind === 'answered' && answer.status === 429;
 		admission.answered(refused ? { retryAfterMs: retryAfterMs(answer.headers, now) } : null);
 
-		if (answer.kind === 'signInRefused') signInRefusals.set(connection, answer);
+		if (answer.kind === 'signInRefused') signIn.refusal = answer;
 		const verdict = decide(call, answer, past, now);
 		switch (verdict.kind) {
 			case 'done':
@@ -66,7 +68,9 @@ export async function callApi<Body = IDataObject>(
  * A credential that was refused stays refused for the node run: a thousand items must not sign in
  * a thousand times with a secret that has ended.
  */
-const signInRefusals = new WeakMap<Connection, Extract<ApiAnswer, { kind: 'signInRefused' }>>();
+const signInOf = perConnection((): { refusal: SignInRefusal | null } => ({ refusal: null }));
+
+type SignInRefusal = Extract<ApiAnswer, { kind: 'signInRefused' }>;
 
 /** Calls that wait side by side are one wait to the user. */
 function noteHold({ clock, events }: Connection, heldMs: number): void {
@@ -126,25 +130,19 @@ function answered(response: unknown): ApiAnswer {
  * are kept: the thrown object holds the whole request.
  */
 function failedAnswer(error: unknown): ApiAnswer {
-	const signIn = oAuth2SignIn(causes(error));
+	const failures = httpFailures(error);
+	const signIn = oAuth2SignIn(failures);
 	if (signIn !== undefined) return { kind: 'signInRefused', ...signIn };
-	for (const cause of causes(error)) {
-		const response = isRecord(cause.response) ? cause.response : {};
-		if (typeof response.status === 'number') {
+	for (const { response } of failures) {
+		if (typeof response?.status === 'number') {
 			const headers = isRecord(response.headers) ? (response.headers as IDataObject) : {};
 			return { kind: 'answered', status: response.status, headers, body: response.data };
 		}
 	}
-	for (const cause of causes(error)) {
-		const code = cause.code;
-		if (
-			typeof code === 'string' &&
-			/^(E[A-Z]+|ERR_(?!OSSL)[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/.test(code)
-		) {
-			return { kind: 'unreachable', code };
-		}
+	for (const { code } of failures) {
+		if (typeof code === 'string' && NETWORK_CODE.test(code)) return { kind: 'unreachable', code };
 	}
-	const [outer] = causes(error);
+	const [outer] = failures;
 	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 	const message = text(outer?.message);
 	return message
@@ -152,17 +150,8 @@ function failedAnswer(error: unknown): ApiAnswer {
 		: { kind: 'unreachable', code: null };
 }
 
-const DEEPEST_CAUSE = 5;
-
-function causes(error: unknown): Array<Record<string, unknown>> {
-	const found: Array<Record<string, unknown>> = [];
-	let cause: unknown = error;
-	while (isRecord(cause) && found.length < DEEPEST_CAUSE) {
-		found.push(cause);
-		cause = cause.cause ?? cause.errorResponse;
-	}
-	return found;
-}
+/** Of Node, axios and undici; not those of OpenSSL about a key that cannot be read. */
+const NETWORK_CODE = /^(E[A-Z]+|ERR_(?!OSSL)[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/;
 
 function refusalOf(call: ApiCall, answer: ApiAnswer, now: number): Refusal {
 	switch (answer.kind) {

@@ -1,6 +1,7 @@
 /** May this call be repeated, and when? The one place that decides. */
-import { isRecord, type ApiAnswer, type ApiCall, type Refusal } from './apiCall';
-import { retryAfterMs } from './retryAfter';
+import { isRecord } from '../domain/record';
+import type { ApiAnswer, ApiCall, Refusal } from './apiCall';
+import { retryAfterMs } from '../limits/retryAfter';
 
 export type Verdict =
 	| { kind: 'done' }

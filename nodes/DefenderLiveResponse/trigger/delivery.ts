@@ -6,7 +6,7 @@ import {
 	type INodeExecutionData,
 } from 'n8n-workflow';
 
-import type { NodeContext } from '../actions/operation';
+import type { NodeContext } from '../inputs/nodeContext';
 import { commandItem, outcomeItem, type ResultOptions } from '../results/resultItems';
 import type { Look } from '../domain/pollMemory';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';

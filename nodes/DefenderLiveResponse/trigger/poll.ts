@@ -21,7 +21,7 @@ import {
 	type IGetNodeParameterOptions,
 } from 'n8n-workflow';
 
-import type { NodeContext } from '../actions/operation';
+import type { NodeContext } from '../inputs/nodeContext';
 import { END_STATUSES } from '../descriptions/trigger';
 import { isWanted, type ActionFilter } from '../domain/actionFilter';
 import {
@@ -40,7 +40,7 @@ import {
 	findLiveResponses,
 	listMachineActions,
 	listRecentAndUnfinished,
-} from '../api/machineActions';
+} from '../api/machineActionLists';
 import { machineIdOf } from '../api/machines';
 import { deliver } from './delivery';
 import { settingsOf, type TriggerSettings } from './settings';

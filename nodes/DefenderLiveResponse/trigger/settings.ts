@@ -1,10 +1,12 @@
 /** The fields of the trigger, read and checked before any call. */
-import { COMMAND_TYPES, DEFAULT_MAX_FILE_MB, END_STATUSES } from '../descriptions/trigger';
+import { COMMAND_TYPES, END_STATUSES } from '../descriptions/trigger';
 import { choiceFilter, listFilter } from '../inputs/filterParameters';
 import { machineParameter } from '../inputs/machineParameter';
-import { option, textParameter, type NodeContext } from '../actions/operation';
+import { option, textParameter } from '../inputs/parameters';
+import type { NodeContext } from '../inputs/nodeContext';
 import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import type { ResultOptions } from '../results/resultItems';
+import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
 import type { MachineReference } from '../domain/machine';
 
 export interface TriggerSettings {
@@ -41,6 +43,6 @@ function resultOptionsOf(context: NodeContext): ResultOptions {
 		binaryPropertyName: binaryFieldOf(context),
 		fileName: '',
 		decompress: option(context, 'decompress', true),
-		maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
+		maxBytes: maxBytesOf(context, LARGEST_TRANSCRIPT_MB),
 	};
 }

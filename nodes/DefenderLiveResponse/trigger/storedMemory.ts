@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { Memory } from '../domain/pollMemory';
-import { isRecord } from '../transport/apiCall';
+import { isRecord } from '../domain/record';
 
 /** Null when there is none, or none of this tenant: the next look is then the first. */
 export function loadMemory(store: IDataObject, tenantId: string): Memory | null {

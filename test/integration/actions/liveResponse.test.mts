@@ -153,6 +153,15 @@ describe('Run Script', () => {
 	});
 });
 
+it.each([
+	['a DNS name', () => FINANCE],
+	['a machine id', () => contosoMachineId(FINANCE)],
+	['a locator without a mode', () => ({ value: FINANCE })],
+])('takes %s that an expression gives for the whole field', async (_, machineId) => {
+	const { items } = await runScript('exit-323.ps1', { machineId: machineId() as string });
+	expect(items[0].json).toMatchObject({ machineId: contosoMachineId(FINANCE), exit_code: 323 });
+});
+
 describe('a device that does not answer in time', () => {
 	it('is a result: finished is false, with the id to go on with', async () => {
 		const { items, status } = await runScript('triage.ps1', {

@@ -1,4 +1,5 @@
 import { buildCommands } from '../../../nodes/DefenderLiveResponse/domain/commands';
+import { isLibraryFileName } from '../../../nodes/DefenderLiveResponse/domain/libraryFile';
 
 describe('the commands of a live response', () => {
 	it("stand in the API's order, each kind in the order given", () => {
@@ -36,6 +37,16 @@ describe('the commands of a live response', () => {
 				message: `'Arguments' holds a character that live response refuses: ${character}`,
 				description: expect.stringContaining('Base64'),
 			});
+		},
+	);
+
+	it.each(['..', '.', 'a b.ps1', 'folder/a.ps1'])(
+		'do not take %j as the name of a script or file, as an upload does not',
+		(name) => {
+			const script = buildCommands([{ type: 'RunScript', scriptName: name, args: '' }]);
+			const file = buildCommands([{ type: 'PutFile', fileName: name }]);
+			expect([script.kind, file.kind]).toEqual(['invalid', 'invalid']);
+			expect(isLibraryFileName(name)).toBe(false);
 		},
 	);
 

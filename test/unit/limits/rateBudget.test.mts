@@ -1,16 +1,12 @@
+import { RateBudget, type Admission } from '../../../nodes/DefenderLiveResponse/limits/rateBudget';
 import {
-	RateBudget,
-	type Admission,
+	appLimits,
+	laneLimits,
 	type Lane,
-} from '../../../nodes/DefenderLiveResponse/limits/rateBudget';
-import type { RateLimit } from '../../../nodes/DefenderLiveResponse/limits/rateWindow';
+} from '../../../nodes/DefenderLiveResponse/limits/rateLimits';
 import { VirtualClock } from '../../support/virtualClock.mts';
 
-const LIMITS: RateLimit[] = [
-	{ name: 'minute', calls: 100, windowMs: 60_000 },
-	{ name: 'hour', calls: 1500, windowMs: 3_600_000 },
-	{ name: 'runs', calls: 10, windowMs: 60_000 },
-];
+const LIMITS = [...appLimits({ perMinute: 100, perHour: 1500 }), ...laneLimits];
 
 /** A service that refuses what is over its limit in any minute, as the API does. */
 class Service {

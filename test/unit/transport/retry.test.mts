@@ -1,5 +1,5 @@
 import { decide } from '../../../nodes/DefenderLiveResponse/transport/retry';
-import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/transport/retryAfter';
+import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/limits/retryAfter';
 import type { ApiAnswer } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');

@@ -1,20 +1,25 @@
-import { NodeOperationError, updateDisplayOptions } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import { libraryFileLocator } from '../../descriptions/libraryFile';
 import { optionsCollection } from '../../descriptions/options';
 import { deleteLibraryFile } from '../../api/libraryFiles';
-import { locatorParameter, type ItemContext, type Operation } from '../operation';
+import { locatorParameter } from '../../inputs/parameters';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['libraryFile'], operation: ['delete'] } },
-	[
-		{
-			...libraryFileLocator('libraryFileName', 'Library File'),
-			description: 'The file to remove from the library',
-		},
-		optionsCollection([]),
-	],
-);
+export const entry: Operation['entry'] = {
+	name: 'Delete',
+	action: 'Delete library file',
+	description: 'Remove a file from the live response library',
+};
+
+export const fields: Operation['fields'] = [
+	{
+		...libraryFileLocator('libraryFileName', 'Library File'),
+		description: 'The file to remove from the library',
+	},
+	optionsCollection([]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/delete-library */
 export async function execute(context: ItemContext) {

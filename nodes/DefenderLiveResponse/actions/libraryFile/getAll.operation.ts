@@ -1,15 +1,19 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
+import { type IDataObject } from 'n8n-workflow';
 
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { listLibraryFiles } from '../../api/libraryFiles';
 import { limitOf } from '../../inputs/filterParameters';
-import type { ItemContext, Operation } from '../operation';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['libraryFile'], operation: ['getAll'] } },
-	[returnAll, limit, optionsCollection([])],
-);
+export const entry: Operation['entry'] = {
+	name: 'Get Many',
+	action: 'Get many library files',
+	description: 'List the scripts and files of the live response library',
+};
+
+export const fields: Operation['fields'] = [returnAll, limit, optionsCollection([])];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files */
 export async function execute(context: ItemContext) {

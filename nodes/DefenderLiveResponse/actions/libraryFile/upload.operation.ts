@@ -1,21 +1,21 @@
-import {
-	NodeOperationError,
-	updateDisplayOptions,
-	type IBinaryData,
-	type IDataObject,
-} from 'n8n-workflow';
+import { NodeOperationError, type IBinaryData, type IDataObject } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryInput';
 import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../domain/libraryFile';
 import { uploadLibraryFile } from '../../api/libraryFiles';
-import { option, textParameter, type ItemContext, type Operation } from '../operation';
+import { option, textParameter } from '../../inputs/parameters';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['libraryFile'], operation: ['upload'] } },
-	[inputBinaryField, optionsCollection(uploadOptions)],
-);
+export const entry: Operation['entry'] = {
+	name: 'Upload',
+	action: 'Upload library file',
+	description: 'Add a script or another file to the live response library',
+};
+
+export const fields: Operation['fields'] = [inputBinaryField, optionsCollection(uploadOptions)];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
 export async function execute(context: ItemContext) {

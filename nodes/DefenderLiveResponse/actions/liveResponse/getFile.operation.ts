@@ -1,5 +1,3 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-
 import {
 	comment,
 	filePath,
@@ -8,19 +6,31 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { textParameter, type ItemContext, type Operation } from '../operation';
-import { runOnDevice } from '../../runs/runOnDevice';
+import { textParameter } from '../../inputs/parameters';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+import { runLiveResponse } from '../../runs/runLiveResponse';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['liveResponse'], operation: ['getFile'] } },
-	[machineLocator, filePath, comment, waitForCompletion, outputFileField, getFileOptions],
-);
+export const entry: Operation['entry'] = {
+	name: 'Get File',
+	action: 'Get file from device',
+	description: 'Fetch a file from a device',
+};
+
+export const fields: Operation['fields'] = [
+	machineLocator,
+	filePath,
+	comment,
+	waitForCompletion,
+	outputFileField,
+	getFileOptions,
+];
 
 export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runOnDevice(context, [
+	return await runLiveResponse(context, [
 		{ type: 'GetFile', path: textParameter(context, 'filePath') },
 	]);
 }

@@ -1,5 +1,3 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-
 import {
 	comment,
 	fileLocator,
@@ -7,19 +5,30 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { locatorParameter, type ItemContext, type Operation } from '../operation';
-import { runOnDevice } from '../../runs/runOnDevice';
+import { locatorParameter } from '../../inputs/parameters';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+import { runLiveResponse } from '../../runs/runLiveResponse';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['liveResponse'], operation: ['putFile'] } },
-	[machineLocator, fileLocator, comment, waitForCompletion, putFileOptions],
-);
+export const entry: Operation['entry'] = {
+	name: 'Put File',
+	action: 'Put library file on device',
+	description: 'Copy a file of the live response library to a device',
+};
+
+export const fields: Operation['fields'] = [
+	machineLocator,
+	fileLocator,
+	comment,
+	waitForCompletion,
+	putFileOptions,
+];
 
 export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runOnDevice(context, [
+	return await runLiveResponse(context, [
 		{ type: 'PutFile', fileName: locatorParameter(context, 'libraryFileName') },
 	]);
 }

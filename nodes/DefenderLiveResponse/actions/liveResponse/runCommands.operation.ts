@@ -1,4 +1,4 @@
-import { NodeOperationError, updateDisplayOptions, type INodeProperties } from 'n8n-workflow';
+import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
 
 import {
 	comment,
@@ -10,9 +10,10 @@ import {
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
 import type { CommandSpec } from '../../domain/commands';
-import { isRecord } from '../../transport/apiCall';
-import type { ItemContext, Operation } from '../operation';
-import { runOnDevice } from '../../runs/runOnDevice';
+import { isRecord } from '../../domain/record';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+import { runLiveResponse } from '../../runs/runLiveResponse';
 
 const commands: INodeProperties = {
 	displayName: 'Commands',
@@ -68,10 +69,20 @@ const commands: INodeProperties = {
 	],
 };
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['liveResponse'], operation: ['runCommands'] } },
-	[machineLocator, commands, comment, waitForCompletion, outputFileField, runCommandsOptions],
-);
+export const entry: Operation['entry'] = {
+	name: 'Run Commands',
+	action: 'Run live response commands',
+	description: 'Copy files, run scripts and fetch files in one session on a device',
+};
+
+export const fields: Operation['fields'] = [
+	machineLocator,
+	commands,
+	comment,
+	waitForCompletion,
+	outputFileField,
+	runCommandsOptions,
+];
 
 export const itemsAtOnce = 'all';
 
@@ -79,7 +90,7 @@ export const itemsAtOnce = 'all';
 export async function execute(context: ItemContext) {
 	const given: unknown = context.functions.getNodeParameter('commands', context.itemIndex, {});
 	const entries = isRecord(given) && Array.isArray(given.command) ? given.command : [];
-	return await runOnDevice(
+	return await runLiveResponse(
 		context,
 		entries.map((entry: unknown) => commandSpec(context, isRecord(entry) ? entry : {})),
 	);

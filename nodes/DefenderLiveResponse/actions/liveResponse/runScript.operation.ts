@@ -1,5 +1,3 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-
 import {
 	comment,
 	runScriptOptions,
@@ -8,19 +6,31 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { locatorParameter, textParameter, type ItemContext, type Operation } from '../operation';
-import { runOnDevice } from '../../runs/runOnDevice';
+import { locatorParameter, textParameter } from '../../inputs/parameters';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+import { runLiveResponse } from '../../runs/runLiveResponse';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['liveResponse'], operation: ['runScript'] } },
-	[machineLocator, scriptLocator, scriptArguments, comment, waitForCompletion, runScriptOptions],
-);
+export const entry: Operation['entry'] = {
+	name: 'Run Script',
+	action: 'Run script on device',
+	description: 'Run a script of the live response library on a device and get its output',
+};
+
+export const fields: Operation['fields'] = [
+	machineLocator,
+	scriptLocator,
+	scriptArguments,
+	comment,
+	waitForCompletion,
+	runScriptOptions,
+];
 
 export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runOnDevice(context, [
+	return await runLiveResponse(context, [
 		{
 			type: 'RunScript',
 			scriptName: locatorParameter(context, 'scriptName'),

@@ -1,5 +1,3 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
-
 import { filtersCollection } from '../../descriptions/filters';
 import { HEALTH_STATUSES, machineFilters, RISK_SCORES } from '../../descriptions/machineFilters';
 import { optionsCollection } from '../../descriptions/options';
@@ -9,13 +7,30 @@ import type { MachineFilter } from '../../domain/machineFilter';
 import { simpleMachine } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { searchMachines, type AddressAtTime } from '../../api/machineSearch';
-import { choiceFilter, filterError, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
-import type { ItemContext, Operation } from '../operation';
+import {
+	choiceFilter,
+	filterError,
+	limitOf,
+	textFilter,
+	timeFilter,
+} from '../../inputs/filterParameters';
+import { simplified } from '../../inputs/simplified';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['machine'], operation: ['getAll'] } },
-	[returnAll, limit, filtersCollection(machineFilters), simplify, optionsCollection([])],
-);
+export const entry: Operation['entry'] = {
+	name: 'Get Many',
+	action: 'Get many devices',
+	description: 'Find devices by name, tag, IP address and other properties',
+};
+
+export const fields: Operation['fields'] = [
+	returnAll,
+	limit,
+	filtersCollection(machineFilters),
+	simplify,
+	optionsCollection([]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines */
 export async function execute(context: ItemContext) {
@@ -24,10 +39,7 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const address = addressOf(context, connection);
 	const machines = await searchMachines(connection, filter, address, limit);
-	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
-	return machines.map((machine) => ({
-		json: (isSimple ? simpleMachine(machine) : machine) as unknown as IDataObject,
-	}));
+	return machines.map((machine) => simplified(context, machine, simpleMachine));
 }
 
 function filterOf(context: ItemContext): MachineFilter {

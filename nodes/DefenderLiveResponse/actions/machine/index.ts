@@ -1,31 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
-
+import type { Resource } from '../operation';
 import * as get from './get.operation';
 import * as getAll from './getAll.operation';
 
-export const description: INodeProperties[] = [
-	{
-		displayName: 'Operation',
-		name: 'operation',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show: { resource: ['machine'] } },
-		default: 'get',
-		options: [
-			{
-				name: 'Get',
-				value: 'get',
-				action: 'Get device',
-				description: 'Get a device by its name or ID',
-			},
-			{
-				name: 'Get Many',
-				value: 'getAll',
-				action: 'Get many devices',
-				description: 'Find devices by name, tag, IP address and other properties',
-			},
-		],
-	},
-	...get.description,
-	...getAll.description,
-];
+export const machine: Resource = {
+	name: 'Device',
+	value: 'machine',
+	defaultOperation: 'get',
+	operations: { get, getAll },
+};

@@ -1,4 +1,4 @@
-import { updateDisplayOptions, type IDataObject, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
@@ -7,10 +7,12 @@ import { actionState, type MachineAction } from '../../domain/machineAction';
 import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { apiError } from '../../transport/errors';
-import { cancelIfPossible } from '../../api/liveResponses';
-import { getMachineAction } from '../../api/machineActions';
-import { assertMachineActionId } from '../../results/commandResult';
-import { locatorParameter, textParameter, type ItemContext, type Operation } from '../operation';
+import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
+import { textParameter } from '../../inputs/parameters';
+import { simplified } from '../../inputs/simplified';
+import { machineActionParameter } from '../../inputs/machineActionParameter';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
 const DEFAULT_COMMENT = 'Cancelled by an n8n workflow';
 
@@ -22,24 +24,26 @@ const comment: INodeProperties = {
 	description: 'Why it is cancelled, for the action center of the Defender portal',
 };
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['machineAction'], operation: ['cancel'] } },
-	[
-		{ ...machineActionLocator, description: 'The machine action to cancel' },
-		comment,
-		simplify,
-		optionsCollection([]),
-	],
-);
+export const entry: Operation['entry'] = {
+	name: 'Cancel',
+	action: 'Cancel machine action',
+	description: 'Cancel a machine action that the device has not taken up yet',
+};
+
+export const fields: Operation['fields'] = [
+	{ ...machineActionLocator, description: 'The machine action to cancel' },
+	comment,
+	simplify,
+	optionsCollection([]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
 export async function execute(context: ItemContext) {
+	const id = machineActionParameter(context);
 	const connection = await context.connection();
-	const id = assertMachineActionId(connection, locatorParameter(context, 'machineActionId'));
 	const reason = textParameter(context, 'comment') || DEFAULT_COMMENT;
 	const action = await cancel(connection, id, reason);
-	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
-	return [{ json: (isSimple ? simpleMachineAction(action) : action) as unknown as IDataObject }];
+	return [simplified(context, action, simpleMachineAction)];
 }
 
 /** One that is cancelled already, by whomever, is as it was asked to be. */

@@ -1,5 +1,3 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
-
 import { filtersCollection } from '../../descriptions/filters';
 import {
 	ACTION_TYPES,
@@ -11,16 +9,27 @@ import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
 import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
-import { listMachineActions, type MachineActionFilter } from '../../api/machineActions';
+import { listMachineActions, type MachineActionFilter } from '../../api/machineActionLists';
 import { machineIdOf } from '../../api/machines';
 import { choiceFilter, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
 import { machineParameter } from '../../inputs/machineParameter';
-import type { ItemContext, Operation } from '../operation';
+import { simplified } from '../../inputs/simplified';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['machineAction'], operation: ['getAll'] } },
-	[returnAll, limit, filtersCollection(machineActionFilters), simplify, optionsCollection([])],
-);
+export const entry: Operation['entry'] = {
+	name: 'Get Many',
+	action: 'Get many machine actions',
+	description: 'List machine actions by status, device, requestor and time',
+};
+
+export const fields: Operation['fields'] = [
+	returnAll,
+	limit,
+	filtersCollection(machineActionFilters),
+	simplify,
+	optionsCollection([]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
 export async function execute(context: ItemContext) {
@@ -29,10 +38,7 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const machineId = await machineIdFilter(context, connection);
 	const actions = await listMachineActions(connection, { ...filter, machineId }, limit);
-	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
-	return actions.map((action) => ({
-		json: (isSimple ? simpleMachineAction(action) : action) as unknown as IDataObject,
-	}));
+	return actions.map((action) => simplified(context, action, simpleMachineAction));
 }
 
 function filterOf(context: ItemContext): MachineActionFilter {

@@ -1,5 +1,3 @@
-import { updateDisplayOptions, type IDataObject } from 'n8n-workflow';
-
 import { maxWaitOption, pollIntervalOption } from '../../descriptions/liveResponse';
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
@@ -8,28 +6,31 @@ import { isFinished } from '../../domain/machineAction';
 import { simpleMachineAction } from '../../domain/simplify';
 import { readMachineAction } from '../../api/actionReads';
 import { watchOf } from '../../api/actionWatch';
-import { assertMachineActionId } from '../../results/commandResult';
-import { locatorParameter, type ItemContext, type Operation } from '../operation';
+import { simplified } from '../../inputs/simplified';
+import { machineActionParameter } from '../../inputs/machineActionParameter';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 import { waitTiming } from '../../runs/waitTiming';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['machineAction'], operation: ['wait'] } },
-	[
-		{ ...machineActionLocator, description: 'The machine action to wait for' },
-		simplify,
-		optionsCollection([maxWaitOption, pollIntervalOption]),
-	],
-);
+export const entry: Operation['entry'] = {
+	name: 'Wait',
+	action: 'Wait for machine action',
+	description: 'Wait until a machine action has ended',
+};
+
+export const fields: Operation['fields'] = [
+	{ ...machineActionLocator, description: 'The machine action to wait for' },
+	simplify,
+	optionsCollection([maxWaitOption, pollIntervalOption]),
+];
 
 export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
 export async function execute(context: ItemContext) {
+	const id = machineActionParameter(context);
 	const connection = await context.connection();
-	const id = assertMachineActionId(connection, locatorParameter(context, 'machineActionId'));
 	const seen = await readMachineAction(connection, id);
 	const { action } = await watchOf(connection).until(seen, waitTiming(context, connection));
-	const isSimple = context.functions.getNodeParameter('simplify', context.itemIndex, true) === true;
-	const json = isSimple ? simpleMachineAction(action) : { ...action, finished: isFinished(action) };
-	return [{ json: json as unknown as IDataObject }];
+	return [simplified(context, { ...action, finished: isFinished(action) }, simpleMachineAction)];
 }

@@ -1,5 +1,3 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-
 import { outputBinaryField } from '../../descriptions/binaryOutput';
 import { commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
@@ -10,33 +8,36 @@ import {
 	optionsCollection,
 } from '../../descriptions/options';
 import { getMachineAction } from '../../api/machineActions';
-import { assertMachineActionId } from '../../results/commandResult';
-import { option, type ItemContext, type Operation } from '../operation';
+import { option } from '../../inputs/parameters';
+import { machineActionParameter } from '../../inputs/machineActionParameter';
+import { LARGEST_FETCHED_FILE_MB } from '../../domain/fileSize';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 import { fileItem } from '../../results/resultItems';
-import { binaryFieldOf, commandIndexOf, machineActionIdOf, maxBytesOf } from '../../inputs/resultParameters';
+import { binaryFieldOf, commandIndexOf, maxBytesOf } from '../../inputs/resultParameters';
 
-/** Defender fetches files of up to 3 GB from a device. */
-const DEFAULT_MAX_FILE_MB = 3072;
+export const entry: Operation['entry'] = {
+	name: 'Download',
+	action: 'Download live response result',
+	description: 'Get the result file of a command as a file',
+};
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['result'], operation: ['download'] } },
-	[
-		machineActionLocator,
-		commandIndex,
-		outputBinaryField,
-		optionsCollection([
-			decompressOption,
-			fileNameOption,
-			includeActionOption,
-			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
-		]),
-	],
-);
+export const fields: Operation['fields'] = [
+	machineActionLocator,
+	commandIndex,
+	outputBinaryField,
+	optionsCollection([
+		decompressOption,
+		fileNameOption,
+		includeActionOption,
+		maxFileSizeOption(LARGEST_FETCHED_FILE_MB),
+	]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext) {
+	const machineActionId = machineActionParameter(context);
 	const connection = await context.connection();
-	const machineActionId = assertMachineActionId(connection, machineActionIdOf(context));
 	const index = commandIndexOf(context);
 	const action = option(context, 'includeAction', false)
 		? await getMachineAction(connection, machineActionId)
@@ -47,7 +48,7 @@ export async function execute(context: ItemContext) {
 			binaryPropertyName: binaryFieldOf(context),
 			fileName: option(context, 'fileName', ''),
 			decompress: option(context, 'decompress', true),
-			maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
+			maxBytes: maxBytesOf(context, LARGEST_FETCHED_FILE_MB),
 		}),
 	];
 }

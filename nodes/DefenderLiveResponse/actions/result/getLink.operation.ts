@@ -1,20 +1,27 @@
-import { updateDisplayOptions } from 'n8n-workflow';
-
 import { commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { assertMachineActionId, findResultLink } from '../../results/commandResult';
-import { type ItemContext, type Operation } from '../operation';
-import { commandIndexOf, machineActionIdOf } from '../../inputs/resultParameters';
+import { findResultLink } from '../../results/commandResult';
+import { machineActionParameter } from '../../inputs/machineActionParameter';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+import { commandIndexOf } from '../../inputs/resultParameters';
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['result'], operation: ['getLink'] } },
-	[machineActionLocator, commandIndex, optionsCollection([])],
-);
+export const entry: Operation['entry'] = {
+	name: 'Get Link',
+	action: 'Get live response result link',
+	description: 'Get a link to the result file that works for 30 minutes without signing in',
+};
+
+export const fields: Operation['fields'] = [
+	machineActionLocator,
+	commandIndex,
+	optionsCollection([]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext) {
+	const machineActionId = machineActionParameter(context);
 	const connection = await context.connection();
-	const machineActionId = assertMachineActionId(connection, machineActionIdOf(context));
 	const index = commandIndexOf(context);
 	const link = await findResultLink(connection, machineActionId, index);
 	return [

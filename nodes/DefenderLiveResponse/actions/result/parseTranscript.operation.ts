@@ -1,6 +1,5 @@
 import {
 	NodeOperationError,
-	updateDisplayOptions,
 	type IDataObject,
 	type INodeExecutionData,
 	type INodeProperties,
@@ -22,20 +21,19 @@ import {
 	type TranscriptFields,
 } from '../../domain/transcript';
 import { getMachineAction } from '../../api/machineActions';
-import { assertMachineActionId } from '../../results/commandResult';
-import { option, type ItemContext, type Operation } from '../operation';
+import { option } from '../../inputs/parameters';
+import { machineActionParameter } from '../../inputs/machineActionParameter';
+import { LARGEST_TRANSCRIPT_MB } from '../../domain/fileSize';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
 import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../../results/resultItems';
 import {
 	binaryFieldOf,
 	commandIndexOf,
-	machineActionIdOf,
 	maxBytesOf,
 	transcriptOptionsOf,
 	wantsAllCommands,
 } from '../../inputs/resultParameters';
-
-/** A transcript is held in memory as a whole. */
-const DEFAULT_MAX_FILE_MB = 64;
 
 const source: INodeProperties = {
 	displayName: 'Source',
@@ -71,26 +69,29 @@ const transcriptText: INodeProperties = {
 	displayOptions: { show: { source: ['text'] } },
 };
 
-export const description: Operation['description'] = updateDisplayOptions(
-	{ show: { resource: ['result'], operation: ['parseTranscript'] } },
-	[
-		source,
-		{ ...machineActionLocator, displayOptions: fromMachineAction },
-		{ ...allCommands, displayOptions: fromMachineAction },
-		{
-			...commandIndex,
-			displayOptions: { show: { source: ['machineAction'], allCommands: [false] } },
-		},
-		{ ...inputBinaryField, displayOptions: { show: { source: ['binary'] } } },
-		transcriptText,
-		optionsCollection([
-			includeActionOption,
-			maxFileSizeOption(DEFAULT_MAX_FILE_MB),
-			parseOutputAsJsonOption,
-			rawOutputOption,
-		]),
-	],
-);
+export const entry: Operation['entry'] = {
+	name: 'Parse Transcript',
+	action: 'Parse live response transcript',
+	description: 'Get exit code, output and standard error of a script',
+};
+
+export const fields: Operation['fields'] = [
+	source,
+	{ ...machineActionLocator, displayOptions: fromMachineAction },
+	{ ...allCommands, displayOptions: fromMachineAction },
+	{
+		...commandIndex,
+		displayOptions: { show: { source: ['machineAction'], allCommands: [false] } },
+	},
+	{ ...inputBinaryField, displayOptions: { show: { source: ['binary'] } } },
+	transcriptText,
+	optionsCollection([
+		includeActionOption,
+		maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
+		parseOutputAsJsonOption,
+		rawOutputOption,
+	]),
+];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
@@ -111,14 +112,14 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 }
 
 async function fromDefender(context: ItemContext): Promise<INodeExecutionData[]> {
+	const machineActionId = machineActionParameter(context);
 	const connection = await context.connection();
-	const machineActionId = assertMachineActionId(connection, machineActionIdOf(context));
 	const options = {
 		...transcriptOptionsOf(context),
 		binaryPropertyName: 'data',
 		fileName: '',
 		decompress: true,
-		maxBytes: maxBytesOf(context, DEFAULT_MAX_FILE_MB),
+		maxBytes: maxBytesOf(context, LARGEST_TRANSCRIPT_MB),
 	};
 	if (wantsAllCommands(context)) {
 		const action = await getMachineAction(connection, machineActionId);

@@ -1,0 +1,65 @@
+/** Starting a machine action on a device, and what its answer says about whether it was started. */
+import type { IDataObject } from 'n8n-workflow';
+
+import type { MachineAction } from '../domain/machineAction';
+import { isRecord } from '../domain/record';
+import type { Lane } from '../limits/rateLimits';
+import type { ApiCall, Refusal } from '../transport/apiCall';
+import type { Connection } from '../transport/connection';
+import { apiPath } from '../transport/paths';
+import { callApi } from '../transport/request';
+import { mayHaveBeenDone } from '../transport/retry';
+
+export type StartOutcome =
+	| { kind: 'started'; action: MachineAction }
+	/** The device has an action of this kind already. */
+	| { kind: 'busy' }
+	| UnsureStart
+	| { kind: 'refused'; call: ApiCall; refusal: Refusal };
+
+/** The answer was lost: it may have been started. */
+export interface UnsureStart {
+	kind: 'unsure';
+	call: ApiCall;
+	refusal: Refusal;
+}
+
+/** One kind of machine action, as Microsoft's page of it says. */
+export interface ActionCall {
+	/** Last segment of the path below the device. */
+	name: string;
+	body: IDataObject;
+	/** Application permissions. */
+	permissions: readonly string[];
+	lane: Lane;
+}
+
+/** Asks a device for a machine action; never twice by itself when an answer is lost. */
+export async function startMachineAction(
+	connection: Connection,
+	machineId: string,
+	action: ActionCall,
+): Promise<StartOutcome> {
+	const call: ApiCall = {
+		method: 'POST',
+		path: apiPath`/machines/${machineId}/${action.name}`,
+		body: action.body,
+		permissions: action.permissions,
+		subject: `Device ${machineId}`,
+		repeat: 'onlyIfRefused',
+		lane: action.lane,
+	};
+	const outcome = await callApi<MachineAction>(connection, call);
+	if (outcome.kind === 'ok' && isRecord(outcome.body) && typeof outcome.body.id === 'string') {
+		return { kind: 'started', action: outcome.body };
+	}
+	const refusal: Refusal =
+		outcome.kind === 'ok' ? { kind: 'unreadable', status: 200 } : outcome.refusal;
+	return { kind: afterRefusal(refusal), call, refusal };
+}
+
+/** What a refusal says about whether the device does what it was asked for. */
+function afterRefusal(refusal: Refusal): 'busy' | 'unsure' | 'refused' {
+	if (refusal.kind === 'status' && refusal.code === 'ActiveRequestAlreadyExists') return 'busy';
+	return mayHaveBeenDone(refusal) ? 'unsure' : 'refused';
+}

@@ -1,0 +1,11 @@
+/** The forms of the ids that Defender and Entra give. */
+
+/** Machine actions, tenants and devices in Entra have a GUID. */
+export function isGuid(text: string): boolean {
+	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** A device's id in Defender: 40 hexadecimal digits. */
+export function isMachineId(text: string): boolean {
+	return /^[0-9a-f]{40}$/i.test(text);
+}

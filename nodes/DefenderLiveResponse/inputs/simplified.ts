@@ -1,0 +1,14 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+
+import type { NodeContext } from './nodeContext';
+import { booleanParameter } from './parameters';
+
+/** What the API returned as an item: its short form, or all of it with 'Simplify' off. */
+export function simplified<Entity extends object>(
+	context: NodeContext,
+	entity: Entity,
+	short: (entity: Entity) => object,
+): INodeExecutionData {
+	const isSimple = booleanParameter(context, 'simplify', true);
+	return { json: (isSimple ? short(entity) : entity) as IDataObject };
+}
