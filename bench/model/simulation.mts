@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { RateWindows } from '../../emulator/defender/rateWindows.mts';
+import { settingsFrom } from '../../emulator/settings.mts';
 import type * as rateBudget from '../../nodes/DefenderLiveResponse/transport/rateBudget.ts';
 import { root } from '../../playground/folders.mts';
 import { EventClock } from './eventClock.mts';
@@ -103,7 +104,7 @@ class Service {
 
 	constructor({ limits }: Scenario, clock: EventClock) {
 		const sessions = Number.POSITIVE_INFINITY;
-		this.#windows = new RateWindows({ limits: { ...limits, sessions }, windowSeconds: 60 });
+		this.#windows = new RateWindows(settingsFrom({ limits: { ...limits, sessions } }));
 		this.#clock = clock;
 	}
 
