@@ -7,6 +7,7 @@ import { jsonObject } from './jsonBody.mts';
 import { readLiveResponse } from './liveResponseRequest.mts';
 import { listAnswer } from './listAnswer.mts';
 import { permissions } from './permissions.mts';
+import { resultLink } from './resultLink.mts';
 import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
 import { tooManyRequests } from '../faults/faultyAnswer.mts';
 
@@ -50,11 +51,11 @@ export const machineActionRoutes: Route[] = [
 ];
 
 function list(context: ApiContext, { incoming }: Call): Answer {
-	const query = parseListQuery(incoming.query, machineActionSchema);
+	const query = parseListQuery(incoming.query, machineActionSchema, context.settings.lists);
 	const now = context.clock.now();
 	context.tenant.actions.settle();
 	const visible = context.tenant.actions.all
-		.filter((action) => action.visibleAt <= now)
+		.filter((action) => action.listedAt <= now)
 		.map(actionEntity);
 	const page = pageOf(visible, query, context.settings.pageSize);
 	return listAnswer(page, 'MachineActions', `${context.apiUrl()}/machineactions`);
@@ -68,17 +69,7 @@ function get(context: ApiContext, { params: [id] }: Call): Answer {
 async function link(context: ApiContext, { params: [id, index] }: Call): Promise<Answer> {
 	const action = visibleAction(context, id);
 	if (action === undefined) return notFound(id);
-	const noResult = () =>
-		apiError(404, 'ResourceNotFound', `There is no result of command ${index} of action ${id}.`);
-	const result = action.commands[Number(index)]?.result;
-	const over = action.status === 'Succeeded' || action.status === 'Failed';
-	if (result === undefined || !over) return noResult();
-	if (action.linksVisibleAt > context.clock.now()) return noResult();
-	await result.ready;
-	return jsonAnswer(200, {
-		'@odata.context': contextOf('Edm.String'),
-		value: context.results.link(result, context.settings.linkLifetimeSeconds),
-	});
+	return await resultLink(context, action, Number(index));
 }
 
 function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): Answer {

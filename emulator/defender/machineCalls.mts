@@ -48,7 +48,7 @@ export const machineRoutes: Route[] = [
 ];
 
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
-	const query = parseListQuery(incoming.query, machineSchema);
+	const query = parseListQuery(incoming.query, machineSchema, settings.lists);
 	const page = pageOf(tenant.machines.all.map(entityOf), query, settings.pageSize);
 	return listAnswer(page, 'Machines', `${apiUrl()}/machines`);
 }

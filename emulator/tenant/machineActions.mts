@@ -103,6 +103,7 @@ export class MachineActions {
 			})),
 			pickedUpAt: null,
 			visibleAt: now + settings.lag.action * 1000,
+			listedAt: now + Math.max(settings.lag.action, settings.lag.list) * 1000,
 			linksVisibleAt: 0,
 		};
 		this.records.set(action.id, action);
