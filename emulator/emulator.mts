@@ -160,7 +160,7 @@ async function start(
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
 		}),
-		...{ downloads, control, faults, requests, clock, application },
+		...{ downloads, control, faults, requests, clock, application, tenant },
 	});
 	const main = await listen(options.port ?? 0, (request, response) => {
 		void door.main(request, response);

@@ -110,10 +110,10 @@ class Service {
 
 	/** @returns null, or the milliseconds of a Retry-After in whole seconds */
 	call(app: string, lane: Lane): number | null {
-		const waitMs = this.#windows.admit(app, this.#clock.now(), lane === 'run');
-		if (waitMs === 0) this.calls += 1;
+		const spent = this.#windows.admit(app, this.#clock.now(), lane === 'run' ? 'run' : 'call');
+		if (spent === undefined) this.calls += 1;
 		else this.refused += 1;
-		return waitMs === 0 ? null : Math.ceil(waitMs / 1000) * 1000;
+		return spent === undefined ? null : Math.ceil(spent.waitMs / 1000) * 1000;
 	}
 }
 

@@ -42,12 +42,18 @@ export class DefenderApi {
 		const path = incoming.path.replace(prefix, '');
 		const onPath = routes.filter((route) => route.path.test(path));
 		const route = onPath.find((entry) => entry.method === incoming.method);
-		const wait = this.rateWindows.admit(
+		const spent = this.rateWindows.admit(
 			caller.application.clientId,
 			clock.now(),
-			route?.isRun === true,
+			route?.kind ?? 'call',
 		);
-		if (wait > 0) return tooManyRequests(settings.retryAfter, clock.realSeconds(wait));
+		if (spent !== undefined) {
+			return tooManyRequests(
+				settings.retryAfter,
+				clock.realSeconds(spent.waitMs),
+				settings.throttling.body === 'quota' ? spent : undefined,
+			);
+		}
 		if (route === undefined) return noRoute(incoming, onPath);
 
 		const refusal = permissionRefusal(caller, route.permission);

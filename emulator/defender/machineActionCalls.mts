@@ -1,15 +1,15 @@
-import { jsonAnswer, type Answer } from '../http/answer.mts';
+import type { Answer } from '../http/answer.mts';
 import { pageOf, parseListQuery } from '../odata/listQuery.mts';
 import { machineActionSchema } from '../odata/schema.mts';
 import { actionEntity, type ActionRecord } from '../tenant/machineAction.mts';
 import { apiError } from './apiError.mts';
 import { jsonObject } from './jsonBody.mts';
-import { readLiveResponse } from './liveResponseRequest.mts';
+import { startLiveResponse } from './liveResponseStart.mts';
+import { actionAnswer } from './actionAnswer.mts';
 import { listAnswer } from './listAnswer.mts';
 import { permissions } from './permissions.mts';
 import { resultLink } from './resultLink.mts';
-import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
-import { tooManyRequests } from '../faults/faultyAnswer.mts';
+import type { ApiContext, Call, Route } from './route.mts';
 
 const guid = '([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})';
 
@@ -45,8 +45,8 @@ export const machineActionRoutes: Route[] = [
 		method: 'POST',
 		path: /^\/machines\/([^/]+)\/runliveresponse$/,
 		permission: permissions.runLiveResponse,
-		isRun: true,
-		handle: run,
+		kind: 'run',
+		handle: startLiveResponse,
 	},
 ];
 
@@ -63,7 +63,7 @@ function list(context: ApiContext, { incoming }: Call): Answer {
 
 function get(context: ApiContext, { params: [id] }: Call): Answer {
 	const action = visibleAction(context, id);
-	return action === undefined ? notFound(id) : entityAnswer(200, action);
+	return action === undefined ? notFound(id) : actionAnswer(200, action);
 }
 
 async function link(context: ApiContext, { params: [id, index] }: Call): Promise<Answer> {
@@ -89,50 +89,7 @@ function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): 
 		);
 	}
 	context.tenant.actions.cancel(action, caller.name, Comment);
-	return entityAnswer(200, action);
-}
-
-function run(context: ApiContext, { incoming, params: [machineId], caller }: Call): Answer {
-	const { tenant, settings } = context;
-	const device = tenant.machines.get(machineId);
-	if (device === undefined) {
-		return apiError(404, 'ResourceNotFound', `Machine ${machineId} was not found.`);
-	}
-	const body = readLiveResponse(incoming);
-	if (body.kind === 'refused') return body.answer;
-	if (!device.platformSupported) {
-		return apiError(
-			400,
-			'OsPlatformNotSupported',
-			'The operating system of the machine does not support live response.',
-		);
-	}
-	if (!device.agentSupported) {
-		return apiError(
-			400,
-			'ClientVersionNotSupported',
-			"The machine's client version does not support live response.",
-		);
-	}
-	if (!device.liveResponseEnabled) {
-		return apiError(403, 'DisabledFeature', 'Live response is not enabled for this device.');
-	}
-	if (!device.automationLevel) {
-		return apiError(
-			403,
-			'DisallowedOperation',
-			"This device has no automation level assigned to it. You'll need to at least enable the minimum Remediation Level for a given Device Group.",
-		);
-	}
-	tenant.actions.settle();
-	if (device.portalSession || tenant.actions.activeOn(device.machine.id) !== undefined) {
-		return apiError(400, 'ActiveRequestAlreadyExists', 'Action is already in progress');
-	}
-	if (tenant.actions.openSessions >= settings.limits.sessions) {
-		return tooManyRequests('absent', 0);
-	}
-	const action = tenant.actions.start({ ...body.request, device, requestor: caller.name });
-	return entityAnswer(201, action);
+	return actionAnswer(200, action);
 }
 
 function visibleAction({ tenant, clock }: ApiContext, id: string): ActionRecord | undefined {
@@ -143,11 +100,4 @@ function visibleAction({ tenant, clock }: ApiContext, id: string): ActionRecord 
 
 function notFound(id: string): Answer {
 	return apiError(404, 'ResourceNotFound', `Machine action ${id} was not found.`);
-}
-
-function entityAnswer(status: number, action: ActionRecord): Answer {
-	return jsonAnswer(status, {
-		'@odata.context': contextOf('MachineActions/$entity'),
-		...actionEntity(action),
-	});
 }
