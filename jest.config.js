@@ -17,6 +17,16 @@ const project = (name, more = {}) => ({
 	...more,
 });
 
+/**
+ * The integration tests against a cloud that answers every open question in the way that hurts. The tests of the
+ * emulator itself say what they set: under another profile they would be the same tests again.
+ */
+const harsh = project('harsh', {
+	testMatch: ['<rootDir>/test/integration/**/*.test.mts'],
+	testPathIgnorePatterns: ['<rootDir>/test/integration/emulator/'],
+	globals: { emulatorProfile: 'harsh' },
+});
+
 /** One n8n for all tests that need it. */
 const onN8n = (name) =>
 	project(name, {
@@ -29,6 +39,7 @@ module.exports = {
 	projects: [
 		project('unit'),
 		project('integration'),
+		harsh,
 		onN8n('e2e'),
 		onN8n('editor'),
 		project('queue'),

@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import type { EmulatorOptions } from './emulator.mts';
 import type { RetryAfterForm } from './faults/fault.mts';
+import type { ProfileName } from './profiles.mts';
+import { combinedSettings, type SettingsOptions } from './settings.mts';
+import { readSetting, settingsHelp } from './settingsByName.mts';
 
 export type CommandLine =
 	| { kind: 'start'; options: EmulatorOptions; certificateFolder: string | undefined }
@@ -20,13 +23,19 @@ export const help = `Usage: npm run emulator -- [options]
   --retry-after <form>       seconds, fraction, date or absent (default seconds)
   --link-lifetime <seconds>  default 1800
   --page-size <n>            entries in a page of a list (default 10000)
+  --profile plain|harsh      for what the cloud is not known to do: what facts suggest, or what hurts
+  --set <name>=<value>       any setting of the list below; may be given several times
   --seed <text>              other ids and another secret (default contoso)
   --storage memory|disk      where result files are kept (default memory)
   --save-certificate <dir>   writes key and certificate for certificate sign-in there
   --help
-`;
+
+Settings for --set, with their value in the plain profile, and in the harsh one where it differs:
+
+${settingsHelp()}`;
 
 const text = { type: 'string' } as const;
+const profileNames: readonly ProfileName[] = ['plain', 'harsh'];
 const forms: readonly RetryAfterForm[] = ['seconds', 'fraction', 'date', 'absent'];
 
 class UsageError extends Error {}
@@ -59,6 +68,8 @@ function read(args: string[]): CommandLine {
 			'retry-after': text,
 			'link-lifetime': text,
 			'page-size': text,
+			profile: text,
+			set: { type: 'string', multiple: true },
 			seed: text,
 			storage: text,
 			'save-certificate': text,
@@ -75,7 +86,10 @@ function read(args: string[]): CommandLine {
 		}
 		return parsed;
 	};
-	const oneOf = <T extends string>(name: keyof typeof values, allowed: readonly T[]) => {
+	const oneOf = <T extends string>(
+		name: 'tenant' | 'retry-after' | 'storage' | 'profile',
+		allowed: readonly T[],
+	) => {
 		const value = values[name];
 		if (value === undefined) return undefined;
 		const found = allowed.find((entry) => entry === value);
@@ -97,17 +111,28 @@ function read(args: string[]): CommandLine {
 			downloadPort: port('download-port', 8791),
 			tenant: oneOf('tenant', ['contoso', 'empty']),
 			timeScale: number('time-scale', 0.001),
-			windowSeconds: number('window-seconds', 0.001),
-			retryAfter: oneOf('retry-after', forms),
-			linkLifetimeSeconds: number('link-lifetime', 1),
-			pageSize: number('page-size', 1),
 			seed: values.seed ?? 'contoso',
 			storage: oneOf('storage', ['memory', 'disk']),
-			limits: {
-				callsPerMinute: number('calls-per-minute', 1),
-				callsPerHour: number('calls-per-hour', 1),
-				runsPerMinute: number('runs-per-minute', 1),
-			},
+			profile: oneOf('profile', profileNames),
+			...combinedSettings(...(values.set ?? []).map(setting), {
+				windowSeconds: number('window-seconds', 0.001),
+				retryAfter: oneOf('retry-after', forms),
+				linkLifetimeSeconds: number('link-lifetime', 1),
+				pageSize: number('page-size', 1),
+				limits: {
+					callsPerMinute: number('calls-per-minute', 1),
+					callsPerHour: number('calls-per-hour', 1),
+					runsPerMinute: number('runs-per-minute', 1),
+				},
+			}),
 		},
 	};
+}
+
+function setting(text: string): SettingsOptions {
+	try {
+		return readSetting(text);
+	} catch (error) {
+		throw new UsageError(`--set ${text}: ${(error as Error).message}`);
+	}
 }

@@ -18,11 +18,13 @@ import { Faults } from './faults/faults.mts';
 import { FrontDoor } from './frontDoor.mts';
 import { listen } from './http/listen.mts';
 import { Identifiers } from './identifiers.mts';
+import type { ProfileName } from './profiles.mts';
 import { RequestLog } from './requestLog.mts';
 import { startAzurite } from './results/azurite.mts';
 import { AzuriteResultStore } from './results/azuriteResultStore.mts';
 import { DownloadServer } from './results/downloadServer.mts';
 import { changeSettings, settingsFrom, type Settings, type SettingsOptions } from './settings.mts';
+import { checkSettings } from './settingsByName.mts';
 import { Tenant } from './tenant/tenant.mts';
 
 export { contosoActions } from './contoso/history.mts';
@@ -36,6 +38,8 @@ const legacyResource = 'https://api.securitycenter.windows.com';
 export const otherResource = 'https://graph.microsoft.com';
 
 export interface EmulatorOptions extends SettingsOptions {
+	/** What the settings start from; other options win over it. Default `plain`. */
+	profile?: ProfileName;
 	/** Port of sign-in, API and control; default a free one. */
 	port?: number;
 	/** Port of the result links; default a free one. */
@@ -75,6 +79,7 @@ export interface Emulator {
 	clock: EmulatedClock;
 	/** Read on every request; change with `configure`. */
 	settings: Settings;
+	/** Throws when something is no setting or has a value it cannot have. */
 	configure: (change: SettingsOptions) => void;
 	/** Sets emulated time forward. */
 	advance: (seconds: number) => void;
@@ -155,7 +160,7 @@ async function start(
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
 		}),
-		...{ downloads, control, faults, requests, clock, application },
+		...{ downloads, control, faults, requests, clock, application, tenant },
 	});
 	const main = await listen(options.port ?? 0, (request, response) => {
 		void door.main(request, response);
@@ -186,7 +191,10 @@ async function start(
 		...addresses,
 		...credentials,
 		...{ tenant, application, faults, requests, clock, settings, stop },
-		configure: (change) => changeSettings(settings, change),
+		configure: (change) => {
+			checkSettings(change);
+			changeSettings(settings, change);
+		},
 		advance: (seconds) => clock.advance(seconds),
 		accessToken: ({ audience = defenderResource, lifetimeSeconds } = {}) =>
 			tokens.issue({

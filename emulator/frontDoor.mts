@@ -12,6 +12,7 @@ import { readIncoming, type Incoming } from './http/incoming.mts';
 import { resetConnection, sendAnswer } from './http/send.mts';
 import type { RequestLog } from './requestLog.mts';
 import type { DownloadServer } from './results/downloadServer.mts';
+import type { Tenant } from './tenant/tenant.mts';
 
 interface Parts {
 	api: DefenderApi;
@@ -22,6 +23,7 @@ interface Parts {
 	requests: RequestLog;
 	clock: EmulatedClock;
 	application: Application;
+	tenant: Tenant;
 }
 
 /** Takes every request in: records it, lets an ordered fault happen, and hands it to the part it is for. */
@@ -41,7 +43,7 @@ export class FrontDoor {
 				return;
 			}
 			const to = incoming.path.includes('/oauth2/') ? 'login' : 'api';
-			const { requests, clock, faults, application } = this.parts;
+			const { requests, clock, faults, application, tenant } = this.parts;
 			const record = requests.record(to, incoming, clock.now());
 			const answer = async () => await this.answer(incoming);
 			const fault = faults.take(to, incoming.method, incoming.url);
@@ -51,6 +53,10 @@ export class FrontDoor {
 					answer,
 					revokeTokens: () => application.revokeTokens(),
 					removeRole: (role) => application.removeRole(role),
+					startElsewhere: (what) => {
+						const [, machineId] = /\/machines\/([^/]+)\/runliveresponse$/.exec(incoming.path) ?? [];
+						if (machineId !== undefined) tenant.startElsewhere(machineId, what);
+					},
 					realNow: clock.real(),
 				}));
 			if (outcome?.kind === 'reset') resetConnection(response);

@@ -1,4 +1,6 @@
 import type { RetryAfterForm } from './faults/fault.mts';
+import type { Endings, Lists, MissingResult, Starts, Throttling } from './openFacts.mts';
+import { profiles, type ProfileName } from './profiles.mts';
 
 /** How many calls one app registration may make; `Infinity` lifts a limit. */
 export interface Limits {
@@ -6,6 +8,8 @@ export interface Limits {
 	callsPerHour: number;
 	/** Calls of `runliveresponse` alone. */
 	runsPerMinute: number;
+	/** Uploads to the library alone; public code saw about six a minute pass, no page has a number. */
+	uploadsPerMinute: number;
 	/** Live response sessions that may be open in the tenant at once. */
 	sessions: number;
 }
@@ -30,11 +34,13 @@ export interface Durations {
 	queueTimeout: number;
 }
 
-/** Emulated seconds during which the API answers 404 for what exists already. */
+/** Emulated seconds during which the API does not show what exists already. */
 export interface Lag {
-	/** After an action was created. */
+	/** After an action was created, until it can be read, cancelled and listed. Up to two minutes in public code. */
 	action: number;
-	/** After an action succeeded, for the links of its results. */
+	/** After an action was created, until lists have it; never shorter than `action`. */
+	list: number;
+	/** After an action ended, for the links of its results. Public code waits up to five seconds. */
 	link: number;
 }
 
@@ -53,16 +59,29 @@ export interface Settings {
 	pageSize: number;
 	durations: Durations;
 	lag: Lag;
+	missingResult: MissingResult;
+	lists: Lists;
+	throttling: Throttling;
+	starts: Starts;
+	endings: Endings;
 }
 
-export type SettingsOptions = Partial<Omit<Settings, 'limits' | 'durations' | 'lag'>> & {
-	limits?: Partial<Limits>;
-	durations?: Partial<Durations>;
-	lag?: Partial<Lag>;
+/** Any of the settings; of a group, any of its members. */
+export type SettingsOptions = {
+	[Name in keyof Settings]?: Settings[Name] extends object
+		? Partial<Settings[Name]>
+		: Settings[Name];
 };
 
-const documented: Settings = {
-	limits: { callsPerMinute: 100, callsPerHour: 1500, runsPerMinute: 10, sessions: 50 },
+/** The documented limits, usual durations, and of open facts the answer that the facts suggest. */
+export const plainSettings: Readonly<Settings> = {
+	limits: {
+		callsPerMinute: 100,
+		callsPerHour: 1500,
+		runsPerMinute: 10,
+		uploadsPerMinute: Infinity,
+		sessions: 50,
+	},
 	windowSeconds: 60,
 	retryAfter: 'seconds',
 	linkLifetimeSeconds: 1800,
@@ -79,12 +98,36 @@ const documented: Settings = {
 		scriptTimeout: 600,
 		queueTimeout: 7200,
 	},
-	lag: { action: 0, link: 0 },
+	lag: { action: 0, list: 0, link: 0 },
+	missingResult: {
+		running: 'notFound',
+		putFile: 'notFound',
+		wrongIndex: 'notFound',
+		failedScript: 'notFound',
+	},
+	lists: {
+		order: 'newestFirst',
+		takesOrderBy: true,
+		takesCount: true,
+		takesContains: true,
+		takesIn: true,
+		maxFilterNodes: Infinity,
+		nextLinks: 'whole',
+	},
+	throttling: {
+		window: 'sliding',
+		countsRefused: false,
+		body: 'general',
+		pendingTakesSession: false,
+	},
+	starts: { race: 'refused', raceSeconds: 1 },
+	endings: { timeOutCommand: 'Created', cancelComesLate: false, cancelTakesAll: false },
 };
 
-/** The documented limits and usual durations, with what the options change. */
-export function settingsFrom(options: SettingsOptions): Settings {
-	const settings = structuredClone(documented);
+/** The settings of a profile (default plain), with what the options change. */
+export function settingsFrom(options: SettingsOptions & { profile?: ProfileName }): Settings {
+	const settings = structuredClone(plainSettings);
+	changeSettings(settings, profiles[options.profile ?? 'plain']);
 	changeSettings(settings, options);
 	return settings;
 }
@@ -94,11 +137,23 @@ export function changeSettings(settings: Settings, change: SettingsOptions): voi
 	for (const [name, value] of Object.entries(change)) {
 		if (value === undefined || !Object.hasOwn(settings, name)) continue;
 		const current = settings[name as keyof Settings];
-		if (typeof current === 'object') {
-			const defined = Object.entries(value).filter(([, entry]) => entry !== undefined);
-			Object.assign(current, Object.fromEntries(defined));
-		} else {
-			Object.assign(settings, { [name]: value });
-		}
+		if (typeof current === 'object') Object.assign(current, definedIn(value as object));
+		else Object.assign(settings, { [name]: value });
 	}
+}
+
+/** One set of options; where several have a setting, the last one wins. */
+export function combinedSettings(...parts: SettingsOptions[]): SettingsOptions {
+	const all: Record<string, unknown> = {};
+	for (const [name, value] of parts.flatMap((part) => Object.entries(definedIn(part)))) {
+		all[name] =
+			typeof value === 'object'
+				? { ...(all[name] as object), ...definedIn(value as object) }
+				: value;
+	}
+	return all;
+}
+
+function definedIn(values: object): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
 }

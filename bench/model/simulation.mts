@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 import { RateWindows } from '../../emulator/defender/rateWindows.mts';
+import { settingsFrom } from '../../emulator/settings.mts';
 import type * as rateBudget from '../../nodes/DefenderLiveResponse/limits/rateBudget.ts';
 import type * as rateLimits from '../../nodes/DefenderLiveResponse/limits/rateLimits.ts';
 import { root } from '../../playground/folders.mts';
@@ -104,16 +105,16 @@ class Service {
 
 	constructor({ limits }: Scenario, clock: EventClock) {
 		const sessions = Number.POSITIVE_INFINITY;
-		this.#windows = new RateWindows({ limits: { ...limits, sessions }, windowSeconds: 60 });
+		this.#windows = new RateWindows(settingsFrom({ limits: { ...limits, sessions } }));
 		this.#clock = clock;
 	}
 
 	/** @returns null, or the milliseconds of a Retry-After in whole seconds */
 	call(app: string, lane: Lane): number | null {
-		const waitMs = this.#windows.admit(app, this.#clock.now(), lane === 'run');
-		if (waitMs === 0) this.calls += 1;
+		const spent = this.#windows.admit(app, this.#clock.now(), lane === 'run' ? 'run' : 'call');
+		if (spent === undefined) this.calls += 1;
 		else this.refused += 1;
-		return waitMs === 0 ? null : Math.ceil(waitMs / 1000) * 1000;
+		return spent === undefined ? null : Math.ceil(spent.waitMs / 1000) * 1000;
 	}
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EmulatedClock } from '../clock.mts';
 import { toApiTime } from '../clock.mts';
+import { reportAge } from '../tenant/fullReport.mts';
 import type { MachineOptions, Machines } from '../tenant/machines.mts';
 
 /** The id of a Contoso device, the same on every start. */
@@ -128,11 +129,11 @@ const machines: Contoso[] = [
 
 /** Contoso's devices: similar names and tags, every platform, and one of each kind that refuses live response. */
 export function addContosoMachines(target: Machines, clock: EmulatedClock): void {
-	for (const machine of machines) {
-		const away = machine.online === false;
+	for (const [index, machine] of machines.entries()) {
+		const age = machine.online === false ? 3 * 86_400_000 : reportAge(index);
 		target.add({
 			id: contosoMachineId(machine.computerDnsName),
-			lastSeen: toApiTime(clock.now() - (away ? 3 * 86_400_000 : 60_000)),
+			lastSeen: toApiTime(clock.now() - age),
 			...machine,
 		});
 	}

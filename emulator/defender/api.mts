@@ -1,5 +1,5 @@
 import { tooManyRequests } from '../faults/faultyAnswer.mts';
-import type { Answer } from '../http/answer.mts';
+import { jsonAnswer, type Answer } from '../http/answer.mts';
 import type { Incoming } from '../http/incoming.mts';
 import { ODataError } from '../odata/odataError.mts';
 import { apiError } from './apiError.mts';
@@ -42,12 +42,18 @@ export class DefenderApi {
 		const path = incoming.path.replace(prefix, '');
 		const onPath = routes.filter((route) => route.path.test(path));
 		const route = onPath.find((entry) => entry.method === incoming.method);
-		const wait = this.rateWindows.admit(
+		const spent = this.rateWindows.admit(
 			caller.application.clientId,
 			clock.now(),
-			route?.isRun === true,
+			route?.kind ?? 'call',
 		);
-		if (wait > 0) return tooManyRequests(settings.retryAfter, clock.realSeconds(wait));
+		if (spent !== undefined) {
+			return tooManyRequests(
+				settings.retryAfter,
+				clock.realSeconds(spent.waitMs),
+				settings.throttling.body === 'quota' ? spent : undefined,
+			);
+		}
 		if (route === undefined) return noRoute(incoming, onPath);
 
 		const refusal = permissionRefusal(caller, route.permission);
@@ -61,7 +67,7 @@ export class DefenderApi {
 		try {
 			return await route.handle(this.context, { incoming, params, caller });
 		} catch (error) {
-			if (error instanceof ODataError) return apiError(400, 'ODataError', error.message);
+			if (error instanceof ODataError) return queryRefusal(error);
 			throw error;
 		}
 	}
@@ -71,6 +77,11 @@ function noRoute(incoming: Incoming, onPath: Route[]): Answer {
 	return onPath.length > 0
 		? apiError(405, 'BadRequest', `The resource does not support the method ${incoming.method}.`)
 		: apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`);
+}
+
+/** Without a code there are words only. */
+function queryRefusal({ code, message }: ODataError): Answer {
+	return code === '' ? jsonAnswer(400, { error: { code, message } }) : apiError(400, code, message);
 }
 
 function decodeAll(params: string[]): string[] | undefined {

@@ -9,7 +9,13 @@ const fieldNames = ['Description', 'ParametersDescription', 'HasParameters', 'Ov
 
 export const libraryRoutes: Route[] = [
 	{ method: 'GET', path: /^\/libraryfiles$/, permission: permissions.library, handle: list },
-	{ method: 'POST', path: /^\/libraryfiles$/, permission: permissions.library, handle: upload },
+	{
+		method: 'POST',
+		path: /^\/libraryfiles$/,
+		permission: permissions.library,
+		kind: 'upload',
+		handle: upload,
+	},
 	{
 		method: 'DELETE',
 		path: /^\/libraryfiles\/([^/]+)$/,

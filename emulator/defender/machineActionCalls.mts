@@ -1,14 +1,15 @@
-import { jsonAnswer, type Answer } from '../http/answer.mts';
+import type { Answer } from '../http/answer.mts';
 import { pageOf, parseListQuery } from '../odata/listQuery.mts';
 import { machineActionSchema } from '../odata/schema.mts';
 import { actionEntity, type ActionRecord } from '../tenant/machineAction.mts';
 import { apiError } from './apiError.mts';
 import { jsonObject } from './jsonBody.mts';
-import { readLiveResponse } from './liveResponseRequest.mts';
+import { startLiveResponse } from './liveResponseStart.mts';
+import { actionAnswer } from './actionAnswer.mts';
 import { listAnswer } from './listAnswer.mts';
 import { permissions } from './permissions.mts';
-import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
-import { tooManyRequests } from '../faults/faultyAnswer.mts';
+import { resultLink } from './resultLink.mts';
+import type { ApiContext, Call, Route } from './route.mts';
 
 const guid = '([0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})';
 
@@ -44,17 +45,17 @@ export const machineActionRoutes: Route[] = [
 		method: 'POST',
 		path: /^\/machines\/([^/]+)\/runliveresponse$/,
 		permission: permissions.runLiveResponse,
-		isRun: true,
-		handle: run,
+		kind: 'run',
+		handle: startLiveResponse,
 	},
 ];
 
 function list(context: ApiContext, { incoming }: Call): Answer {
-	const query = parseListQuery(incoming.query, machineActionSchema);
+	const query = parseListQuery(incoming.query, machineActionSchema, context.settings.lists);
 	const now = context.clock.now();
 	context.tenant.actions.settle();
 	const visible = context.tenant.actions.all
-		.filter((action) => action.visibleAt <= now)
+		.filter((action) => action.listedAt <= now)
 		.map(actionEntity);
 	const page = pageOf(visible, query, context.settings.pageSize);
 	return listAnswer(page, 'MachineActions', `${context.apiUrl()}/machineactions`);
@@ -62,23 +63,13 @@ function list(context: ApiContext, { incoming }: Call): Answer {
 
 function get(context: ApiContext, { params: [id] }: Call): Answer {
 	const action = visibleAction(context, id);
-	return action === undefined ? notFound(id) : entityAnswer(200, action);
+	return action === undefined ? notFound(id) : actionAnswer(200, action);
 }
 
 async function link(context: ApiContext, { params: [id, index] }: Call): Promise<Answer> {
 	const action = visibleAction(context, id);
 	if (action === undefined) return notFound(id);
-	const noResult = () =>
-		apiError(404, 'ResourceNotFound', `There is no result of command ${index} of action ${id}.`);
-	const result = action.commands[Number(index)]?.result;
-	const over = action.status === 'Succeeded' || action.status === 'Failed';
-	if (result === undefined || !over) return noResult();
-	if (action.linksVisibleAt > context.clock.now()) return noResult();
-	await result.ready;
-	return jsonAnswer(200, {
-		'@odata.context': contextOf('Edm.String'),
-		value: context.results.link(result, context.settings.linkLifetimeSeconds),
-	});
+	return await resultLink(context, action, Number(index));
 }
 
 function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): Answer {
@@ -98,50 +89,7 @@ function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): 
 		);
 	}
 	context.tenant.actions.cancel(action, caller.name, Comment);
-	return entityAnswer(200, action);
-}
-
-function run(context: ApiContext, { incoming, params: [machineId], caller }: Call): Answer {
-	const { tenant, settings } = context;
-	const device = tenant.machines.get(machineId);
-	if (device === undefined) {
-		return apiError(404, 'ResourceNotFound', `Machine ${machineId} was not found.`);
-	}
-	const body = readLiveResponse(incoming);
-	if (body.kind === 'refused') return body.answer;
-	if (!device.platformSupported) {
-		return apiError(
-			400,
-			'OsPlatformNotSupported',
-			'The operating system of the machine does not support live response.',
-		);
-	}
-	if (!device.agentSupported) {
-		return apiError(
-			400,
-			'ClientVersionNotSupported',
-			"The machine's client version does not support live response.",
-		);
-	}
-	if (!device.liveResponseEnabled) {
-		return apiError(403, 'DisabledFeature', 'Live response is not enabled for this device.');
-	}
-	if (!device.automationLevel) {
-		return apiError(
-			403,
-			'DisallowedOperation',
-			"This device has no automation level assigned to it. You'll need to at least enable the minimum Remediation Level for a given Device Group.",
-		);
-	}
-	tenant.actions.settle();
-	if (device.portalSession || tenant.actions.activeOn(device.machine.id) !== undefined) {
-		return apiError(400, 'ActiveRequestAlreadyExists', 'Action is already in progress');
-	}
-	if (tenant.actions.openSessions >= settings.limits.sessions) {
-		return tooManyRequests('absent', 0);
-	}
-	const action = tenant.actions.start({ ...body.request, device, requestor: caller.name });
-	return entityAnswer(201, action);
+	return actionAnswer(200, action);
 }
 
 function visibleAction({ tenant, clock }: ApiContext, id: string): ActionRecord | undefined {
@@ -152,11 +100,4 @@ function visibleAction({ tenant, clock }: ApiContext, id: string): ActionRecord 
 
 function notFound(id: string): Answer {
 	return apiError(404, 'ResourceNotFound', `Machine action ${id} was not found.`);
-}
-
-function entityAnswer(status: number, action: ActionRecord): Answer {
-	return jsonAnswer(status, {
-		'@odata.context': contextOf('MachineActions/$entity'),
-		...actionEntity(action),
-	});
 }

@@ -48,7 +48,7 @@ export const machineRoutes: Route[] = [
 ];
 
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
-	const query = parseListQuery(incoming.query, machineSchema);
+	const query = parseListQuery(incoming.query, machineSchema, settings.lists);
 	const page = pageOf(tenant.machines.all.map(entityOf), query, settings.pageSize);
 	return listAnswer(page, 'Machines', `${apiUrl()}/machines`);
 }
@@ -96,10 +96,11 @@ function findByIp({ tenant, clock }: ApiContext, { params: [ip, timestamp] }: Ca
 		return apiError(400, 'InvalidInput', 'The timestamp must be in the past 30 days.');
 	}
 	const found = tenant.machines.all.filter(
-		({ machine }) =>
+		({ machine, online }) =>
 			machine.ipAddresses.some(({ ipAddress }) => ipAddress === ip) &&
 			Date.parse(machine.firstSeen) <= time + ipWindow &&
-			Date.parse(machine.lastSeen) >= time - ipWindow,
+			// An address shows in the traffic of a device, long before its next full report.
+			(online ? clock.now() : Date.parse(machine.lastSeen)) >= time - ipWindow,
 	);
 	if (found.length === 0) {
 		return apiError(404, 'ResourceNotFound', `No machine had the IP address ${ip} at that time.`);

@@ -1,22 +1,48 @@
+import type { Throttling } from '../openFacts.mts';
 import type { Limits } from '../settings.mts';
 
-/** Times of the calls of one sliding window, oldest first. */
-class Window {
+/** Beside the limits of all calls, some calls have one of their own. */
+export type CallKind = 'call' | 'run' | 'upload';
+
+/** A limit that is spent. */
+export interface SpentLimit {
+	/** Emulated milliseconds until one more call fits. */
+	waitMs: number;
+	/** So many calls it allows, in a minute or an hour. */
+	allowed: number;
+	per: 'minute' | 'hour';
+}
+
+interface Settings {
+	limits: Limits;
+	windowSeconds: number;
+	throttling: Pick<Throttling, 'window' | 'countsRefused'>;
+}
+
+/** Times of the calls of one limit, oldest first. */
+class CallTimes {
 	private times: number[] = [];
 	private start = 0;
 
-	/** Emulated milliseconds until one more call fits; 0 when it does now. */
-	waitFor(now: number, length: number, limit: number): number {
-		while (this.start < this.times.length && this.times[this.start] <= now - length)
-			this.start += 1;
+	/** Forgets what no window has any more; `length` in emulated milliseconds. */
+	forgetBefore(oldest: number): void {
+		while (this.start < this.times.length && this.times[this.start] <= oldest) this.start += 1;
 		if (this.start > 4096) {
 			this.times = this.times.slice(this.start);
 			this.start = 0;
 		}
-		const count = this.times.length - this.start;
-		if (count < limit) return 0;
-		if (limit < 1) return length;
-		return this.times[this.times.length - limit] + length - now;
+	}
+
+	/** Emulated milliseconds until one more call fits; 0 when it does now. */
+	waitFor(now: number, length: number, limit: number, window: Throttling['window']): number {
+		const windowStart = window === 'fixed' ? Math.floor(now / length) * length : now - length;
+		const isFull =
+			limit < 1 ||
+			(this.times.length - this.start >= limit &&
+				this.times[this.times.length - limit] >= windowStart);
+		if (!isFull) return 0;
+		if (window === 'fixed') return windowStart + length - now;
+		return limit < 1 ? length : this.times[this.times.length - limit] + length - now;
 	}
 
 	add(now: number): void {
@@ -24,45 +50,55 @@ class Window {
 	}
 }
 
-interface AppWindows {
-	minute: Window;
-	hour: Window;
-	runs: Window;
-}
+type AppTimes = Record<'minute' | 'hour' | 'runs' | 'uploads', CallTimes>;
 
-/**
- * The call limits of the API, counted per app registration over sliding windows. A refused call is not counted.
- */
+/** The call limits of the API, counted per app registration. */
 export class RateWindows {
-	private readonly settings: { limits: Limits; windowSeconds: number };
-	private readonly apps = new Map<string, AppWindows>();
+	private readonly settings: Settings;
+	private readonly apps = new Map<string, AppTimes>();
 
-	constructor(settings: { limits: Limits; windowSeconds: number }) {
+	constructor(settings: Settings) {
 		this.settings = settings;
 	}
 
-	/** Counts a call, or returns how many emulated milliseconds it comes too early. */
-	admit(appId: string, now: number, isRun: boolean): number {
-		const { limits, windowSeconds } = this.settings;
-		const length = windowSeconds * 1000;
-		const windows = this.windowsOf(appId);
-		const wait = Math.max(
-			windows.minute.waitFor(now, length, limits.callsPerMinute),
-			windows.hour.waitFor(now, 60 * length, limits.callsPerHour),
-			isRun ? windows.runs.waitFor(now, length, limits.runsPerMinute) : 0,
-		);
-		if (wait > 0) return wait;
-		windows.minute.add(now);
-		windows.hour.add(now);
-		if (isRun) windows.runs.add(now);
-		return 0;
+	/** Counts a call, or returns the limit that keeps it longest from being taken. */
+	admit(appId: string, now: number, kind: CallKind): SpentLimit | undefined {
+		const { limits, windowSeconds, throttling } = this.settings;
+		const app = this.timesOf(appId);
+		const minute = windowSeconds * 1000;
+		const checks = [
+			{ times: app.minute, allowed: limits.callsPerMinute, per: 'minute' as const },
+			{ times: app.hour, allowed: limits.callsPerHour, per: 'hour' as const },
+			...(kind === 'run'
+				? [{ times: app.runs, allowed: limits.runsPerMinute, per: 'minute' as const }]
+				: []),
+			...(kind === 'upload'
+				? [{ times: app.uploads, allowed: limits.uploadsPerMinute, per: 'minute' as const }]
+				: []),
+		];
+		let spent: SpentLimit | undefined;
+		for (const { times, allowed, per } of checks) {
+			const length = per === 'minute' ? minute : 60 * minute;
+			times.forgetBefore(now - length);
+			const waitMs = times.waitFor(now, length, allowed, throttling.window);
+			if (waitMs > (spent?.waitMs ?? 0)) spent = { waitMs, allowed, per };
+		}
+		if (spent === undefined || throttling.countsRefused) {
+			for (const { times } of checks) times.add(now);
+		}
+		return spent;
 	}
 
-	private windowsOf(appId: string): AppWindows {
+	private timesOf(appId: string): AppTimes {
 		const known = this.apps.get(appId);
 		if (known !== undefined) return known;
-		const windows = { minute: new Window(), hour: new Window(), runs: new Window() };
-		this.apps.set(appId, windows);
-		return windows;
+		const times = {
+			minute: new CallTimes(),
+			hour: new CallTimes(),
+			runs: new CallTimes(),
+			uploads: new CallTimes(),
+		};
+		this.apps.set(appId, times);
+		return times;
 	}
 }

@@ -6,6 +6,7 @@ import type { Settings } from '../settings.mts';
 import type { Tenant } from '../tenant/tenant.mts';
 import type { Caller } from './authorization.mts';
 import type { Permission } from './permissions.mts';
+import type { CallKind } from './rateWindows.mts';
 
 /** What the handlers of the API work with. */
 export interface ApiContext {
@@ -29,8 +30,8 @@ export interface Route {
 	/** Matches the path after `/api` or `/api/v1.0`, as sent. */
 	path: RegExp;
 	permission: Permission;
-	/** Counts against the limit for live response runs as well. */
-	isRun?: boolean;
+	/** Which limit of its own it counts against beside those of all calls. */
+	kind?: CallKind;
 	/** Query options are taken; elsewhere any query is refused. */
 	hasQuery?: boolean;
 	handle: (context: ApiContext, call: Call) => Answer | Promise<Answer>;

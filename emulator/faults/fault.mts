@@ -39,6 +39,8 @@ export type FaultKind =
 	| { kind: 'notYetThere' }
 	/** Another answer of Entra, e.g. `{ error: 'invalid_grant', code: 53003 }`. */
 	| { kind: 'signInError'; error: string; code: number; status?: number; message?: string }
+	/** A moment before the start of a live response, somebody else starts another on the same device. */
+	| { kind: 'foreignStart'; comment?: string; scriptName?: string }
 	/** 302 to `location`. */
 	| { kind: 'redirect'; location: string }
 	| BodyFault;
@@ -65,6 +67,10 @@ export type BodyFault =
 	| { kind: 'gzipEncoding' };
 
 export type FaultTarget = 'login' | 'api' | 'download';
+
+/** The only requests a kind is for, when its order names no path. */
+export const pathOf = ({ kind, path }: FaultOrder): RegExp | string | undefined =>
+	path ?? (kind === 'foreignStart' ? /\/runliveresponse$/ : undefined);
 
 /** An order: the next `count` requests that match get the fault. */
 export type FaultOrder = FaultKind & {
@@ -128,6 +134,7 @@ function homeOf(fault: FaultKind): FaultTarget | undefined {
 		case 'removeRole':
 		case 'forbidden':
 		case 'notYetThere':
+		case 'foreignStart':
 			return 'api';
 		default:
 			// Orders from other processes are not checked by the compiler.

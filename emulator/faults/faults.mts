@@ -1,4 +1,4 @@
-import { targetOf, type FaultKind, type FaultOrder, type FaultTarget } from './fault.mts';
+import { pathOf, targetOf, type FaultKind, type FaultOrder, type FaultTarget } from './fault.mts';
 
 interface Pending {
 	order: FaultOrder;
@@ -15,10 +15,11 @@ export class Faults {
 	order(...orders: FaultOrder[]): void {
 		for (const order of orders) {
 			const count = order.count ?? 1;
+			const path = pathOf(order);
 			this.pending.push({
 				order,
 				target: targetOf(order),
-				path: order.path === undefined ? undefined : new RegExp(order.path),
+				path: path === undefined ? undefined : new RegExp(path),
 				skip: order.skip ?? 0,
 				left: count < 0 ? Infinity : count,
 			});

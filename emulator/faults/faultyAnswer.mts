@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
 import { apiError } from '../defender/apiError.mts';
@@ -12,6 +13,8 @@ export interface FaultSubject {
 	answer: () => Promise<Answer>;
 	revokeTokens: () => void;
 	removeRole: (role: string) => void;
+	/** Starts a live response as somebody else on the device that the request is about. */
+	startElsewhere: (what: { comment?: string; scriptName?: string }) => void;
 	/** Real time, milliseconds since 1970. */
 	realNow: number;
 }
@@ -88,21 +91,39 @@ export async function faultyAnswer(
 					subject.realNow,
 				),
 			);
+		case 'foreignStart':
+			subject.startElsewhere(fault);
+			return answered(await subject.answer());
 		case 'redirect':
 			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
 	}
 }
 
-/** The API's 429. `seconds` is real time from now; whole seconds are rounded up. */
-export function tooManyRequests(form: RetryAfterForm, seconds: number): Answer {
-	const answer = apiError(
-		429,
-		'TooManyRequests',
-		'Too many requests. The limit of calls for this application was reached, try again later.',
-	);
+/**
+ * The API's 429. `seconds` is real time from now; whole seconds are rounded up.
+ * With `quota` the body is the recorded one that names the limit.
+ */
+export function tooManyRequests(
+	form: RetryAfterForm,
+	seconds: number,
+	quota?: { allowed: number; per: 'minute' | 'hour' },
+): Answer {
+	const answer =
+		quota === undefined
+			? apiError(
+					429,
+					'TooManyRequests',
+					'Too many requests. The limit of calls for this application was reached, try again later.',
+				)
+			: quotaExceeded(quota.allowed, quota.per === 'minute' ? '00:01:00' : '01:00:00');
 	const retryAfter = retryAfterValue(form, seconds);
 	if (retryAfter !== undefined) answer.headers['Retry-After'] = retryAfter;
 	return answer;
+}
+
+function quotaExceeded(allowed: number, per: string): Answer {
+	const message = `API calls quota exceeded! maximum allowed ${allowed} per ${per}`;
+	return jsonAnswer(429, { error: { code: '429', message, target: randomUUID() } });
 }
 
 function retryAfterValue(form: RetryAfterForm, seconds: number): string | undefined {

@@ -6,7 +6,8 @@ import {
 	type Comparable,
 	type Predicate,
 } from './comparison.mts';
-import { ODataError } from './odataError.mts';
+import type { Lists } from '../openFacts.mts';
+import { notAllowed, ODataError } from './odataError.mts';
 import type { FieldType, Schema } from './schema.mts';
 import { tokensOf, type Literal, type Token } from './tokens.mts';
 
@@ -16,32 +17,42 @@ const functions: readonly string[] = ['startswith', 'contains'];
  * The part of OData's `$filter` that the API is known to take: comparisons, `and`, `or`, parentheses, `in (...)`,
  * `startswith`, `contains`, and `any` on collections. Throws ODataError on everything else.
  */
-export function parseFilter(filter: string, schema: Schema): Predicate {
-	const parser = new FilterParser(tokensOf(filter), schema);
+export function parseFilter(filter: string, schema: Schema, lists: Lists): Predicate {
+	const parser = new FilterParser(tokensOf(filter), schema, lists);
 	return parser.parse();
 }
+
+/** As ASP.NET OData counts: the operator or function, the property, the entity it belongs to, and the literal. */
+const nodesOfTerm = 4;
 
 class FilterParser {
 	private readonly tokens: Token[];
 	private readonly schema: Schema;
+	private readonly lists: Lists;
 	private position = 0;
+	private nodes = 0;
 	/** The variables of the `any` expressions around, and the collection each goes over. */
 	private readonly variables = new Map<string, string>();
 
-	constructor(tokens: Token[], schema: Schema) {
+	constructor(tokens: Token[], schema: Schema, lists: Lists) {
 		this.tokens = tokens;
 		this.schema = schema;
+		this.lists = lists;
 	}
 
 	parse(): Predicate {
 		const predicate = this.either();
 		if (this.position < this.tokens.length) this.fail();
+		if (this.nodes > this.lists.maxFilterNodes) {
+			throw notAllowed(`The node count limit of '${this.lists.maxFilterNodes}' has been exceeded.`);
+		}
 		return predicate;
 	}
 
 	private either(): Predicate {
 		let left = this.both();
 		while (this.takeWord('or')) {
+			this.nodes += 1;
 			const [first, second] = [left, this.both()];
 			left = (entity) => first(entity) || second(entity);
 		}
@@ -51,6 +62,7 @@ class FilterParser {
 	private both(): Predicate {
 		let left = this.term();
 		while (this.takeWord('and')) {
+			this.nodes += 1;
 			const [first, second] = [left, this.term()];
 			left = (entity) => first(entity) && second(entity);
 		}
@@ -63,6 +75,7 @@ class FilterParser {
 			this.expectMark(')');
 			return inner;
 		}
+		this.nodes += nodesOfTerm;
 		const name = this.expectWord();
 		if (functions.includes(name)) return this.call(name);
 		const type = this.typeOf(name);
@@ -75,6 +88,9 @@ class FilterParser {
 	}
 
 	private call(name: string): Predicate {
+		if (name === 'contains' && !this.lists.takesContains) {
+			throw notAllowed("Function 'contains' is not allowed.");
+		}
 		this.expectMark('(');
 		const field = this.expectWord();
 		const type = this.typeOf(field);
@@ -92,6 +108,7 @@ class FilterParser {
 	}
 
 	private oneOf(name: string, type: FieldType): Predicate {
+		if (!this.lists.takesIn) throw notAllowed("Operator 'in' is not supported.");
 		this.expectMark('(');
 		const allowed: Comparable[] = [];
 		do {

@@ -1,6 +1,7 @@
 import type { Predicate } from './comparison.mts';
 import { parseFilter } from './filter.mts';
-import { ODataError } from './odataError.mts';
+import type { Lists } from '../openFacts.mts';
+import { notAllowed, ODataError } from './odataError.mts';
 import { parseQuery } from './queryString.mts';
 import type { Schema } from './schema.mts';
 
@@ -12,6 +13,8 @@ export interface ListQuery {
 	skip: number;
 	compare: ((left: Entity, right: Entity) => number) | undefined;
 	count: boolean;
+	/** The link to the next page comes without the filter. */
+	losesFilter: boolean;
 	/** As sent, for the link to the next page. */
 	options: ReadonlyMap<string, string>;
 }
@@ -28,12 +31,18 @@ const known = ['$filter', '$top', '$skip', '$orderby', '$count'];
 const largestTop = 10_000;
 
 /** Reads the query of a list; throws ODataError for options and values the API does not take. */
-export function parseListQuery(query: string, schema: Schema): ListQuery {
+export function parseListQuery(query: string, schema: Schema, lists: Lists): ListQuery {
 	const options = parseQuery(query);
 	for (const name of options.keys()) {
 		if (!known.includes(name)) {
 			throw new ODataError(`The query option '${name}' is not supported.`);
 		}
+	}
+	if (options.has('$orderby') && !lists.takesOrderBy) {
+		throw notAllowed("Query option 'OrderBy' is not allowed.");
+	}
+	if (options.has('$count') && !lists.takesCount) {
+		throw notAllowed("Query option 'Count' is not allowed.");
 	}
 	const filter = options.get('$filter');
 	const orderBy = options.get('$orderby');
@@ -45,12 +54,15 @@ export function parseListQuery(query: string, schema: Schema): ListQuery {
 	if (top !== undefined && top > largestTop) {
 		throw new ODataError(`The limit of '${largestTop}' for Top query has been exceeded.`);
 	}
+	const skip = wholeNumber(options, '$skip') ?? 0;
+	const unordered = lists.order === 'byId' ? parseOrder('id', schema) : undefined;
 	return {
-		filter: filter === undefined ? undefined : parseFilter(filter, schema),
+		filter: filter === undefined ? undefined : parseFilter(filter, schema, lists),
 		top,
-		skip: wholeNumber(options, '$skip') ?? 0,
-		compare: orderBy === undefined ? undefined : parseOrder(orderBy, schema),
+		skip,
+		compare: orderBy === undefined ? unordered : parseOrder(orderBy, schema),
 		count: count === 'true',
+		losesFilter: lists.nextLinks === 'loseFilter' && skip > 0,
 		options,
 	};
 }
@@ -75,6 +87,7 @@ export function pageOf(entities: Iterable<Entity>, query: ListQuery, pageSize: n
 
 function nextQuery(query: ListQuery, skip: number, top: number | undefined): string {
 	const options = new Map(query.options);
+	if (query.losesFilter) options.delete('$filter');
 	options.set('$skip', String(skip));
 	if (top !== undefined) options.set('$top', String(top));
 	return [...options].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&');

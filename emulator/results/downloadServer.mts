@@ -97,6 +97,7 @@ const wholeAnswers: FaultSubject = {
 	answer: async () => await Promise.resolve(emptyAnswer(200)),
 	revokeTokens: () => undefined,
 	removeRole: () => undefined,
+	startElsewhere: () => undefined,
 	realNow: 0,
 };
 

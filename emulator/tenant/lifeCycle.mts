@@ -1,3 +1,4 @@
+import type { Endings } from '../openFacts.mts';
 import type { Durations, Lag } from '../settings.mts';
 import type { StoredResult } from '../results/resultStore.mts';
 import type { Device } from './device.mts';
@@ -19,6 +20,7 @@ export interface Surroundings {
 	execute: (action: ActionRecord, command: CommandRecord, device: Device) => CommandOutcome;
 	durations: Durations;
 	lag: Lag;
+	endings: Endings;
 }
 
 /** The error code (E_FAIL) that actions show when a command failed. */
@@ -44,27 +46,31 @@ export class LifeCycle {
 	}
 
 	private settlePending(action: ActionRecord, now: number): void {
-		if (action.cancellation !== null) {
-			if (now >= action.cancellation.effectiveAt) {
-				this.end(action, 'Cancelled', action.cancellation.effectiveAt);
-			}
-			return;
-		}
-		const { durations, deviceOf } = this.surroundings;
-		const device = deviceOf(action.machineId);
+		const { durations, endings } = this.surroundings;
+		const { cancellation } = action;
 		const timeOutAt = action.createdAt + durations.queueTimeout * 1000;
-		const pickUpAt =
-			device?.online === true
-				? Math.max(action.createdAt, device.onlineSince) + durations.pickup * 1000
-				: Infinity;
-		if (pickUpAt <= timeOutAt) {
+		const pickUpAt = this.pickUpAt(action);
+		const runs = pickUpAt <= timeOutAt && (cancellation === null || endings.cancelComesLate);
+		if (runs && pickUpAt < Infinity) {
 			if (now < pickUpAt) return;
 			action.status = 'InProgress';
 			action.updatedAt = pickUpAt;
 			action.pickedUpAt = pickUpAt;
+		} else if (cancellation !== null) {
+			if (now >= cancellation.effectiveAt) this.end(action, 'Cancelled', cancellation.effectiveAt);
 		} else if (now >= timeOutAt) {
+			const [first] = action.commands;
+			if (first !== undefined) first.status = endings.timeOutCommand;
 			this.end(action, 'TimeOut', timeOutAt);
 		}
+	}
+
+	private pickUpAt(action: ActionRecord): number {
+		const { durations, deviceOf } = this.surroundings;
+		const device = deviceOf(action.machineId);
+		if (device?.online !== true) return Infinity;
+		const soonest = Math.max(action.createdAt, device.onlineSince) + durations.pickup * 1000;
+		return Math.max(soonest, action.cancellation?.at ?? soonest);
 	}
 
 	private settleInProgress(action: ActionRecord, now: number): void {
@@ -84,7 +90,7 @@ export class LifeCycle {
 				return;
 			}
 			if (command === action.commands.at(-1) && now >= finishedAt) {
-				this.end(action, 'Succeeded', finishedAt);
+				this.end(action, action.cancellation === null ? 'Succeeded' : 'Cancelled', finishedAt);
 			}
 			startAt = endedAt + durations.betweenCommands * 1000;
 		}

@@ -50,8 +50,9 @@ export interface ActionRecord {
 	commands: CommandRecord[];
 	/** When the first command may start; null before the device picked the action up. */
 	pickedUpAt: number | null;
-	/** From when on the API shows the action and its links. */
+	/** From when on the API shows the action, lists it, and has links to its results. */
 	visibleAt: number;
+	listedAt: number;
 	linksVisibleAt: number;
 }
 

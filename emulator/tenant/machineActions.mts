@@ -57,15 +57,21 @@ export class MachineActions {
 
 	/** The live response that keeps a device busy. */
 	activeOn(machineId: string): ActionRecord | undefined {
-		for (const action of [...this.active, ...this.standing]) {
-			if (action.machineId === machineId && action.type === 'LiveResponse') return action;
-		}
-		return undefined;
+		return this.unfinishedOn(machineId)[0];
 	}
 
-	/** Live responses whose device is there; the others wait in the queue. */
+	private unfinishedOn(machineId: string): ActionRecord[] {
+		return this.unfinished.filter((action) => action.machineId === machineId);
+	}
+
+	private get unfinished(): ActionRecord[] {
+		return [...this.active, ...this.standing].filter(({ type }) => type === 'LiveResponse');
+	}
+
+	/** Live responses whose device is there; the others wait in the queue, which may take a session as well. */
 	get openSessions(): number {
-		const { machines } = this.dependencies;
+		const { machines, settings } = this.dependencies;
+		if (settings.throttling.pendingTakesSession) return this.unfinished.length;
 		let count = 0;
 		for (const action of this.active) {
 			if (action.status === 'InProgress' || machines.get(action.machineId)?.online) count += 1;
@@ -103,6 +109,7 @@ export class MachineActions {
 			})),
 			pickedUpAt: null,
 			visibleAt: now + settings.lag.action * 1000,
+			listedAt: now + Math.max(settings.lag.action, settings.lag.list) * 1000,
 			linksVisibleAt: 0,
 		};
 		this.records.set(action.id, action);
@@ -115,10 +122,15 @@ export class MachineActions {
 		const { clock, settings } = this.dependencies;
 		const at = clock.now();
 		const effectiveAt = at + settings.durations.cancel * 1000;
-		action.cancellation = { requestor, comment, at, effectiveAt };
-		action.updatedAt = at;
-		this.standing.delete(action);
-		this.active.add(action);
+		const others = settings.endings.cancelTakesAll ? this.unfinishedOn(action.machineId) : [];
+		for (const entry of new Set([action, ...others])) {
+			// One that was added as InProgress has nothing that would move it on.
+			if (this.standing.has(entry) && entry.status === 'InProgress') continue;
+			entry.cancellation ??= { requestor, comment, at, effectiveAt };
+			entry.updatedAt = at;
+			this.standing.delete(entry);
+			this.active.add(entry);
+		}
 	}
 
 	/** Adds an action as history, or one that stays Pending or InProgress for ever. Returns its id. */

@@ -1,5 +1,6 @@
 import { toApiTime, type EmulatedClock } from '../clock.mts';
 import type { Identifiers } from '../identifiers.mts';
+import { bringReportUpToDate, reportAge } from './fullReport.mts';
 import { platformOf, type Device, type DeviceCondition, type MachineEntity } from './device.mts';
 
 export type MachineOptions = Partial<MachineEntity> &
@@ -65,19 +66,24 @@ export class Machines {
 
 	/** By machine id only. */
 	get(id: string): Device | undefined {
-		return this.devices.get(id);
+		const device = this.devices.get(id);
+		if (device !== undefined) bringReportUpToDate(device, this.clock.now());
+		return device;
 	}
 
 	/** By machine id or computer name, as `GET /machines/{id}` looks it up. */
 	find(idOrName: string): Device | undefined {
-		const byId = this.devices.get(idOrName.toLowerCase());
-		if (byId !== undefined) return byId;
 		const wanted = idOrName.toLowerCase();
-		return this.all.find(({ machine }) => machine.computerDnsName?.toLowerCase() === wanted);
+		return (
+			this.get(wanted) ??
+			this.all.find(({ machine }) => machine.computerDnsName?.toLowerCase() === wanted)
+		);
 	}
 
 	get all(): Device[] {
-		return [...this.devices.values()];
+		const devices = [...this.devices.values()];
+		for (const device of devices) bringReportUpToDate(device, this.clock.now());
+		return devices;
 	}
 
 	/** Changes a device's condition from now on, e.g. `{ online: true }`. */
@@ -85,6 +91,7 @@ export class Machines {
 		const device = this.devices.get(id);
 		if (device === undefined) throw new Error(`Machine ${id} does not exist.`);
 		this.beforeChange();
+		bringReportUpToDate(device, this.clock.now());
 		if (condition.online === true && !device.online) device.onlineSince = this.clock.now();
 		Object.assign(device, condition);
 	}
@@ -108,7 +115,7 @@ export class Machines {
 			exclusionReason: null,
 			computerDnsName: `device-${this.devices.size + 1}.contoso.example`,
 			firstSeen: toApiTime(now - 200 * 86_400_000),
-			lastSeen: toApiTime(now - 60_000),
+			lastSeen: toApiTime(now - reportAge(this.devices.size)),
 			osPlatform,
 			osVersion: null,
 			osProcessor: 'x64',

@@ -95,6 +95,7 @@ export function pastAction(options: ActionOptions, surroundings: Surroundings): 
 		),
 		pickedUpAt: null,
 		visibleAt: 0,
+		listedAt: 0,
 		linksVisibleAt: 0,
 	};
 }

@@ -46,7 +46,27 @@ export class Tenant {
 				execute: (action, command, device) => executeCommand(execution, action, command, device),
 				durations: settings.durations,
 				lag: settings.lag,
+				endings: settings.endings,
 			}),
+		});
+	}
+
+	/** A live response that somebody else starts; nothing happens where the device is unknown or busy. */
+	startElsewhere(machineId: string, what: { comment?: string; scriptName?: string } = {}): void {
+		const device = this.machines.get(machineId);
+		this.actions.settle();
+		if (device === undefined || this.actions.activeOn(machineId) !== undefined) return;
+		this.actions.start({
+			device,
+			commands: [
+				{
+					type: 'RunScript',
+					params: [{ key: 'ScriptName', value: what.scriptName ?? 'triage.ps1' }],
+				},
+			],
+			comment: what.comment ?? 'Started by somebody else',
+			externalId: null,
+			requestor: 'analyst@contoso.example',
 		});
 	}
 }

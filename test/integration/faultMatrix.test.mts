@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import type { Emulator } from '../../emulator/emulator.mts';
 import { operationPairs } from '../support/operations.mts';
 import {
 	prepareBinaryStore,
@@ -12,6 +12,7 @@ import {
 } from '../support/engine.mts';
 import { setWrongBy, worldNow } from '../support/instantClock.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
+import { startTestEmulator } from '../support/testEmulator.mts';
 import { expectedOf, faults, type Expected, type Fault } from './faults/faults.mts';
 import { rows, type Prepared, type Row } from './faults/rows.mts';
 import { matrixTable } from './faults/table.mts';
@@ -26,7 +27,7 @@ let emulator: Emulator;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator({
+	emulator = await startTestEmulator({
 		clock: worldNow,
 		limits: { callsPerMinute: 100_000, callsPerHour: 1e6, runsPerMinute: 10_000, sessions: 10_000 },
 	});

@@ -1,12 +1,9 @@
 /** A tenant in which live responses are started, for the tests of the trigger. */
-import {
-	contosoMachineId,
-	startEmulator,
-	type Emulator,
-	type EmulatorOptions,
-} from '../../emulator/emulator.mts';
+import { contosoMachineId, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
+import type { Settings } from '../../emulator/settings.mts';
 import { TriggerOnEngine, type TriggerSetUp } from '../support/triggerOnEngine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
+import { startTestEmulator } from '../support/testEmulator.mts';
 
 export const FINANCE = 'pc-fin-014.contoso.example';
 /** Is offline until it is changed. */
@@ -22,10 +19,14 @@ type Commands = Array<{ type: 'PutFile' | 'RunScript' | 'GetFile'; [key: string]
 const KEYS = { PutFile: 'FileName', RunScript: 'ScriptName', GetFile: 'Path' } as const;
 
 export class TriggerTenant {
-	private constructor(readonly emulator: Emulator) {}
+	private readonly usual: Settings;
+
+	private constructor(readonly emulator: Emulator) {
+		this.usual = structuredClone(emulator.settings);
+	}
 
 	static async open(options: EmulatorOptions = {}): Promise<TriggerTenant> {
-		const emulator = await startEmulator({
+		const emulator = await startTestEmulator({
 			...options,
 			limits: { callsPerMinute: 10_000, callsPerHour: 1_000_000, sessions: 10_000 },
 			durations: { queueTimeout: 30 * DAY_SECONDS },
@@ -93,7 +94,7 @@ export class TriggerTenant {
 	/** A cloud in order, and nothing under way. */
 	async reset(): Promise<void> {
 		this.emulator.faults.clear();
-		this.emulator.configure({ pageSize: 10_000, lag: { action: 0, link: 0 } });
+		this.emulator.configure({ pageSize: this.usual.pageSize, lag: this.usual.lag });
 		this.setOnline(TRAVEL, true);
 		await this.end(3600);
 		this.setOnline(TRAVEL, false);

@@ -1,9 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import type { Emulator } from '../../../emulator/emulator.mts';
 import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -19,7 +20,7 @@ let id: string;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator({ limits: { callsPerMinute: 10_000, callsPerHour: 100_000 } });
+	emulator = await startTestEmulator({ limits: { callsPerMinute: 10_000, callsPerHour: 100_000 } });
 	id = String(
 		emulator.tenant.actions.add({
 			machineId: 'pc-fin-014.contoso.example',

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import {
 	binaryBytes,
@@ -12,6 +12,7 @@ import {
 } from '../../support/engine.mts';
 import { startFileServer, type FileServer } from '../../support/fileServer.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -25,7 +26,7 @@ let credential: StoredCredential;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator({
+	emulator = await startTestEmulator({
 		limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
 	});
 	await emulator.settled();

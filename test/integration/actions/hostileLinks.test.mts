@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import { watchConnections, type ConnectionWatch } from '../../support/connections.mts';
 import {
@@ -12,6 +12,7 @@ import {
 	runNode,
 } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -27,7 +28,7 @@ let connections: ConnectionWatch;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator({
+	emulator = await startTestEmulator({
 		limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
 	});
 	await emulator.settled();

@@ -11,9 +11,10 @@ import { createGzip } from 'node:zlib';
 
 import { build } from 'esbuild';
 
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { startFileServer, type FileServer } from '../../support/fileServer.mts';
 import type { MeasuredDownload } from '../../support/measuredDownload.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 const root = join(__dirname, '../../..');
 const MEGABYTE = 1024 * 1024;
@@ -37,7 +38,7 @@ beforeAll(async () => {
 		packages: 'external',
 		logLevel: 'warning',
 	});
-	emulator = await startEmulator();
+	emulator = await startTestEmulator();
 	await emulator.settled();
 	store = await startFileServer();
 });

@@ -1,4 +1,4 @@
-import { contosoMachineId, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
 import {
 	binaryBytes,
 	prepareBinaryStore,
@@ -8,6 +8,7 @@ import {
 } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 import { resultWithAction } from './resultFields.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -24,7 +25,7 @@ beforeAll(prepareBinaryStore);
 afterAll(removeBinaryStore);
 
 beforeEach(async () => {
-	emulator = await startEmulator({ clock: systemClock.now });
+	emulator = await startTestEmulator({ clock: systemClock.now });
 	credential = new StoredCredential(emulator.credential);
 });
 

@@ -1,11 +1,7 @@
-import {
-	contosoActions,
-	contosoMachineId,
-	startEmulator,
-	type Emulator,
-} from '../../../emulator/emulator.mts';
+import { contosoActions, contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
 import { listMessage, searchList, type ListSearchMethod } from '../../support/loadOptions.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 import { shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -199,7 +195,7 @@ describe('when there is nothing to show', () => {
 		let empty: Emulator;
 
 		beforeAll(async () => {
-			empty = await startEmulator({
+			empty = await startTestEmulator({
 				limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
 				tenant: 'empty',
 			});

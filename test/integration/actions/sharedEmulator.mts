@@ -1,4 +1,4 @@
-import { startEmulator, type Emulator, type EmulatorOptions } from '../../../emulator/emulator.mts';
+import type { Emulator, EmulatorOptions } from '../../../emulator/emulator.mts';
 import {
 	prepareBinaryStore,
 	removeBinaryStore,
@@ -6,8 +6,14 @@ import {
 	type NodeRun,
 } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
-const unlimited = { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 };
+const unlimited = {
+	callsPerMinute: 10_000,
+	callsPerHour: 100_000,
+	runsPerMinute: 1000,
+	uploadsPerMinute: 1000,
+};
 const defaultPageSize = 10_000;
 
 /**
@@ -23,7 +29,7 @@ export function shareEmulator(
 
 	beforeAll(async () => {
 		await prepareBinaryStore();
-		emulator = await startEmulator({ limits: unlimited, ...options });
+		emulator = await startTestEmulator({ limits: unlimited, ...options });
 		await emulator.settled();
 		await onStart(emulator);
 	});

@@ -1,6 +1,7 @@
-import { contosoActions, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 /** A minute without a byte is over at once. */
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () => {
@@ -25,7 +26,7 @@ let emulator: Emulator;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator();
+	emulator = await startTestEmulator();
 	await emulator.settled();
 });
 

@@ -1,10 +1,11 @@
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
-import { type Emulator, otherResource, startEmulator } from '../../../emulator/emulator.mts';
+import { type Emulator, otherResource } from '../../../emulator/emulator.mts';
 import { requestAs, SavedCredential, testConnection } from './n8nEngine.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 let emulator: Emulator;
 beforeAll(async () => {
-	emulator = await startEmulator();
+	emulator = await startTestEmulator();
 });
 afterAll(async () => {
 	await emulator.stop();

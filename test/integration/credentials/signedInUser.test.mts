@@ -1,9 +1,10 @@
 /** The node with the OAuth2 credential, on n8n's engine: what a signed-in user gets and reads. */
-import { contosoMachineId, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
 import { allScopes } from '../../../emulator/entra/application.mts';
 import { ConnectedUser } from '../../support/connectedUser.mts';
 import { runNode, type NodeRun } from '../../support/engine.mts';
 import { searchList } from '../../support/loadOptions.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -14,7 +15,7 @@ let later = 0;
 const hour = 3_600_000;
 
 beforeAll(async () => {
-	emulator = await startEmulator({
+	emulator = await startTestEmulator({
 		limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
 		clock: () => Date.now() + later,
 		timeScale: 2000,

@@ -1,14 +1,10 @@
 /** The items in the documentation are what the node gives when it is run that way. */
-import {
-	contosoActions,
-	contosoMachineId,
-	startEmulator,
-	type Emulator,
-} from '../../../emulator/emulator.mts';
+import { contosoActions, contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
 import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { readMarkdown } from '../../support/markdown.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -18,7 +14,7 @@ let emulator: Emulator;
 
 beforeAll(async () => {
 	await prepareBinaryStore();
-	emulator = await startEmulator({ clock: systemClock.now });
+	emulator = await startTestEmulator({ clock: systemClock.now });
 	emulator.tenant.library.add({ fileName: 'check.ps1' });
 });
 

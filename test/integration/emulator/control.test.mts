@@ -132,6 +132,10 @@ describe('the control API', () => {
 		expect((await control('POST', 'advance', { seconds: -1 })).status).toBe(400);
 		expect((await control('PATCH', 'machines/unknown', { online: true })).status).toBe(400);
 		expect((await control('POST', 'faults', { kind: 'nonsense' })).status).toBe(400);
+		expect((await control('POST', 'settings', { lag: { lists: 3 } })).json).toEqual({
+			error: "There is no setting 'lag.lists'.",
+		});
+		expect((await control('POST', 'settings', { retryAfter: 'never' })).status).toBe(400);
 	});
 
 	it.each([

@@ -1,4 +1,4 @@
-import { readCommandLine } from '../../../emulator/commandLine.mts';
+import { help, readCommandLine } from '../../../emulator/commandLine.mts';
 
 describe('the command line of the emulator', () => {
 	it('has fixed ports and ids, so that a saved credential works again', () => {
@@ -17,8 +17,24 @@ describe('the command line of the emulator', () => {
 		});
 	});
 
+	it('takes a profile and any setting by name; an option of its own wins', () => {
+		const args =
+			'--profile harsh --set lists.order=byId --set lag.link=9 --set pageSize=3 --page-size 7'.split(
+				' ',
+			);
+
+		expect(readCommandLine(args)).toMatchObject({
+			kind: 'start',
+			options: { profile: 'harsh', lists: { order: 'byId' }, lag: { link: 9 }, pageSize: 7 },
+		});
+		expect(help).toContain('throttling.window');
+	});
+
 	it.each([
 		['--port', 'x'],
+		['--profile', 'gentle'],
+		['--set', 'lists.colour=red'],
+		['--set', 'lists.order=random'],
 		['--port', '70000'],
 		['--time-scale', '0'],
 		['--tenant', 'fabrikam'],

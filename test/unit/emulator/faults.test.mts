@@ -47,6 +47,16 @@ describe('ordered faults', () => {
 		expect(faults.take('download', 'GET', '/')?.kind).toBe('slow');
 	});
 
+	it('of a foreign start wait for a start, unless a path says otherwise', () => {
+		const faults = new Faults();
+		faults.order({ kind: 'foreignStart' });
+
+		expect(faults.take('api', 'GET', '/api/machines/1')).toBeUndefined();
+		expect(faults.take('api', 'POST', '/api/machines/1/runliveresponse')?.kind).toBe(
+			'foreignStart',
+		);
+	});
+
 	it('can last for ever', () => {
 		const faults = new Faults();
 		faults.order({ kind: 'unavailable', count: -1 });

@@ -1,4 +1,6 @@
 import { pageOf, parseListQuery } from '../../../emulator/odata/listQuery.mts';
+import type { Lists } from '../../../emulator/openFacts.mts';
+import { plainSettings } from '../../../emulator/settings.mts';
 import { machineActionSchema, machineSchema } from '../../../emulator/odata/schema.mts';
 
 const actions = [
@@ -39,14 +41,15 @@ const query = (options: Record<string, string>) =>
 		.map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
 		.join('&');
 
+const parse = (text: string, schema = machineActionSchema, lists: Partial<Lists> = {}) =>
+	parseListQuery(text, schema, { ...plainSettings.lists, ...lists });
+
 const selectActions = (filter: string) =>
-	pageOf(actions, parseListQuery(query({ $filter: filter }), machineActionSchema), 100).value.map(
-		({ id }) => String(id)[0],
-	);
+	pageOf(actions, parse(query({ $filter: filter })), 100).value.map(({ id }) => String(id)[0]);
 
 const selectMachines = (filter: string) =>
-	pageOf(machines, parseListQuery(query({ $filter: filter }), machineSchema), 100).value.map(
-		(machine) => machines.indexOf(machine as (typeof machines)[number]),
+	pageOf(machines, parse(query({ $filter: filter }), machineSchema), 100).value.map((machine) =>
+		machines.indexOf(machine as (typeof machines)[number]),
 	);
 
 describe('a filter of machine actions', () => {
@@ -109,7 +112,7 @@ describe('a filter of machines', () => {
 
 describe('the other query options', () => {
 	const page = (options: Record<string, string>, pageSize = 100) =>
-		pageOf(actions, parseListQuery(query(options), machineActionSchema), pageSize);
+		pageOf(actions, parse(query(options)), pageSize);
 
 	it('order, skip, take and count', () => {
 		const { value, count, next } = page({
@@ -130,7 +133,7 @@ describe('the other query options', () => {
 		expect(first.value).toEqual([actions[0], actions[1]]);
 		expect(first.next).toBe("$filter=status%20ne%20'TimeOut'&$top=1&$skip=2");
 
-		const second = pageOf(actions, parseListQuery(first.next ?? '', machineActionSchema), 2);
+		const second = pageOf(actions, parse(first.next ?? ''), 2);
 		expect(second.value).toEqual([actions[2]]);
 		expect(second.next).toBeUndefined();
 	});
@@ -152,12 +155,80 @@ describe('the other query options', () => {
 	});
 
 	it('refuse an option given twice, and bad percent-encoding', () => {
-		expect(() => parseListQuery('$top=1&$top=2', machineActionSchema)).toThrow('more than once');
-		expect(() => parseListQuery('$filter=%', machineActionSchema)).toThrow('encoded');
+		expect(() => parse('$top=1&$top=2')).toThrow('more than once');
+		expect(() => parse('$filter=%')).toThrow('encoded');
 	});
 
 	it('take a plus sign for a space', () => {
-		const parsed = parseListQuery("$filter=status+eq+'Failed'", machineActionSchema);
+		const parsed = parse("$filter=status+eq+'Failed'");
 		expect(pageOf(actions, parsed, 100).value).toEqual([actions[2]]);
+	});
+});
+
+describe('OData that a service does not allow', () => {
+	const refusalOf = (options: Record<string, string>, lists: Partial<Lists>) => {
+		try {
+			parse(query(options), machineActionSchema, lists);
+		} catch (error) {
+			return error;
+		}
+		return undefined;
+	};
+	const idsFilter = (count: number) => {
+		const ids = actions.flatMap(({ id }) => Array<string>(10).fill(`id eq ${id}`));
+		return `type eq 'LiveResponse' and (${ids.slice(0, count).join(' or ')})`;
+	};
+
+	it.each<[string, string, Partial<Lists>]>([
+		['$orderby', 'creationDateTimeUtc desc', { takesOrderBy: false }],
+		['$count', 'true', { takesCount: false }],
+		['$filter', "contains(requestor,'app')", { takesContains: false }],
+		['$filter', "status in ('Pending')", { takesIn: false }],
+		['$filter', idsFilter(20), { maxFilterNodes: 100 }],
+	])('%s=%s is refused with words and without a code', (name, value, lists) => {
+		expect(refusalOf({ [name]: value }, {})).toBeUndefined();
+		expect(refusalOf({ [name]: value }, lists)).toMatchObject({
+			code: '',
+			message: expect.stringContaining('The query specified in the URI is not valid.') as string,
+		});
+	});
+
+	it('begins beyond 19 ids and a type, where a filter may have 100 nodes', () => {
+		expect(refusalOf({ $filter: idsFilter(19) }, { maxFilterNodes: 100 })).toBeUndefined();
+		expect(
+			refusalOf(
+				{ $filter: `id in (${Array(50).fill(actions[0].id).join(',')})` },
+				{ maxFilterNodes: 100 },
+			),
+		).toBeUndefined();
+	});
+});
+
+describe('lists in no useful order', () => {
+	const idsOf = (options: Record<string, string>, lists: Partial<Lists>) =>
+		pageOf(
+			[...actions].reverse(),
+			parse(query(options), machineActionSchema, lists),
+			100,
+		).value.map(({ id }) => String(id)[0]);
+
+	it('are in that of the ids until one is asked for', () => {
+		expect(idsOf({}, {})).toEqual(['3', '2', '1']);
+		expect(idsOf({}, { order: 'byId' })).toEqual(['1', '2', '3']);
+		expect(idsOf({ $orderby: 'creationDateTimeUtc desc' }, { order: 'byId' })).toEqual([
+			'3',
+			'2',
+			'1',
+		]);
+	});
+
+	it('can lose the filter in links beyond the second page', () => {
+		const lists = { nextLinks: 'loseFilter' } as const;
+		const next = (text: string) =>
+			pageOf(actions, parse(text, machineActionSchema, lists), 1).next ?? '';
+		const second = next("$filter=status ne 'TimeOut'");
+
+		expect(second).toBe("$filter=status%20ne%20'TimeOut'&$skip=1");
+		expect(next(second)).toBe('$skip=2');
 	});
 });

@@ -1,0 +1,36 @@
+import type { SettingsOptions } from './settings.mts';
+
+export type ProfileName = 'plain' | 'harsh';
+
+/** Where to start from: what the facts suggest, or for each open fact the answer that hurts a client most. */
+export const profiles: Record<ProfileName, SettingsOptions> = {
+	plain: {},
+	harsh: {
+		limits: { uploadsPerMinute: 6 },
+		retryAfter: 'absent',
+		lag: { action: 120, list: 120, link: 4 },
+		missingResult: {
+			running: 'invalidInput',
+			putFile: 'invalidInput',
+			wrongIndex: 'invalidInput',
+			failedScript: 'invalidInput',
+		},
+		lists: {
+			order: 'byId',
+			takesOrderBy: false,
+			takesCount: false,
+			takesContains: false,
+			takesIn: false,
+			maxFilterNodes: 100,
+			nextLinks: 'loseFilter',
+		},
+		throttling: {
+			window: 'fixed',
+			countsRefused: true,
+			body: 'quota',
+			pendingTakesSession: true,
+		},
+		starts: { race: 'other' },
+		endings: { timeOutCommand: 'Executing', cancelComesLate: true, cancelTakesAll: true },
+	},
+};

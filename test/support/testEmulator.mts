@@ -1,0 +1,35 @@
+import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
+import { profiles, type ProfileName } from '../../emulator/profiles.mts';
+import type { Lag } from '../../emulator/settings.mts';
+
+declare global {
+	/** Set by the jest project that runs the tests. */
+	var emulatorProfile: ProfileName | undefined;
+}
+
+/** Real seconds that a lag may take in tests which wait in real time. */
+const longestWaitSeconds = 1;
+
+/**
+ * Starts a tenant in the profile of the jest project; what the options say wins. Only a test with a clock of its own
+ * gets the profile's lags in full: in real time nobody could wait two minutes for every start.
+ */
+export async function startTestEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+	const profile = globalThis.emulatorProfile ?? 'plain';
+	const { lag = {} } = profiles[profile];
+	return await startEmulator({
+		profile,
+		...options,
+		lag: {
+			...(options.clock === undefined ? shortened(lag, options.timeScale ?? 1) : lag),
+			...options.lag,
+		},
+	});
+}
+
+function shortened(lag: Partial<Lag>, timeScale: number): Partial<Lag> {
+	const longest = longestWaitSeconds * timeScale;
+	return Object.fromEntries(
+		Object.entries(lag).map(([name, seconds]) => [name, Math.min(seconds, longest)]),
+	);
+}
