@@ -2,12 +2,15 @@ import { EmulatedClock } from './clock.mts';
 import { addContosoHistory } from './contoso/history.mts';
 import { addContosoLibrary } from './contoso/library.mts';
 import { addContosoMachines } from './contoso/machines.mts';
+import { addContosoOddActions } from './contoso/oddActions.mts';
+import { addContosoTwins } from './contoso/sharedNames.mts';
 import { ControlApi } from './control/controlApi.mts';
 import {
 	credentialValues,
 	type CredentialValues,
 	type OAuth2CredentialValues,
 } from './credential.mts';
+import { AnswerForm } from './defender/answerForm.mts';
 import { DefenderApi } from './defender/api.mts';
 import { AccessTokens } from './entra/accessTokens.mts';
 import { Application } from './entra/application.mts';
@@ -27,6 +30,8 @@ import { Tenant } from './tenant/tenant.mts';
 
 export { contosoActions } from './contoso/history.mts';
 export { contosoMachineId } from './contoso/machines.mts';
+export { contosoOddActions } from './contoso/oddActions.mts';
+export { contosoTwins } from './contoso/sharedNames.mts';
 export type { CredentialValues, OAuth2CredentialValues } from './credential.mts';
 
 /** The resource that tokens for the Defender API are asked for, in every public cloud. */
@@ -155,6 +160,7 @@ async function start(
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
 		}),
+		answerForm: new AnswerForm(settings),
 		...{ downloads, control, faults, requests, clock, application },
 	});
 	const main = await listen(options.port ?? 0, (request, response) => {
@@ -174,6 +180,8 @@ async function start(
 		addContosoMachines(tenant.machines, clock);
 		addContosoLibrary(tenant.library);
 		addContosoHistory(tenant.actions);
+		if (settings.contoso.sharedNames) addContosoTwins(tenant.machines, clock);
+		if (settings.contoso.oddActions) addContosoOddActions(tenant.actions);
 	}
 	const credentials = credentialValues({
 		...addresses,

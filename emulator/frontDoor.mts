@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatedClock } from './clock.mts';
 import { isControlPath, type ControlApi } from './control/controlApi.mts';
+import type { AnswerForm } from './defender/answerForm.mts';
 import { DefenderApi } from './defender/api.mts';
 import { apiError } from './defender/apiError.mts';
 import type { Application } from './entra/application.mts';
@@ -15,6 +16,7 @@ import type { DownloadServer } from './results/downloadServer.mts';
 
 interface Parts {
 	api: DefenderApi;
+	answerForm: AnswerForm;
 	signIn: SignInEndpoints;
 	downloads: DownloadServer;
 	control: ControlApi;
@@ -71,8 +73,11 @@ export class FrontDoor {
 		if (SignInEndpoints.handles(incoming)) {
 			return this.parts.signIn.answer(incoming);
 		}
-		if (DefenderApi.handles(incoming.path)) return await this.parts.api.answer(incoming);
-		return apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`);
+		return this.parts.answerForm.of(
+			DefenderApi.handles(incoming.path)
+				? await this.parts.api.answer(incoming)
+				: apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`),
+		);
 	}
 }
 

@@ -1,3 +1,8 @@
+import {
+	documentedCloud,
+	type CloudSettings,
+	type CloudSettingsOptions,
+} from './cloudSettings.mts';
 import type { RetryAfterForm } from './faults/fault.mts';
 
 /** How many calls one app registration may make; `Infinity` lifts a limit. */
@@ -39,7 +44,7 @@ export interface Lag {
 }
 
 /** What a running emulator reads on every request; tests may change any of it at any time. */
-export interface Settings {
+export interface Settings extends CloudSettings {
 	limits: Limits;
 	/** Length of the "minute" of the limits in emulated seconds; the "hour" is 60 of them. */
 	windowSeconds: number;
@@ -55,11 +60,13 @@ export interface Settings {
 	lag: Lag;
 }
 
-export type SettingsOptions = Partial<Omit<Settings, 'limits' | 'durations' | 'lag'>> & {
+export type SettingsOptions = Partial<
+	Omit<Settings, 'limits' | 'durations' | 'lag' | keyof CloudSettings>
+> & {
 	limits?: Partial<Limits>;
 	durations?: Partial<Durations>;
 	lag?: Partial<Lag>;
-};
+} & CloudSettingsOptions;
 
 const documented: Settings = {
 	limits: { callsPerMinute: 100, callsPerHour: 1500, runsPerMinute: 10, sessions: 50 },
@@ -80,6 +87,7 @@ const documented: Settings = {
 		queueTimeout: 7200,
 	},
 	lag: { action: 0, link: 0 },
+	...documentedCloud,
 };
 
 /** The documented limits and usual durations, with what the options change. */

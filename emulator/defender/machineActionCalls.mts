@@ -3,6 +3,7 @@ import { pageOf, parseListQuery } from '../odata/listQuery.mts';
 import { machineActionSchema } from '../odata/schema.mts';
 import { actionEntity, type ActionRecord } from '../tenant/machineAction.mts';
 import { apiError } from './apiError.mts';
+import { foundDevice } from './deviceLookup.mts';
 import { jsonObject } from './jsonBody.mts';
 import { readLiveResponse } from './liveResponseRequest.mts';
 import { listAnswer } from './listAnswer.mts';
@@ -103,7 +104,7 @@ function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): 
 
 function run(context: ApiContext, { incoming, params: [machineId], caller }: Call): Answer {
 	const { tenant, settings } = context;
-	const device = tenant.machines.get(machineId);
+	const device = foundDevice(tenant.machines.get(machineId), 'start', settings);
 	if (device === undefined) {
 		return apiError(404, 'ResourceNotFound', `Machine ${machineId} was not found.`);
 	}

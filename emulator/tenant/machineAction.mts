@@ -53,6 +53,8 @@ export interface ActionRecord {
 	/** From when on the API shows the action and its links. */
 	visibleAt: number;
 	linksVisibleAt: number;
+	/** Members that the API shows in place of the action's own. */
+	shownAs?: Record<string, unknown>;
 }
 
 export function isFinal(status: ActionStatus): boolean {
@@ -94,5 +96,6 @@ export function actionEntity(action: ActionRecord): Record<string, unknown> {
 			command: command.request,
 		})),
 		troubleshootInfo: null,
+		...action.shownAs,
 	};
 }

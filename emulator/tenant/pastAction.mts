@@ -55,6 +55,8 @@ export interface ActionOptions {
 	tookSeconds?: number;
 	cancellation?: { requestor: string; comment: string };
 	errorHResult?: number;
+	/** Members of the action as the API shows it, of whatever form. */
+	shownAs?: Record<string, unknown>;
 }
 
 interface Surroundings {
@@ -96,6 +98,7 @@ export function pastAction(options: ActionOptions, surroundings: Surroundings): 
 		pickedUpAt: null,
 		visibleAt: 0,
 		linksVisibleAt: 0,
+		shownAs: options.shownAs,
 	};
 }
 
