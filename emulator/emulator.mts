@@ -1,9 +1,5 @@
 import { EmulatedClock } from './clock.mts';
-import { addContosoHistory } from './contoso/history.mts';
-import { addContosoLibrary } from './contoso/library.mts';
-import { addContosoMachines } from './contoso/machines.mts';
-import { addContosoOddActions } from './contoso/oddActions.mts';
-import { addContosoTwins } from './contoso/sharedNames.mts';
+import { addContoso } from './contoso/contoso.mts';
 import { ControlApi } from './control/controlApi.mts';
 import {
 	credentialValues,
@@ -159,6 +155,7 @@ async function start(
 			loginUrl: () => addresses.loginUrl,
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
+			tokensWithoutRoles: () => settings.signIn.tokensWithoutRoles,
 		}),
 		answerForm: new AnswerForm(settings),
 		...{ downloads, control, faults, requests, clock, application },
@@ -176,13 +173,7 @@ async function start(
 	addresses.downloadUrl = `http://127.0.0.1:${download.port}`;
 	results.downloadUrl = addresses.downloadUrl;
 
-	if (options.tenant !== 'empty') {
-		addContosoMachines(tenant.machines, clock);
-		addContosoLibrary(tenant.library);
-		addContosoHistory(tenant.actions);
-		if (settings.contoso.sharedNames) addContosoTwins(tenant.machines, clock);
-		if (settings.contoso.oddActions) addContosoOddActions(tenant.actions);
-	}
+	if (options.tenant !== 'empty') addContoso(tenant, clock, settings.contoso);
 	const credentials = credentialValues({
 		...addresses,
 		...{ settings, tenantId, clientSecret, pair },

@@ -43,7 +43,7 @@ export class FrontDoor {
 				return;
 			}
 			const to = incoming.path.includes('/oauth2/') ? 'login' : 'api';
-			const { requests, clock, faults, application } = this.parts;
+			const { requests, clock, faults, application, signIn } = this.parts;
 			const record = requests.record(to, incoming, clock.now());
 			const answer = async () => await this.answer(incoming);
 			const fault = faults.take(to, incoming.method, incoming.url);
@@ -53,6 +53,8 @@ export class FrontDoor {
 					answer,
 					revokeTokens: () => application.revokeTokens(),
 					removeRole: (role) => application.removeRole(role),
+					refuseSignIn: (refusal) => signIn.refuse(incoming, refusal),
+					signInWithoutRoles: () => signIn.answer(incoming, { withoutRoles: true }),
 					realNow: clock.real(),
 				}));
 			if (outcome?.kind === 'reset') resetConnection(response);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
 import { apiError } from '../defender/apiError.mts';
+import type { ReportedRefusal } from '../entra/reportedRefusals.mts';
 import { signInErrorAnswer } from '../entra/signInError.mts';
 import { isBodyFault, type FaultKind, type RetryAfterForm } from './fault.mts';
 
@@ -12,6 +13,9 @@ export interface FaultSubject {
 	answer: () => Promise<Answer>;
 	revokeTokens: () => void;
 	removeRole: (role: string) => void;
+	/** Answer a sign-in otherwise. */
+	refuseSignIn: (refusal: ReportedRefusal) => Answer;
+	signInWithoutRoles: () => Answer;
 	/** Real time, milliseconds since 1970. */
 	realNow: number;
 }
@@ -88,6 +92,10 @@ export async function faultyAnswer(
 					subject.realNow,
 				),
 			);
+		case 'reportedRefusal':
+			return answered(subject.refuseSignIn(fault.refusal));
+		case 'tokenWithoutRoles':
+			return answered(subject.signInWithoutRoles());
 		case 'redirect':
 			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
 	}
