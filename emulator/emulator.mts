@@ -1,13 +1,12 @@
 import { EmulatedClock } from './clock.mts';
-import { addContosoHistory } from './contoso/history.mts';
-import { addContosoLibrary } from './contoso/library.mts';
-import { addContosoMachines } from './contoso/machines.mts';
+import { addContoso } from './contoso/contoso.mts';
 import { ControlApi } from './control/controlApi.mts';
 import {
 	credentialValues,
 	type CredentialValues,
 	type OAuth2CredentialValues,
 } from './credential.mts';
+import { AnswerForm } from './defender/answerForm.mts';
 import { DefenderApi } from './defender/api.mts';
 import { AccessTokens } from './entra/accessTokens.mts';
 import { Application } from './entra/application.mts';
@@ -29,6 +28,8 @@ import { Tenant } from './tenant/tenant.mts';
 
 export { contosoActions } from './contoso/history.mts';
 export { contosoMachineId } from './contoso/machines.mts';
+export { contosoOddActions } from './contoso/oddActions.mts';
+export { contosoTwins } from './contoso/sharedNames.mts';
 export type { CredentialValues, OAuth2CredentialValues } from './credential.mts';
 
 /** The resource that tokens for the Defender API are asked for, in every public cloud. */
@@ -159,7 +160,9 @@ async function start(
 			loginUrl: () => addresses.loginUrl,
 			realNow: () => clock.real(),
 			lifetimeSeconds: () => settings.tokenLifetimeSeconds,
+			tokensWithoutRoles: () => settings.signIn.tokensWithoutRoles,
 		}),
+		answerForm: new AnswerForm(settings),
 		...{ downloads, control, faults, requests, clock, application, tenant },
 	});
 	const main = await listen(options.port ?? 0, (request, response) => {
@@ -175,11 +178,7 @@ async function start(
 	addresses.downloadUrl = `http://127.0.0.1:${download.port}`;
 	results.downloadUrl = addresses.downloadUrl;
 
-	if (options.tenant !== 'empty') {
-		addContosoMachines(tenant.machines, clock);
-		addContosoLibrary(tenant.library);
-		addContosoHistory(tenant.actions);
-	}
+	if (options.tenant !== 'empty') addContoso(tenant, clock, settings.contoso);
 	const credentials = credentialValues({
 		...addresses,
 		...{ settings, tenantId, clientSecret, pair },

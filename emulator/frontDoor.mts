@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EmulatedClock } from './clock.mts';
 import { isControlPath, type ControlApi } from './control/controlApi.mts';
+import type { AnswerForm } from './defender/answerForm.mts';
 import { DefenderApi } from './defender/api.mts';
 import { apiError } from './defender/apiError.mts';
 import type { Application } from './entra/application.mts';
@@ -16,6 +17,7 @@ import type { Tenant } from './tenant/tenant.mts';
 
 interface Parts {
 	api: DefenderApi;
+	answerForm: AnswerForm;
 	signIn: SignInEndpoints;
 	downloads: DownloadServer;
 	control: ControlApi;
@@ -43,7 +45,7 @@ export class FrontDoor {
 				return;
 			}
 			const to = incoming.path.includes('/oauth2/') ? 'login' : 'api';
-			const { requests, clock, faults, application, tenant } = this.parts;
+			const { requests, clock, faults, application, signIn, tenant } = this.parts;
 			const record = requests.record(to, incoming, clock.now());
 			const answer = async () => await this.answer(incoming);
 			const fault = faults.take(to, incoming.method, incoming.url);
@@ -57,6 +59,8 @@ export class FrontDoor {
 						const [, machineId] = /\/machines\/([^/]+)\/runliveresponse$/.exec(incoming.path) ?? [];
 						if (machineId !== undefined) tenant.startElsewhere(machineId, what);
 					},
+					refuseSignIn: (refusal) => signIn.refuse(incoming, refusal),
+					signInWithoutRoles: () => signIn.answer(incoming, { withoutRoles: true }),
 					realNow: clock.real(),
 				}));
 			if (outcome?.kind === 'reset') resetConnection(response);
@@ -77,8 +81,11 @@ export class FrontDoor {
 		if (SignInEndpoints.handles(incoming)) {
 			return this.parts.signIn.answer(incoming);
 		}
-		if (DefenderApi.handles(incoming.path)) return await this.parts.api.answer(incoming);
-		return apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`);
+		return this.parts.answerForm.of(
+			DefenderApi.handles(incoming.path)
+				? await this.parts.api.answer(incoming)
+				: apiError(404, 'NotFound', `No resource was found at ${incoming.path}.`),
+		);
 	}
 }
 

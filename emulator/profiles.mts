@@ -1,3 +1,4 @@
+import { harshCloud } from './harshCloud.mts';
 import type { SettingsOptions } from './settings.mts';
 
 export type ProfileName = 'plain' | 'harsh';
@@ -31,6 +32,7 @@ export const profiles: Record<ProfileName, SettingsOptions> = {
 			pendingTakesSession: true,
 		},
 		starts: { race: 'other' },
+		...harshCloud,
 		endings: { timeOutCommand: 'Executing', cancelComesLate: true, cancelTakesAll: true },
 	},
 };

@@ -1,3 +1,4 @@
+import { documentedCloud, type CloudSettings } from './cloudSettings.mts';
 import type { RetryAfterForm } from './faults/fault.mts';
 import type { Endings, Lists, MissingResult, Starts, Throttling } from './openFacts.mts';
 import { profiles, type ProfileName } from './profiles.mts';
@@ -45,7 +46,7 @@ export interface Lag {
 }
 
 /** What a running emulator reads on every request; tests may change any of it at any time. */
-export interface Settings {
+export interface Settings extends CloudSettings {
 	limits: Limits;
 	/** Length of the "minute" of the limits in emulated seconds; the "hour" is 60 of them. */
 	windowSeconds: number;
@@ -122,6 +123,7 @@ export const plainSettings: Readonly<Settings> = {
 	},
 	starts: { race: 'refused', raceSeconds: 1 },
 	endings: { timeOutCommand: 'Created', cancelComesLate: false, cancelTakesAll: false },
+	...documentedCloud,
 };
 
 /** The settings of a profile (default plain), with what the options change. */

@@ -49,6 +49,22 @@ const catalog: Record<SettingName, Setting> = {
 	'missingResult.putFile': { meaning: 'link of a PutFile', values: noResult },
 	'missingResult.wrongIndex': { meaning: 'link of a command there is not', values: noResult },
 	'missingResult.failedScript': { meaning: 'link of a command that failed', values: noResult },
+	'answers.errorBody': {
+		meaning: 'how errors are written',
+		values: ['documented', 'emptyCode', 'numericCode', 'activityTarget', 'gateway', 'rotating'],
+	},
+	'answers.emptyCollections': {
+		meaning: 'errors, params and commands without entries',
+		values: ['list', 'null'],
+	},
+	'deviceLookup.passingNotFound': { meaning: 'first calls on each device that answer 404' },
+	'deviceLookup.noDevices': {
+		meaning: 'answer to a search that finds no device',
+		values: ['list', 'notFound'],
+	},
+	'contoso.oddActions': { meaning: 'past actions in forms that no page shows' },
+	'contoso.sharedNames': { meaning: 'devices under the name of another' },
+	'signIn.tokensWithoutRoles': { meaning: 'first tokens that carry no permissions' },
 	'lists.order': { meaning: 'order without $orderby', values: ['newestFirst', 'byId'] },
 	'lists.takesOrderBy': { meaning: '$orderby is taken' },
 	'lists.takesCount': { meaning: '$count is taken' },

@@ -3,6 +3,7 @@ import type { Answer } from '../http/answer.mts';
 import type { Device } from '../tenant/device.mts';
 import { actionAnswer } from './actionAnswer.mts';
 import { apiError } from './apiError.mts';
+import { foundDevice } from './deviceLookup.mts';
 import { readLiveResponse } from './liveResponseRequest.mts';
 import type { ApiContext, Call } from './route.mts';
 
@@ -11,7 +12,7 @@ export function startLiveResponse(
 	{ tenant, settings, clock }: ApiContext,
 	{ incoming, params: [machineId], caller }: Call,
 ): Answer {
-	const device = tenant.machines.get(machineId);
+	const device = foundDevice(tenant.machines.get(machineId), 'start', settings);
 	if (device === undefined) {
 		return apiError(404, 'ResourceNotFound', `Machine ${machineId} was not found.`);
 	}

@@ -5,6 +5,7 @@ import { parseQuery } from '../odata/queryString.mts';
 import { machineSchema } from '../odata/schema.mts';
 import type { Device } from '../tenant/device.mts';
 import { apiError } from './apiError.mts';
+import { foundDevice, noDevicesAnswer } from './deviceLookup.mts';
 import { listAnswer } from './listAnswer.mts';
 import { permissions } from './permissions.mts';
 import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
@@ -50,11 +51,14 @@ export const machineRoutes: Route[] = [
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
 	const query = parseListQuery(incoming.query, machineSchema, settings.lists);
 	const page = pageOf(tenant.machines.all.map(entityOf), query, settings.pageSize);
-	return listAnswer(page, 'Machines', `${apiUrl()}/machines`);
+	return (
+		(query.skip === 0 ? noDevicesAnswer(page.value.length, settings) : undefined) ??
+		listAnswer(page, 'Machines', `${apiUrl()}/machines`)
+	);
 }
 
-function get({ tenant }: ApiContext, { params: [idOrName] }: Call): Answer {
-	const device = tenant.machines.find(idOrName);
+function get({ tenant, settings }: ApiContext, { params: [idOrName] }: Call): Answer {
+	const device = foundDevice(tenant.machines.find(idOrName), 'read', settings);
 	if (device === undefined) return notFound(idOrName);
 	return jsonAnswer(200, {
 		'@odata.context': contextOf('Machines/$entity'),
@@ -62,7 +66,7 @@ function get({ tenant }: ApiContext, { params: [idOrName] }: Call): Answer {
 	});
 }
 
-function findByTag({ tenant }: ApiContext, { incoming }: Call): Answer {
+function findByTag({ tenant, settings }: ApiContext, { incoming }: Call): Answer {
 	const options = parseQuery(incoming.query);
 	const unknown = [...options.keys()].find(
 		(name) => name !== 'tag' && name !== 'useStartsWithFilter',
@@ -80,9 +84,8 @@ function findByTag({ tenant }: ApiContext, { incoming }: Call): Answer {
 	}
 	const matches = (candidate: string) =>
 		/^true$/i.test(startsWith) ? candidate.startsWith(tag) : candidate === tag;
-	return machinesAnswer(
-		tenant.machines.all.filter(({ machine }) => machine.machineTags.some(matches)),
-	);
+	const found = tenant.machines.all.filter(({ machine }) => machine.machineTags.some(matches));
+	return noDevicesAnswer(found.length, settings) ?? machinesAnswer(found);
 }
 
 function findByIp({ tenant, clock }: ApiContext, { params: [ip, timestamp] }: Call): Answer {
@@ -110,7 +113,7 @@ function findByIp({ tenant, clock }: ApiContext, { params: [ip, timestamp] }: Ca
 
 function availableActions({ tenant }: ApiContext, { params: [id] }: Call): Answer {
 	const device = tenant.machines.get(id);
-	if (device === undefined) return notFound(id);
+	if (device === undefined || device.listedOnly) return notFound(id);
 	const supported = device.platformSupported && device.agentSupported;
 	return jsonAnswer(200, {
 		'@odata.context': contextOf(

@@ -60,10 +60,12 @@ export class AccessTokens {
 		audience: string;
 		lifetimeSeconds: number;
 		user?: SignedInUser;
+		/** Default: the application's. */
+		roles?: readonly string[];
 	}): string {
 		const { application, audience, lifetimeSeconds, user } = options;
 		const issuedAt = Math.floor(this.realNow() / 1000);
-		const { roles } = application;
+		const { roles = application.roles } = options;
 		return jwt.sign(
 			{
 				aud: audience,

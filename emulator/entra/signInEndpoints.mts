@@ -5,6 +5,7 @@ import type { Application } from './application.mts';
 import { ClientAuthentication, readForm } from './clientAuthentication.mts';
 import { DelegatedGrants } from './delegatedGrants.mts';
 import { applicationOf, type Directory } from './directory.mts';
+import { reportedRefusals, type ReportedRefusal } from './reportedRefusals.mts';
 import { signInErrorAnswer, signInErrors, type SignInError } from './signInError.mts';
 
 const path = /^\/([^/]+)\/oauth2\/v2\.0\/(token|authorize)$/;
@@ -16,6 +17,8 @@ export interface SignInOptions {
 	/** Real time, milliseconds since 1970. */
 	realNow: () => number;
 	lifetimeSeconds: () => number;
+	/** How many of the first application tokens carry no roles. */
+	tokensWithoutRoles: () => number;
 }
 
 type Outcome =
@@ -41,6 +44,7 @@ export class SignInEndpoints {
 	private readonly options: SignInOptions;
 	private readonly clients: ClientAuthentication;
 	private readonly delegated: DelegatedGrants;
+	private applicationTokens = 0;
 
 	constructor(directory: Directory, options: SignInOptions) {
 		this.directory = directory;
@@ -56,7 +60,8 @@ export class SignInEndpoints {
 		);
 	}
 
-	answer(incoming: Incoming): Answer {
+	/** `withoutRoles`: a token of the application carries no permissions. */
+	answer(incoming: Incoming, { withoutRoles = false } = {}): Answer {
 		const outcome = this.decide(incoming);
 		switch (outcome.kind) {
 			case 'refused':
@@ -64,8 +69,18 @@ export class SignInEndpoints {
 			case 'redirect':
 				return { status: 302, headers: { Location: outcome.location }, body: '' };
 			case 'token':
-				return this.tokenAnswer(outcome);
+				return this.tokenAnswer(outcome, withoutRoles);
 		}
+	}
+
+	/** Refuses a sign-in as users have reported it. */
+	refuse(incoming: Incoming, refusal: ReportedRefusal): Answer {
+		const [, tenant = ''] = path.exec(incoming.path) ?? [];
+		const clientId = readForm(incoming).get('client_id') ?? '';
+		return signInErrorAnswer(
+			reportedRefusals[refusal]({ clientId, tenant }),
+			this.options.realNow(),
+		);
 	}
 
 	private decide(incoming: Incoming): Outcome {
@@ -123,9 +138,11 @@ export class SignInEndpoints {
 		return { kind: 'token', application, resource };
 	}
 
-	private tokenAnswer(outcome: Extract<Outcome, { kind: 'token' }>): Answer {
+	private tokenAnswer(outcome: Extract<Outcome, { kind: 'token' }>, withoutRoles: boolean): Answer {
 		const { application, resource, user, refreshToken } = outcome;
 		const lifetimeSeconds = this.options.lifetimeSeconds();
+		if (user === undefined) this.applicationTokens += 1;
+		const isEarly = this.applicationTokens <= this.options.tokensWithoutRoles();
 		return jsonAnswer(
 			200,
 			{
@@ -137,6 +154,7 @@ export class SignInEndpoints {
 				ext_expires_in: lifetimeSeconds,
 				access_token: this.directory.tokens.issue({
 					...{ application, audience: resource, lifetimeSeconds, user },
+					...(withoutRoles || isEarly ? { roles: [] } : {}),
 				}),
 				...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
 			},

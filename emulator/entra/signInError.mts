@@ -7,6 +7,8 @@ export interface SignInError {
 	/** The number after `AADSTS`. */
 	code: number;
 	message: string;
+	/** A second code, which the message tells. */
+	innerCode?: number;
 	status?: number;
 }
 
@@ -25,7 +27,8 @@ export function signInErrorAnswer(refusal: SignInError, realNow: number): Answer
 			error_description:
 				`AADSTS${refusal.code}: ${refusal.message} ` +
 				`Trace ID: ${traceId} Correlation ID: ${correlationId} Timestamp: ${timestamp}`,
-			error_codes: [refusal.code],
+			error_codes:
+				refusal.innerCode === undefined ? [refusal.code] : [refusal.code, refusal.innerCode],
 			timestamp,
 			trace_id: traceId,
 			correlation_id: correlationId,

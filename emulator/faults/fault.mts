@@ -1,3 +1,5 @@
+import { isReportedRefusal, type ReportedRefusal } from '../entra/reportedRefusals.mts';
+
 /** How a 429 says when to come back. */
 export type RetryAfterForm = 'seconds' | 'fraction' | 'date' | 'absent';
 
@@ -41,6 +43,10 @@ export type FaultKind =
 	| { kind: 'signInError'; error: string; code: number; status?: number; message?: string }
 	/** A moment before the start of a live response, somebody else starts another on the same device. */
 	| { kind: 'foreignStart'; comment?: string; scriptName?: string }
+	/** A refusal of Entra that users report, by its name; `skip: 1` lets the first sign-in pass. */
+	| { kind: 'reportedRefusal'; refusal: ReportedRefusal }
+	/** A token of the application without its permissions. */
+	| { kind: 'tokenWithoutRoles' }
 	/** 302 to `location`. */
 	| { kind: 'redirect'; location: string }
 	| BodyFault;
@@ -64,7 +70,17 @@ export type BodyFault =
 	/** The whole file although a range was asked for. */
 	| { kind: 'ignoreRange' }
 	/** The right body, compressed for the transfer (Content-Encoding: gzip). */
-	| { kind: 'gzipEncoding' };
+	| { kind: 'gzipEncoding' }
+	/** 200 with a proxy's sign-in page, without any header of the storage account. */
+	| { kind: 'signInPage' }
+	/** No Content-Length, and the connection is closed in good order after `bytes` (default: half). */
+	| { kind: 'closedWithoutLength'; bytes?: number }
+	/** 206 with another range than the one asked for (and where none was), as its Content-Range says. */
+	| { kind: 'otherRange' }
+	/** 206 whose Content-Range tells more bytes than its Content-Length and its body. */
+	| { kind: 'shortRange' }
+	/** 200 with the first `bytes` (default: half) as if they were all, whatever range was asked for. */
+	| { kind: 'otherLength'; bytes?: number };
 
 export type FaultTarget = 'login' | 'api' | 'download';
 
@@ -95,16 +111,24 @@ const bodyFaults = {
 	serverBusy: true,
 	ignoreRange: true,
 	gzipEncoding: true,
+	signInPage: true,
+	closedWithoutLength: true,
+	otherRange: true,
+	shortRange: true,
+	otherLength: true,
 } as const satisfies Record<BodyFault['kind'], true>;
 
 /** Whether it is for the download server to bring about. */
 export const isBodyFault = (fault: FaultKind): fault is BodyFault =>
 	Object.hasOwn(bodyFaults, fault.kind);
 
-/** Where an order's fault happens. Throws for a kind that does not exist. */
+/** Where an order's fault happens. Throws for a kind, or a refusal, that does not exist. */
 export function targetOf(order: FaultOrder): FaultTarget {
 	const home = homeOf(order);
 	if (home === undefined) throw new Error(`There is no fault '${String(order.kind)}'.`);
+	if (order.kind === 'reportedRefusal' && !isReportedRefusal(order.refusal)) {
+		throw new Error(`There is no refusal '${String(order.refusal)}'.`);
+	}
 	return order.on ?? home;
 }
 
@@ -114,6 +138,8 @@ function homeOf(fault: FaultKind): FaultTarget | undefined {
 	const { kind } = fault;
 	switch (kind) {
 		case 'signInError':
+		case 'reportedRefusal':
+		case 'tokenWithoutRoles':
 			return 'login';
 		case 'redirect':
 			return 'download';

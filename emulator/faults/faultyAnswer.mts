@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
 import { apiError } from '../defender/apiError.mts';
+import type { ReportedRefusal } from '../entra/reportedRefusals.mts';
 import { signInErrorAnswer } from '../entra/signInError.mts';
 import { isBodyFault, type FaultKind, type RetryAfterForm } from './fault.mts';
 
@@ -15,6 +16,9 @@ export interface FaultSubject {
 	removeRole: (role: string) => void;
 	/** Starts a live response as somebody else on the device that the request is about. */
 	startElsewhere: (what: { comment?: string; scriptName?: string }) => void;
+	/** Answer a sign-in otherwise. */
+	refuseSignIn: (refusal: ReportedRefusal) => Answer;
+	signInWithoutRoles: () => Answer;
 	/** Real time, milliseconds since 1970. */
 	realNow: number;
 }
@@ -94,6 +98,10 @@ export async function faultyAnswer(
 		case 'foreignStart':
 			subject.startElsewhere(fault);
 			return answered(await subject.answer());
+		case 'reportedRefusal':
+			return answered(subject.refuseSignIn(fault.refusal));
+		case 'tokenWithoutRoles':
+			return answered(subject.signInWithoutRoles());
 		case 'redirect':
 			return answered({ status: 302, headers: { Location: fault.location }, body: '' });
 	}

@@ -25,6 +25,24 @@ export async function forward(
 			else resetConnection(response);
 			return;
 		}
+		case 'closedWithoutLength': {
+			const { 'content-length': ___, ...rest } = headers;
+			response.useChunkedEncodingByDefault = false;
+			response.writeHead(upstream.statusCode ?? 200, { ...rest, connection: 'close' });
+			await writeFirst(upstream, response, fault.bytes ?? Math.floor(size / 2));
+			response.end();
+			return;
+		}
+		case 'shortRange':
+		case 'otherLength': {
+			const { 'content-md5': ___, ...rest } = headers;
+			const half = Math.floor(size / 2);
+			const bytes = fault.kind === 'otherLength' ? (fault.bytes ?? half) : half;
+			response.writeHead(upstream.statusCode ?? 200, { ...rest, 'content-length': bytes });
+			await writeFirst(upstream, response, bytes);
+			response.end();
+			return;
+		}
 		case 'gzipEncoding': {
 			const { 'content-length': ___, ...rest } = headers;
 			response.writeHead(upstream.statusCode ?? 200, { ...rest, 'content-encoding': 'gzip' });

@@ -19,6 +19,7 @@ import {
 	expiredLinkAnswer,
 	serverBusyAnswer,
 } from './blobErrors.mts';
+import { signInPage } from './proxyPage.mts';
 
 export interface DownloadOptions {
 	azuriteUrl: string;
@@ -53,12 +54,10 @@ export class DownloadServer {
 			if (whole?.kind === 'reset') return resetConnection(response);
 			if (whole !== undefined) return sendAnswer(response, whole.answer);
 		}
-		const refusal = refusalBy(fault, url) ?? refusalOf(method, request);
-		if (refusal !== undefined) return sendAnswer(response, refusal);
+		const other = answerBy(fault, url) ?? refusalOf(method, request);
+		if (other !== undefined) return sendAnswer(response, other);
 
-		const { range: _, ...withoutRange } = request.headers;
-		const headers = fault?.kind === 'ignoreRange' ? withoutRange : request.headers;
-		const upstream = await this.fetch(method, url, headers);
+		const upstream = await this.fetch(method, url, askedHeaders(fault, request.headers));
 		const status = upstream.statusCode ?? 502;
 		if (status >= 400 && status !== 416) {
 			upstream.resume();
@@ -92,12 +91,14 @@ export class DownloadServer {
 	}
 }
 
-/** A storage account has no tokens and no roles; a fault that does the work first ends as an empty answer. */
+/** A storage account has no sign-in, no tokens and no roles; a fault that does the work first ends as an empty answer. */
 const wholeAnswers: FaultSubject = {
 	answer: async () => await Promise.resolve(emptyAnswer(200)),
 	revokeTokens: () => undefined,
 	removeRole: () => undefined,
 	startElsewhere: () => undefined,
+	refuseSignIn: () => emptyAnswer(200),
+	signInWithoutRoles: () => emptyAnswer(200),
 	realNow: 0,
 };
 
@@ -113,7 +114,7 @@ function refusalOf(method: string, request: IncomingMessage): Answer | undefined
 	return undefined;
 }
 
-function refusalBy(fault: FaultKind | undefined, url: string): Answer | undefined {
+function answerBy(fault: FaultKind | undefined, url: string): Answer | undefined {
 	switch (fault?.kind) {
 		case 'expiredLink':
 			return expiredLinkAnswer(expiryOf(url) ?? new Date());
@@ -121,8 +122,32 @@ function refusalBy(fault: FaultKind | undefined, url: string): Answer | undefine
 			return blobNotFoundAnswer();
 		case 'serverBusy':
 			return serverBusyAnswer();
+		case 'signInPage':
+			return signInPage();
 		default:
 			return undefined;
+	}
+}
+
+/** What the store is asked for, where a fault wants another range than the client. */
+function askedHeaders(
+	fault: FaultKind | undefined,
+	headers: IncomingHttpHeaders,
+): IncomingHttpHeaders {
+	const { range, ...withoutRange } = headers;
+	switch (fault?.kind) {
+		case 'ignoreRange':
+		case 'otherLength':
+			return withoutRange;
+		case 'shortRange':
+			return { ...headers, range: range ?? 'bytes=0-' };
+		case 'otherRange':
+			return {
+				...headers,
+				range: range?.startsWith('bytes=0-') === false ? 'bytes=0-' : 'bytes=1-',
+			};
+		default:
+			return headers;
 	}
 }
 

@@ -57,6 +57,8 @@ export interface DeviceCondition {
 	agentSupported: boolean;
 	/** False: live response is switched off for it (403 DisabledFeature). */
 	liveResponseEnabled: boolean;
+	/** Lists show it, and every call about it is a 404. */
+	listedOnly: boolean;
 }
 
 export type Platform = 'windows' | 'linux' | 'macos';
@@ -72,6 +74,8 @@ export interface Device extends DeviceCondition {
 	received: Set<string>;
 	/** How often each script really ran, by name. */
 	runs: Map<string, number>;
+	/** How often the API was asked for it, 404s included. */
+	asked: { start: number; read: number };
 }
 
 export function platformOf(osPlatform: string): Platform {

@@ -54,6 +54,8 @@ export interface ActionRecord {
 	visibleAt: number;
 	listedAt: number;
 	linksVisibleAt: number;
+	/** Members that the API shows in place of the action's own. */
+	shownAs?: Record<string, unknown>;
 }
 
 export function isFinal(status: ActionStatus): boolean {
@@ -95,5 +97,6 @@ export function actionEntity(action: ActionRecord): Record<string, unknown> {
 			command: command.request,
 		})),
 		troubleshootInfo: null,
+		...action.shownAs,
 	};
 }

@@ -16,6 +16,7 @@ const conditionNames = [
 	'platformSupported',
 	'agentSupported',
 	'liveResponseEnabled',
+	'listedOnly',
 ] as const;
 
 /** The devices of the tenant. */
@@ -51,6 +52,7 @@ export class Machines {
 			platformSupported: true,
 			agentSupported: true,
 			liveResponseEnabled: true,
+			listedOnly: false,
 			...condition,
 			machine,
 			platform: platformOf(machine.osPlatform),
@@ -60,6 +62,7 @@ export class Machines {
 			),
 			received: new Set(),
 			runs: new Map(),
+			asked: { start: 0, read: 0 },
 		});
 		return machine.id;
 	}

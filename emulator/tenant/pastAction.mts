@@ -55,6 +55,8 @@ export interface ActionOptions {
 	tookSeconds?: number;
 	cancellation?: { requestor: string; comment: string };
 	errorHResult?: number;
+	/** Members of the action as the API shows it, of whatever form. */
+	shownAs?: Record<string, unknown>;
 }
 
 interface Surroundings {
@@ -97,6 +99,7 @@ export function pastAction(options: ActionOptions, surroundings: Surroundings): 
 		visibleAt: 0,
 		listedAt: 0,
 		linksVisibleAt: 0,
+		shownAs: options.shownAs,
 	};
 }
 
