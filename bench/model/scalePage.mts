@@ -17,6 +17,7 @@ export function scalePage(
 	const checked = measurements.flatMap(({ command, runs: measured = [] }) =>
 		measured.map((run) => ({ command, run, simulated: outcomeOf(simulated, run.scenario) })),
 	);
+	const spentHour = results.filter(({ scenario }) => itemsOf(scenario) === callsPerHour);
 	return `# Scale
 
 How long big jobs take, and where Defender's limits bind. Made by \`npm run scale\`: a simulation with the rate budget that
@@ -48,11 +49,8 @@ ${table(
 - A second app registration has limits of its own. It is worth its trouble when more than ${number(callsPerHour)} calls an hour are
   needed for hours: ${number(mostItems(results))} results take ${largest(results).map(timeByApps).join(', ')}.
 - More workers are not faster, because they share the app's limits, and they cost refused calls, which are repeated:
-  ${number(callsPerHour)} results take ${results
-		.filter(({ scenario }) => itemsOf(scenario) === callsPerHour)
-		.map(timeByWorkers)
-		.join(', ')}. With many workers, give them
-  credentials of different app registrations.
+  ${number(callsPerHour)} results take ${spentHour.map(timeByWorkers).join(', ')}.
+  With many workers, give them credentials of different app registrations.
 
 ## A script on many devices
 
@@ -73,8 +71,8 @@ ${table(
 )}
 
 - ${runsPerMinute} starts a minute bind first: ${number(startsPerHour)} devices an hour for an app registration.
-- ${number(startsPerHour)} starts and ${number(startsPerHour)} results an hour leave ${number(callsPerHour - 2 * startsPerHour)} of the ${number(callsPerHour)} calls for waiting. An execution
-  with ${number(mostItems(runs))} devices ${largest(runs).filter(isAlone).map(timeByPolls).join(', and ')}.
+- ${number(startsPerHour)} starts and ${number(startsPerHour)} results an hour leave ${number(callsPerHour - 2 * startsPerHour)} of the ${number(callsPerHour)} calls for waiting: with ${number(mostItems(runs))} devices,
+  ${largest(runs).filter(isAlone).map(timeByPolls).join('; ')}.
   Set **Poll Interval** to 30 or more for jobs of many hours.
 - The watching is done once for every execution: ten executions with 100 devices each poll ten times as often as one with
   1,000. Give many devices to one execution, or do not wait and let the trigger collect the results.
@@ -130,18 +128,21 @@ function devicesOf({ job }: Scenario): Extract<Job, { kind: 'runs' }> {
 }
 
 const timeByApps = ({ scenario, outcome }: Simulated): string =>
-	`${duration(outcome.seconds)} with ${scenario.apps}`;
+	`${duration(outcome.seconds)} with ${counted(scenario.apps, 'app registration')}`;
 
 const timeByWorkers = ({ scenario, outcome }: Simulated): string =>
-	`${duration(outcome.seconds)} with ${scenario.workers} (${share(outcome)} refused)`;
+	`${duration(outcome.seconds)} with ${counted(scenario.workers, 'worker')} (${share(outcome)} refused)`;
 
 function timeByPolls({ scenario, outcome }: Simulated): string {
 	const seconds = devicesOf(scenario).pollIntervalSeconds;
-	return `spends ${3600 / seconds} an hour at a poll interval of ${seconds} s and takes ${duration(outcome.seconds)}`;
+	return `a poll interval of ${seconds} s spends ${3600 / seconds} an hour, and the job takes ${duration(outcome.seconds)}`;
 }
 
 const share = ({ calls, refused }: Simulated['outcome']): string =>
 	`${((refused / (calls + refused)) * 100).toFixed(0)} %`;
+
+const counted = (count: number, what: string): string =>
+	`${count} ${what}${count === 1 ? '' : 's'}`;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 
