@@ -1,3 +1,5 @@
+import type { MeasuredRun } from './measurement.mts';
+
 /** One comparison; each has a file of its own and is listed in `run.mts`. */
 export interface Bench {
 	/** What `npm run bench -- <name>` calls it. */
@@ -12,6 +14,8 @@ export interface BenchResult {
 	readonly lines: readonly string[];
 	readonly goals: readonly Goal[];
 	readonly pictures?: readonly Picture[];
+	/** What the scale model can be held against. */
+	readonly runs?: readonly MeasuredRun[];
 }
 
 /** A number that may be at most so much. */
@@ -60,10 +64,10 @@ export function spreadOf(values: readonly number[]): Spread {
 	};
 }
 
-/** `  this node    412 ms  (390 to 450)` */
+/** `this node    412 ms  (390 to 450)` */
 export function spreadLine(what: string, spread: Spread, unit: string): string {
 	const median = spread.median.toFixed(0).padStart(8);
-	return `  ${what.padEnd(32)}${median} ${unit}  (${spread.least.toFixed(0)} to ${spread.most.toFixed(0)})`;
+	return `${what.padEnd(32)}${median} ${unit}  (${spread.least.toFixed(0)} to ${spread.most.toFixed(0)})`;
 }
 
 /** Columns of equal width, the first one to the left, the others to the right. */
@@ -74,7 +78,6 @@ export function table(rows: ReadonlyArray<readonly string[]>): string[] {
 			.map((text, column) =>
 				column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column]),
 			)
-			.join('  ')
-			.replace(/^/, '  '),
+			.join('  '),
 	);
 }

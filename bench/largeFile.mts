@@ -133,7 +133,7 @@ function resultOf(node: readonly Run[], peer: readonly Run[], hashing: number): 
 					`${side.processor.median.toFixed(1)} s`,
 				]),
 			]),
-			`  ${hashing.toFixed(1)} s of this node's processor time are the SHA-256 of the file, which the HTTP Request node does not make`,
+			`${hashing.toFixed(1)} s of this node's processor time are the SHA-256 of the file, which the HTTP Request node does not make`,
 		],
 		goals: [
 			{

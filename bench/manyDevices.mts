@@ -4,13 +4,17 @@ import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { withPlayground } from './lab.mts';
+import { documentedLimits } from './model/simulation.mts';
 import { runScriptWorkflow, startRequestWorkflow } from './workflows.mts';
 
 const devices = 60;
-const runsPerMinute = 10;
+const { runsPerMinute } = documentedLimits;
 const speed = 5;
 /** Ten at once, then ten a minute; what the last device takes comes on top. */
 const boundSeconds = (Math.ceil(devices / runsPerMinute) - 1) * 60;
+const pollIntervalSeconds = 10;
+/** An answer of the emulator, in the faster time; what the model is told, not what was measured. */
+const assumedLatencyMs = 100;
 const scriptName = 'triage.ps1';
 
 interface Outcome {
@@ -31,12 +35,13 @@ export const manyDevices: Bench = {
 	run: async () => {
 		const time = fastTime(speed);
 		return await withPlayground(
-			{ clock: time.now, tokenLifetimeSeconds: 24 * 3600 },
+			{ clock: time.now, tokenLifetimeSeconds: 24 * 3600, limits: documentedLimits },
 			async ({ emulator, n8n: { workbench } }) => {
 				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
-				return resultOf([
+				const { pickup, runScript, finish } = emulator.settings.durations;
+				return resultOf(pickup + runScript + finish, [
 					await measure('Defender Live Response node', emulator, workbench, (ids) =>
-						runScriptWorkflow(ids, scriptName),
+						runScriptWorkflow(ids, scriptName, pollIntervalSeconds),
 					),
 					await measure('HTTP Request, starts only, 10 every 61 s', emulator, workbench, (ids) =>
 						startRequestWorkflow(ids, scriptName, emulator.apiUrl, {
@@ -77,7 +82,8 @@ async function measure(
 	};
 }
 
-function resultOf(outcomes: readonly Outcome[]): BenchResult {
+/** @param deviceSeconds from the start until the action has ended */
+function resultOf(deviceSeconds: number, outcomes: readonly Outcome[]): BenchResult {
 	const [own] = outcomes;
 	return {
 		lines: table([
@@ -97,6 +103,16 @@ function resultOf(outcomes: readonly Outcome[]): BenchResult {
 			{ what: 'devices without a result', value: devices - own.results, atMost: 0, kind: 'count' },
 			{ what: 'scripts started twice', value: own.twice, atMost: 0, kind: 'count' },
 			{ what: 'calls refused', value: own.refused / own.calls, atMost: 0, kind: 'share' },
+		],
+		runs: [
+			{
+				what: `A script on ${devices} devices, from one n8n`,
+				scenario: {
+					job: { kind: 'runs', devices, deviceSeconds, pollIntervalSeconds },
+					...{ workers: 1, apps: 1, limits: documentedLimits, latencyMs: assumedLatencyMs },
+				},
+				outcome: { seconds: own.seconds, refused: own.refused },
+			},
 		],
 	};
 }

@@ -1,9 +1,12 @@
 /** The job of the comparisons under the limit of calls a minute, and what is counted of it. */
 import type { Emulator, EmulatorOptions } from '../emulator/emulator.mts';
+import type { Goal } from './bench.mts';
 import type { fastTime } from './fastTime.mts';
+import type { MeasuredRun } from './measurement.mts';
+import { documentedLimits } from './model/simulation.mts';
 
 export const results = 1000;
-export const callsPerMinute = 100;
+export const { callsPerMinute } = documentedLimits;
 
 /** n8n's own clock and the emulator's run faster, so that nine minutes of limits pass in two. */
 export const speed = 5;
@@ -11,13 +14,16 @@ export const speed = 5;
 /** The first calls of a window go at once, and the last window needs no waiting. */
 export const boundSeconds = (Math.ceil(results / callsPerMinute) - 1) * 60;
 
-/** HTTP Request nodes that keep to the limit by their own batching. */
-export const batching = { batchSize: callsPerMinute, batchInterval: 61_000 };
+/** For HTTP Request nodes that keep to a share of the limit by their own batching. */
+export const batching = (shares: number) => ({
+	batchSize: callsPerMinute / shares,
+	batchInterval: 61_000,
+});
 
 export const limitedEmulator = (time: ReturnType<typeof fastTime>): EmulatorOptions => ({
 	clock: time.now,
 	tokenLifetimeSeconds: 24 * 3600,
-	limits: { callsPerMinute, callsPerHour: 1500 },
+	limits: documentedLimits,
 });
 
 /** Gives limits that nothing has been spent of, and forgets what was counted. */
@@ -35,17 +41,36 @@ export function linkCalls(emulator: Emulator): { calls: number; refused: number 
 	};
 }
 
+/** What one contestant made of the job. */
+interface Outcome {
+	readonly results: number;
+	readonly calls: number;
+	readonly refused: number;
+	readonly seconds: number;
+}
+
 /** What the node is held to. */
 export const goalsOf = (
-	own: { readonly results: number; calls: number; refused: number; seconds: number },
+	own: Outcome,
 	{ atMostTime, atMostRefused }: { atMostTime: number; atMostRefused: number },
-) => [
+): Goal[] => [
 	{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: atMostTime },
-	{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' as const },
-	{
-		what: 'calls refused',
-		value: own.refused / own.calls,
-		atMost: atMostRefused,
-		kind: 'share' as const,
-	},
+	{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' },
+	{ what: 'calls refused', value: own.refused / own.calls, atMost: atMostRefused, kind: 'share' },
 ];
+
+/** An answer of the emulator, in the faster time; what the model is told, not what was measured. */
+const assumedLatencyMs = 100;
+
+export const runOf = (
+	what: string,
+	workers: number,
+	{ seconds, refused }: Outcome,
+): MeasuredRun => ({
+	what,
+	scenario: {
+		job: { kind: 'results', count: results },
+		...{ workers, apps: 1, limits: documentedLimits, latencyMs: assumedLatencyMs },
+	},
+	outcome: { seconds, refused },
+});

@@ -49,7 +49,7 @@ export const packageSize: Bench = {
 		const packedKilobytes = statSync(tarball).size / 1024;
 		return {
 			lines: [
-				`  tarball ${packedKilobytes.toFixed(0)} KB`,
+				`tarball ${packedKilobytes.toFixed(0)} KB`,
 				spreadLine('require() of this package', ofOwn, 'ms'),
 				spreadLine('require() of HTTP Request', ofHttpRequest, 'ms'),
 			],

@@ -1,22 +1,26 @@
 /**
- * `npm run bench [-- name ...] [--write]`: each comparison in one run on this machine, with its
- * ratios. `--write` also makes `docs/bench.md` and its pictures from them.
+ * `npm run bench [-- name ...] [--write]`: comparisons on this machine, with their ratios. `--write`
+ * keeps the figures in `bench/measurements` and makes the pages anew that show them.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { root } from '../playground/folders.mts';
 import { endWith, Obstacle } from '../playground/obstacle.mts';
-import { asWritten, isMet, type Bench } from './bench.mts';
+import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
+import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
 import { fourProcesses } from './fourProcesses.mts';
 import { largeFile } from './largeFile.mts';
-import { machine } from './machine.mts';
 import { manyDevices } from './manyDevices.mts';
 import { manyResults } from './manyResults.mts';
+import { writeMeasurement, type Measurement } from './measurement.mts';
 import { oneResult } from './oneResult.mts';
 import { packageSize } from './packageSize.mts';
+import { writePages } from './pages.mts';
 import { rateLimit } from './rateLimit.mts';
 import { transcripts } from './transcripts.mts';
 import { waiting } from './waiting.mts';
-import { writeReport, type FinishedBench } from './report.mts';
 
 const benches: readonly Bench[] = [
 	rateLimit,
@@ -32,9 +36,29 @@ const benches: readonly Bench[] = [
 
 try {
 	const { values, positionals } = options();
-	const finished = await runBenches(chosen(positionals));
-	if (values.write) writeReport(finished);
-	process.exitCode = finished.every(({ result }) => result.goals.every(isMet)) ? 0 : 1;
+	console.log(machineAndSoftware());
+	process.exitCode = 0;
+	for (const bench of chosen(positionals)) {
+		const observed = observeCircumstances();
+		const result = await runBench(bench);
+		if (!result.goals.every(isMet)) process.exitCode = 1;
+		if (values.write !== true) continue;
+		const { lines, goals, runs } = result;
+		const { name, title } = bench;
+		const command = `npm run bench -- ${name} --write`;
+		const pictures = writePictures(result);
+		writeMeasurement({
+			name,
+			title,
+			command,
+			circumstances: observed(),
+			lines,
+			goals,
+			pictures,
+			runs,
+		});
+	}
+	if (values.write === true) writePages();
 } catch (error) {
 	endWith(error);
 }
@@ -56,21 +80,25 @@ function chosen(names: string[]): readonly Bench[] {
 	throw new Obstacle(`No such bench: ${unknown.join(', ')}. There are: ${there.join(', ')}`);
 }
 
-async function runBenches(list: readonly Bench[]): Promise<FinishedBench[]> {
-	console.log(machine());
-	const finished: FinishedBench[] = [];
-	for (const bench of list) {
-		const started = Date.now();
-		console.log(`\n${bench.name}: ${bench.title}`);
-		const result = await bench.run();
-		for (const line of result.lines) console.log(line);
-		for (const goal of result.goals) {
-			const [value, atMost] = [goal.value, goal.atMost].map((number) => asWritten(goal, number));
-			const met = isMet(goal) ? 'met' : 'MISSED';
-			console.log(`  ${goal.what}: ${value}, goal at most ${atMost}: ${met}`);
-		}
-		console.log(`  (${Math.round((Date.now() - started) / 1000)} s)`);
-		finished.push({ bench, result });
+async function runBench(bench: Bench): Promise<BenchResult> {
+	const started = Date.now();
+	console.log(`\n${bench.name}: ${bench.title}`);
+	const result = await bench.run();
+	for (const line of result.lines) console.log(`  ${line}`);
+	for (const goal of result.goals) {
+		const [value, atMost] = [goal.value, goal.atMost].map((number) => asWritten(goal, number));
+		const met = isMet(goal) ? 'met' : 'MISSED';
+		console.log(`  ${goal.what}: ${value}, goal at most ${atMost}: ${met}`);
 	}
-	return finished;
+	console.log(`  (${Math.round((Date.now() - started) / 1000)} s)`);
+	return result;
+}
+
+/** @returns them without their drawing */
+function writePictures({ pictures }: BenchResult): Measurement['pictures'] {
+	mkdirSync(join(root, 'docs/images'), { recursive: true });
+	return pictures?.map(({ fileName, alt, svg }) => {
+		writeFileSync(join(root, 'docs/images', fileName), svg);
+		return { fileName, alt };
+	});
 }

@@ -32,6 +32,7 @@ export function waitWorkflow(machineActionIds: readonly string[]): WorkflowFile 
 export const runScriptWorkflow = (
 	machineIds: readonly string[],
 	scriptName: string,
+	pollIntervalSeconds: number,
 ): WorkflowFile =>
 	onItems(
 		'Script by this node',
@@ -46,7 +47,7 @@ export const runScriptWorkflow = (
 					args: '',
 					comment: 'many devices',
 					waitForCompletion: true,
-					options: { maxRateLimitWaitSeconds: 3600, maxWaitMinutes: 60 },
+					options: { maxRateLimitWaitSeconds: 3600, maxWaitMinutes: 60, pollIntervalSeconds },
 				},
 				{ name: 'Results' },
 			),

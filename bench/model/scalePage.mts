@@ -1,28 +1,31 @@
-import { measuredPoints } from './measured.mts';
-import type { Outcome, Scenario } from './simulation.mts';
+import type { Measurement } from '../measurement.mts';
+import { agreement, type Checked } from './agreement.mts';
+import { deviceJobs, resultJobs } from './jobs.mts';
+import { outcomeOf, type Simulated } from './simulated.mts';
+import { documentedLimits, type Job, type Scenario } from './simulation.mts';
 
-interface Simulated {
-	readonly scenario: Scenario;
-	readonly outcome: Outcome;
-}
+const { callsPerMinute, callsPerHour, runsPerMinute } = documentedLimits;
+const startsPerHour = runsPerMinute * 60;
 
-export interface Tables {
-	/** In the order of the measured points. */
-	readonly checked: readonly Simulated[];
-	readonly results: readonly Simulated[];
-	readonly runs: readonly Simulated[];
-}
-
-/** docs/scale.md. */
-export function scalePage({ checked, results, runs }: Tables): string {
+/** docs/scale.md. @throws Error when `simulated` lacks a job of the page or of a measured run */
+export function scalePage(
+	simulated: readonly Simulated[],
+	measurements: readonly Measurement[],
+): string {
+	const found = (scenario: Scenario) => ({ scenario, outcome: outcomeOf(simulated, scenario) });
+	const [results, runs] = [resultJobs, deviceJobs].map((jobs) => jobs.map(found));
+	const checked = measurements.flatMap(({ command, runs: measured = [] }) =>
+		measured.map((run) => ({ command, run, simulated: outcomeOf(simulated, run.scenario) })),
+	);
+	const spentHour = results.filter(({ scenario }) => itemsOf(scenario) === callsPerHour);
 	return `# Scale
 
 How long big jobs take, and where Defender's limits bind. Made by \`npm run scale\`: a simulation with the rate budget that
 ships with the node, one for each worker and app registration, against a service that counts calls as the
-[emulator](../emulator/README.md) does. Times are simulated; nothing but the limits and an answer time of 150 ms is in them.
+[emulator](../emulator/README.md) does. Times are simulated; nothing but the limits and an answer time of ${results[0].scenario.latencyMs} ms is in them.
 
 The limits, [as documented](https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response), for one app
-registration: 100 calls a minute, 1,500 calls an hour, 10 live response starts a minute.
+registration: ${callsPerMinute} calls a minute, ${number(callsPerHour)} calls an hour, ${runsPerMinute} live response starts a minute.
 
 ## Results of live responses that have ended
 
@@ -41,22 +44,24 @@ ${table(
 	]),
 )}
 
-- Up to 1,500 results the limit of a minute binds: 100 at once, then 100 a minute.
-- Beyond 1,500 the limit of an hour binds, and nothing done on n8n's side changes that: 1,500 results an hour.
-- A second app registration doubles both. It is worth its trouble when more than 1,500 calls an hour are needed for hours.
-- More workers change nothing: they share the app's limits. They cost a few refused calls, which are repeated: ${share(workersCost(results, 3))}
-  with three workers, ${share(workersCost(results, 8))} with eight. Beyond that, give the workers credentials of different app registrations.
+- Up to ${number(callsPerHour)} results the limit of a minute binds: ${callsPerMinute} at once, then ${callsPerMinute} a minute.
+- Beyond that the limit of an hour binds, and nothing done on n8n's side changes that: ${number(callsPerHour)} results an hour.
+- A second app registration has limits of its own. It is worth its trouble when more than ${number(callsPerHour)} calls an hour are
+  needed for hours: ${number(mostItems(results))} results take ${largest(results).map(timeByApps).join(', ')}.
+- More workers are not faster, because they share the app's limits, and they cost refused calls, which are repeated:
+  ${number(callsPerHour)} results take ${spentHour.map(timeByWorkers).join(', ')}.
+  With many workers, give them credentials of different app registrations.
 
 ## A script on many devices
 
 One call to start and one for the result of each device; one list call an interval watches all devices of an execution.
-Here a device takes ${deviceSeconds(runs)} seconds. Every device is online; what is offline waits, and costs no calls of its own.
+Here a device takes ${devicesOf(runs[0].scenario).deviceSeconds} seconds. Every device is online; what is offline waits, and costs no calls of its own.
 
 ${table(
 	['devices', 'poll interval', 'workers', 'app registrations', 'time', 'calls', 'refused'],
 	runs.map(({ scenario, outcome }) => [
 		number(itemsOf(scenario)),
-		`${pollIntervalOf(scenario)} s`,
+		`${devicesOf(scenario).pollIntervalSeconds} s`,
 		`${scenario.workers}`,
 		`${scenario.apps}`,
 		duration(outcome.seconds),
@@ -65,10 +70,10 @@ ${table(
 	]),
 )}
 
-- Ten starts a minute bind first: 600 devices an hour for an app registration, so 10,000 devices are a matter of
-  ${duration(last(runs, 1).outcome.seconds)} with one.
-- 600 starts and 600 results an hour leave 300 of the 1,500 calls for waiting. At a poll interval of 10 seconds an execution spends 360, so
-  a job of many hours is held back a little by the limit of an hour; at 60 seconds it is not. Set **Poll Interval** to 30 or more for such jobs.
+- ${runsPerMinute} starts a minute bind first: ${number(startsPerHour)} devices an hour for an app registration.
+- ${number(startsPerHour)} starts and ${number(startsPerHour)} results an hour leave ${number(callsPerHour - 2 * startsPerHour)} of the ${number(callsPerHour)} calls for waiting: with ${number(mostItems(runs))} devices,
+  ${largest(runs).filter(isAlone).map(timeByPolls).join('; ')}.
+  Set **Poll Interval** to 30 or more for jobs of many hours.
 - The watching is done once for every execution: ten executions with 100 devices each poll ten times as often as one with
   1,000. Give many devices to one execution, or do not wait and let the trigger collect the results.
 - Starting on 10,000 devices in one execution means one that runs for hours. Batches (n8n's Loop Over Items, with **Wait for
@@ -78,44 +83,66 @@ ${table(
 ${checked.length === 0 ? '' : checkedSection(checked)}`;
 }
 
-const checkedSection = (checked: readonly Simulated[]): string => `
+const checkedSection = (checked: readonly Checked[]): string => `
 ## Checked against real runs
 
+Measured are real n8n and HTTP against the emulator; [measurements](bench.md) says when and on what.
+
 ${table(
-	['run', 'made by', 'measured', 'simulated', 'calls refused: measured', 'simulated'],
-	measuredPoints.map(({ what, command, outcome }, index) => [
-		what,
+	[
+		'run',
+		'made by',
+		'answer time in the model',
+		'measured',
+		'simulated',
+		'calls refused: measured',
+		'simulated',
+	],
+	checked.map(({ command, run, simulated }) => [
+		run.what,
 		`\`${command}\``,
-		`${number(Math.round(outcome.seconds))} s`,
-		`${number(Math.round(checked[index].outcome.seconds))} s`,
-		number(outcome.refused),
-		number(checked[index].outcome.refused),
+		`${run.scenario.latencyMs} ms`,
+		`${number(Math.round(run.outcome.seconds))} s`,
+		`${number(Math.round(simulated.seconds))} s`,
+		number(run.outcome.refused),
+		number(simulated.refused),
 	]),
 )}
 
-Measured are real n8n and HTTP against the emulator. Times agree within a tenth. Refused calls do not: the model has fewer
-than a real run. Take its counts of refused calls as the least there will be.
+${agreement(checked)}
 `;
 
 const itemsOf = ({ job }: Scenario): number => (job.kind === 'results' ? job.count : job.devices);
 
-const pollIntervalOf = ({ job }: Scenario): number =>
-	job.kind === 'runs' ? job.pollIntervalSeconds : 0;
+const mostItems = (rows: readonly Simulated[]): number =>
+	Math.max(...rows.map(({ scenario }) => itemsOf(scenario)));
 
-const deviceSeconds = ([{ scenario }]: readonly Simulated[]): number =>
-	scenario.job.kind === 'runs' ? scenario.job.deviceSeconds : 0;
+const largest = (rows: readonly Simulated[]): Simulated[] =>
+	rows.filter(({ scenario }) => itemsOf(scenario) === mostItems(rows));
 
-/** The largest job of the table on that many app registrations. */
-const last = (rows: readonly Simulated[], apps: number): Simulated =>
-	rows.findLast(({ scenario }) => scenario.apps === apps) ?? rows[0];
+const isAlone = ({ scenario }: Simulated): boolean => scenario.workers === 1 && scenario.apps === 1;
 
-/** The share of refused calls of the first job with that many workers. */
-function workersCost(rows: readonly Simulated[], workers: number): number {
-	const { outcome } = rows.find(({ scenario }) => scenario.workers === workers) ?? rows[0];
-	return outcome.refused / (outcome.calls + outcome.refused);
+function devicesOf({ job }: Scenario): Extract<Job, { kind: 'runs' }> {
+	if (job.kind === 'runs') return job;
+	throw new Error('A job without devices');
 }
 
-const share = (value: number): string => `${(value * 100).toFixed(0)} %`;
+const timeByApps = ({ scenario, outcome }: Simulated): string =>
+	`${duration(outcome.seconds)} with ${counted(scenario.apps, 'app registration')}`;
+
+const timeByWorkers = ({ scenario, outcome }: Simulated): string =>
+	`${duration(outcome.seconds)} with ${counted(scenario.workers, 'worker')} (${share(outcome)} refused)`;
+
+function timeByPolls({ scenario, outcome }: Simulated): string {
+	const seconds = devicesOf(scenario).pollIntervalSeconds;
+	return `a poll interval of ${seconds} s spends ${3600 / seconds} an hour, and the job takes ${duration(outcome.seconds)}`;
+}
+
+const share = ({ calls, refused }: Simulated['outcome']): string =>
+	`${((refused / (calls + refused)) * 100).toFixed(0)} %`;
+
+const counted = (count: number, what: string): string =>
+	`${count} ${what}${count === 1 ? '' : 's'}`;
 
 const number = (value: number): string => value.toLocaleString('en-US');
 

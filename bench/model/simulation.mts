@@ -67,14 +67,18 @@ const shipped = (): typeof rateBudget =>
 		join(root, 'dist/nodes/DefenderLiveResponse/transport/rateBudget.js'),
 	) as typeof rateBudget;
 
-export async function simulate(scenario: Scenario): Promise<Outcome> {
+/** @param budget the node's own; by default that of the built package */
+export async function simulate(
+	scenario: Scenario,
+	budget: typeof rateBudget.RateBudget = shipped().RateBudget,
+): Promise<Outcome> {
 	const clock = new EventClock();
 	const service = new Service(scenario, clock);
 	const { job, workers, apps } = scenario;
 	const random = seeded();
 	const total = job.kind === 'results' ? job.count : job.devices;
 	const shares = Array.from({ length: workers * apps }, (_, index) => ({
-		caller: new Caller(service, `app ${index % apps}`, scenario, clock, random),
+		caller: new Caller(service, `app ${index % apps}`, scenario, clock, random, budget),
 		beginsAtMs: random() * WORKERS_APART_MS,
 		items: Math.floor(total / (workers * apps)) + (index < total % (workers * apps) ? 1 : 0),
 	}));
@@ -133,14 +137,14 @@ class Caller {
 		{ limits, latencyMs }: Scenario,
 		clock: EventClock,
 		random: () => number,
+		budget: typeof rateBudget.RateBudget,
 	) {
 		this.#random = random;
 		this.#service = service;
 		this.#app = app;
 		this.#clock = clock;
 		this.#latencyMs = latencyMs;
-		const { RateBudget } = shipped();
-		this.#budget = new RateBudget(
+		this.#budget = new budget(
 			[
 				{ name: 'minute', calls: limits.callsPerMinute, windowMs: 60_000 },
 				{ name: 'hour', calls: limits.callsPerHour, windowMs: 3_600_000 },

@@ -1,5 +1,5 @@
 import { asWritten, isMet, type Goal, type Spread } from '../bench.mts';
-import { machine } from '../machine.mts';
+import { machineAndSoftware } from '../circumstances.mts';
 import { settled, slope, type Sample } from './samples.mts';
 import type { Starts } from './starts.mts';
 
@@ -70,7 +70,7 @@ it, and parses an older transcript; the trigger looks every minute and starts an
 it, on another n8n, two HTTP Request nodes fetch a result as often, for comparison.
 
 \`\`\`
-${machine()}
+${machineAndSoftware()}
 \`\`\`
 
 ## What n8n holds

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject } from 'n8n-workflow';
 
+import { isMet, type Goal } from '../../bench/bench.mts';
+import { observeCircumstances, type Circumstances } from '../../bench/circumstances.mts';
+import { writeMeasurement, type Measurement } from '../../bench/measurement.mts';
 import { openCluster, tenTimesTheLimits, type Cluster } from './cluster.mts';
 import { resultParameters, runScriptParameters } from './workflows.mts';
 
 const minutes = 60_000;
+
+/** Set: the figures go to bench/measurements, from which `npm run scale` makes the pages. */
+const isWritten = process.env.WRITE_MEASUREMENTS !== undefined;
+/** An answer of the emulator; what the scale model is told, not what was measured. */
+const assumedLatencyMs = 30;
 
 describe('n8n in queue mode: main, webhook process, three workers', () => {
 	let cluster: Cluster;
@@ -99,6 +107,7 @@ describe('n8n in queue mode: main, webhook process, three workers', () => {
 				answer: 'result',
 				parameters: resultParameters('parseTranscript'),
 			});
+			const observed = observeCircumstances();
 			const before = cluster.startedByWorker();
 			emulator.requests.clear();
 
@@ -118,12 +127,20 @@ describe('n8n in queue mode: main, webhook process, three workers', () => {
 			const calls = emulator.requests.matching(/\/api\//, 'api');
 			const refused = calls.filter(({ status }) => status === 429);
 			const signIns = emulator.requests.matching(/oauth2/, 'login');
-			console.log(
-				`1,500 results on 3 workers in ${seconds.toFixed(0)} s, executions by worker ${share.join(', ')}, ` +
-					`${refused.length} of ${calls.length} calls refused, ${signIns.length} sign-ins`,
-			);
-			expect(calls.length - refused.length).toBe(1500);
-			expect(refused.length / calls.length).toBeLessThan(0.06);
+			const measured: Measured = {
+				results: batches.flat().length,
+				workers: cluster.workers.length,
+				seconds,
+				calls: calls.length,
+				refused: refused.length,
+				line: `${share.join(', ')} executions by worker, ${seconds.toFixed(0)} s, ${refused.length} of ${calls.length} calls refused, ${signIns.length} sign-ins`,
+			};
+			console.log(measured.line);
+			const [circumstances, goals] = [observed(), goalsOf(measured)];
+			if (isWritten) writeMeasurement(measurementOf(measured, circumstances, goals));
+
+			expect(calls.length - refused.length).toBe(measured.results);
+			expect(goals.filter((goal) => !isMet(goal))).toEqual([]);
 			expect(signIns.length).toBeLessThanOrEqual(cluster.workers.length);
 		},
 		10 * minutes,
@@ -132,3 +149,43 @@ describe('n8n in queue mode: main, webhook process, three workers', () => {
 
 const outputs = (body: unknown): unknown[] =>
 	Array.isArray(body) ? body.map((item: IDataObject) => item.output) : [body];
+
+interface Measured {
+	readonly results: number;
+	readonly workers: number;
+	readonly seconds: number;
+	readonly calls: number;
+	readonly refused: number;
+	/** To print. */
+	readonly line: string;
+}
+
+const goalsOf = ({ calls, refused }: Measured): Goal[] => [
+	{ what: 'calls refused', value: refused / calls, atMost: 0.06, kind: 'share' },
+];
+
+function measurementOf(
+	{ results, workers, seconds, refused, line }: Measured,
+	circumstances: Circumstances,
+	goals: readonly Goal[],
+): Measurement {
+	const title = `${results.toLocaleString('en-US')} results on ${workers} workers in queue mode, limits ten times as high`;
+	return {
+		name: 'queue-load',
+		title,
+		command: 'WRITE_MEASUREMENTS=1 npm run test:queue -- load',
+		circumstances,
+		lines: [line],
+		goals,
+		runs: [
+			{
+				what: title,
+				scenario: {
+					job: { kind: 'results', count: results },
+					...{ workers, apps: 1, limits: tenTimesTheLimits, latencyMs: assumedLatencyMs },
+				},
+				outcome: { seconds, refused },
+			},
+		],
+	};
+}
