@@ -2,6 +2,7 @@ import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { runNode, type NodeRun } from '../../support/engine.mts';
 import { slept, worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { until } from '../../support/until.mts';
 import { shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/transport/clock', () =>
@@ -190,7 +191,7 @@ it('a single urgent execution does not wait for a batch', async () => {
 		isBatchDone = true;
 		return result;
 	});
-	while (links().length < 120) await new Promise((resolve) => setTimeout(resolve, 2));
+	await until(() => links().length >= 120, '120 calls of the batch', 20);
 	const before = links().length;
 	const urgent = await parse([ids[49]], { credential: credential(shared) });
 	expect(urgent.items[0].json).toMatchObject({ output: '49' });

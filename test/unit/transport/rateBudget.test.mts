@@ -12,6 +12,9 @@ const LIMITS: RateLimit[] = [
 	{ name: 'runs', calls: 10, windowMs: 60_000 },
 ];
 
+/** Of one call; none needs so many. */
+const MOST_TRIES = 1000;
+
 /** A service that refuses what is over its limit in any minute, as the API does. */
 class Service {
 	readonly accepted: number[] = [];
@@ -56,7 +59,7 @@ async function makeCalls(
 	lane: Lane = 'call',
 ) {
 	const one = async () => {
-		for (;;) {
+		for (let tries = 0; tries < MOST_TRIES; tries++) {
 			const admission = await admit(budget, { owner, lane });
 			if (admission.kind !== 'admitted') throw new Error(admission.kind);
 			const refused = service.call();
@@ -64,6 +67,7 @@ async function makeCalls(
 			admission.answered(refused);
 			if (!refused) return done(clock.now());
 		}
+		throw new Error('The service refuses everything');
 	};
 	await Promise.all(Array.from({ length: count }, one));
 }
@@ -386,7 +390,7 @@ describe('the rate budget', () => {
 		const budget = new RateBudget(LIMITS, clock);
 		const triedAt: number[] = [];
 		const tryToStart = async () => {
-			for (;;) {
+			for (let tries = 0; tries < MOST_TRIES; tries++) {
 				const given = await admit(budget, { lane: 'run' });
 				triedAt.push(clock.now() / 1000);
 				if (given.kind === 'admitted') given.answered({ retryAfterMs: 6000 });
