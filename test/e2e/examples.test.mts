@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { startDesk, type Desk } from '../../playground/desk.mts';
 import { exampleWith } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 import { openLab, type Lab } from './lab.mts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -32,8 +32,8 @@ describe('the examples, as a user imports them', () => {
 	});
 
 	afterAll(async () => {
-		await lab.stop();
-		await desk.stop();
+		await lab?.stop();
+		await desk?.stop();
 	});
 
 	/** A device of its own, switched off: what is started on it stays in its queue. */
@@ -389,7 +389,7 @@ describe('the examples, as a user imports them', () => {
 					],
 				});
 				await lab.emulator.settled();
-				while (desk.messages().length < 3) await sleep(200);
+				await until(() => desk.messages().length >= 3, 'three messages in the chat', 150);
 
 				const sha256 = createHash('sha256').update('time,event\r\n').digest('hex');
 				const messages = (desk.messages() as Array<{ text: string }>).map(({ text }) => text);
@@ -426,7 +426,7 @@ describe('the examples, as a user imports them', () => {
 				scriptName: 'exit-323.ps1',
 				lookEverySeconds: 2,
 			});
-			while (looks().length < 2) await sleep(100);
+			await until(() => looks().length >= 2, 'two looks at the machine action', 60);
 			expect(desk.received).toEqual([]);
 
 			lab.emulator.tenant.machines.change(id, { online: true });
@@ -453,7 +453,7 @@ describe('the examples, as a user imports them', () => {
 		it('gets a ticket when it does not come back', async () => {
 			const { computerDnsName: laptop } = offlineDevice('laptop-3.contoso.example');
 			const executionId = await start('offline-2', laptop, { lookEverySeconds: 1 });
-			while (looks().length < 1) await sleep(100);
+			await until(() => looks().length >= 1, 'a look at the machine action', 60);
 			lab.emulator.advance(2 * 3600);
 			await lab.workbench.finished(executionId);
 
@@ -481,7 +481,8 @@ describe('the examples, as a user imports them', () => {
 					scriptName: 'no-output.ps1',
 					lookEverySeconds: 66,
 				});
-				while ((await lab.workbench.status(executionId)) !== 'waiting') await sleep(200);
+				const isWaiting = async () => (await lab.workbench.status(executionId)) === 'waiting';
+				await until(isWaiting, 'the execution to sleep', 60);
 				lab.emulator.tenant.machines.change(id, { online: true });
 				const calls = lab.emulator.requests.all.length;
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { installPackage, packPackage } from '../../playground/communityPackage.mts';
@@ -21,10 +20,12 @@ import {
 	credentialType,
 	liveResponse,
 } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 
 const userFolder = join(workFolder, 'e2e-never-twice');
 const nodeName = 'Run script';
 const minutes = 60_000;
+const longestWaitSeconds = 60;
 
 const webhook = (path: string): Step => ({
 	name: 'Alert',
@@ -117,8 +118,8 @@ describe('a script that was started is not started again', () => {
 	}, 3 * minutes);
 
 	afterAll(async () => {
-		await n8n.stop();
-		await emulator.stop();
+		await n8n?.stop();
+		await emulator?.stop();
 	});
 
 	const device = () => emulator.tenant.machines.add({});
@@ -137,9 +138,12 @@ describe('a script that was started is not started again', () => {
 	const deliver = async (workflowId: string, path: string, devices: string[]) =>
 		await n8n.workbench.deliver(workflowId, path, { devices });
 
-	async function until(isSo: () => boolean): Promise<void> {
-		while (!isSo()) await sleep(20);
-	}
+	const untilFaultMet = async () =>
+		await until(
+			() => emulator.faults.outstanding.length === 0,
+			'a call that meets the fault',
+			longestWaitSeconds,
+		);
 
 	async function crashAndRestart(): Promise<void> {
 		await n8n.kill();
@@ -164,7 +168,7 @@ describe('a script that was started is not started again', () => {
 			const id = device();
 			const workflowId = await publish(workflow(path));
 			const executionId = await deliver(workflowId, path, [id]);
-			await until(() => runs(id) === 1);
+			await until(() => runs(id) === 1, 'the script to run', longestWaitSeconds);
 			await crashAndRestart();
 			expect(await n8n.workbench.status(executionId)).toBe('crashed');
 			return { id, executionId, workflowId, path };
@@ -197,7 +201,7 @@ describe('a script that was started is not started again', () => {
 				);
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /GetLiveResponseResult/ });
 				const retrying = n8n.workbench.retry(executionId).catch(() => undefined);
-				await until(() => emulator.faults.outstanding.length === 0);
+				await untilFaultMet();
 				await crashAndRestart();
 				await retrying;
 				const [second] = await n8n.workbench.executionIds(workflowId);
@@ -217,7 +221,8 @@ describe('a script that was started is not started again', () => {
 				const devices = [device(), device(), device()];
 				const workflowId = await publish(looped(path));
 				const executionId = await deliver(workflowId, path, devices);
-				await until(() => runs(devices[1]) === 1);
+				const second = () => runs(devices[1]) === 1;
+				await until(second, 'the script to run on the second device', longestWaitSeconds);
 				await crashAndRestart();
 
 				const retried = await n8n.workbench.retry(executionId);
@@ -239,7 +244,7 @@ describe('a script that was started is not started again', () => {
 				emulator.faults.order({ kind: 'lateAnswer', seconds: 30, path: /runliveresponse/ });
 				const workflowId = await publish(straight(path));
 				const executionId = await deliver(workflowId, path, [id]);
-				await until(() => starts(id).length === 1);
+				await until(() => starts(id).length === 1, 'the start', longestWaitSeconds);
 				await crashAndRestart();
 
 				const retried = await n8n.workbench.retry(executionId);
@@ -260,7 +265,7 @@ describe('a script that was started is not started again', () => {
 				emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 24 * 3_600_000;
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /machineactions/ });
 				const executionId = await deliver(workflowId, path, [id]);
-				await until(() => emulator.faults.outstanding.length === 0);
+				await untilFaultMet();
 				await crashAndRestart();
 
 				const retried = await n8n.workbench.retry(executionId);

@@ -15,6 +15,7 @@ import {
 	liveResponseTrigger,
 	triggerName,
 } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 
 /** n8n polls once a minute at most for one time; many times a minute are many of them. */
 const everyTwoSeconds = Array.from({ length: 30 }, (_, at) => ({
@@ -78,12 +79,11 @@ describe('a workflow that starts when a live response has ended', () => {
 	};
 
 	const untilDelivered = async (id: string): Promise<void> => {
-		const deadline = Date.now() + 60_000;
-		while (!(await delivered()).some(({ machineActionId }) => machineActionId === id)) {
-			if (Date.now() > deadline)
-				throw new Error(`${id} has not started the workflow:\n${n8n.logText()}`);
-			await sleep(500);
-		}
+		await until(
+			async () => (await delivered()).some(({ machineActionId }) => machineActionId === id),
+			() => `${id} to start the workflow:\n${n8n.logText()}`,
+			60,
+		);
 	};
 
 	it('is started exactly once for each, across a restart, a crash and time off', async () => {
@@ -150,8 +150,7 @@ describe('a workflow that starts when a live response has ended', () => {
 		await end();
 		const failed = async () =>
 			(await n8n.workbench.executions()).filter(({ status }) => status === 'error');
-		const deadline = Date.now() + 60_000;
-		while ((await failed()).length === 0 && Date.now() < deadline) await sleep(500);
+		await until(async () => (await failed()).length > 0, 'a failed execution', 60);
 		emulator.faults.clear();
 		const [execution] = await failed();
 		expect(execution.data.resultData.error?.message).toBe(

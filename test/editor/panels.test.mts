@@ -1,6 +1,4 @@
 /** Every operation's panel as a person sees it: which fields, in which order, with which options. */
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { NodeHelpers } from 'n8n-workflow';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
@@ -11,6 +9,7 @@ import { N8nSession } from '../../playground/n8n/session.mts';
 import { Workbench } from '../../playground/n8n/workbench.mts';
 import { credentialType } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
+import { until } from '../support/until.mts';
 import { Editor } from './editor.mts';
 
 jest.setTimeout(600_000);
@@ -48,14 +47,17 @@ function described(resource: string, operation: string): string[] {
 /** One command is there from the start. */
 const ofTheFirstEntry: Record<string, string[]> = { Commands: ['Type', 'Script', 'Arguments'] };
 
-/** A panel builds up piece by piece: reads until it shows what is expected, for 20 seconds at most. */
-async function eventually(read: () => Promise<string[]>, expected: string[]): Promise<string[]> {
-	const deadline = Date.now() + 20_000;
-	for (;;) {
-		const seen = await read();
-		if (seen.join('\n') === expected.join('\n') || Date.now() > deadline) return seen;
-		await sleep(200);
-	}
+/** A panel builds up piece by piece. */
+async function untilFieldsAre(expected: string[]): Promise<void> {
+	let seen: string[] = [];
+	await until(
+		async () => {
+			seen = await editor.fields();
+			return seen.join('\n') === expected.join('\n');
+		},
+		() => `the fields ${expected.join(', ')}; shown are ${seen.join(', ')}`,
+		20,
+	);
 }
 
 it('shows what the operation needs and nothing else', async () => {
@@ -74,9 +76,7 @@ it('shows what the operation needs and nothing else', async () => {
 	await editor.openWorkflow(workflowId);
 	for (const [resource, operation] of operationPairs) {
 		await editor.openNode(`${resource} ${operation}`);
-		const expected = ['Credential', ...described(resource, operation)];
-		const seen = await eventually(async () => await editor.fields(), expected);
-		expect([resource, operation, seen]).toEqual([resource, operation, expected]);
+		await untilFieldsAre(['Credential', ...described(resource, operation)]);
 		await editor.closeNode();
 	}
 });

@@ -1,5 +1,6 @@
 /** The results the trigger gives, and what becomes of those that cannot be had. */
 import { binaryBytes, prepareBinaryStore, removeBinaryStore, runNode } from '../support/engine.mts';
+import { systemClock } from '../support/instantClock.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
 import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
@@ -158,6 +159,7 @@ describe('a result that cannot be had', () => {
 	it.each([
 		['the service', { kind: 'serverError' }],
 		['a network that breaks', { kind: 'resetBefore' }],
+		['a token that Defender does not take', { kind: 'unauthorized' }],
 	] as const)('for now, because of %s, comes with a later poll', async (_case, fault) => {
 		const trigger = await active();
 		const late = tenant.start('triage.ps1', FINANCE);
@@ -169,6 +171,15 @@ describe('a result that cannot be had', () => {
 		const { items } = await trigger.poll();
 		expect(items!.map(({ json }) => [json.machineActionId, json.exit_code])).toEqual([[late, 0]]);
 		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('for now, because a limit is spent, comes when calls may be made again', async () => {
+		const trigger = await active();
+		const id = await tenant.run();
+		tenant.emulator.faults.order({ kind: 'tooManyRequests', seconds: 900, path: linkOf(id) });
+		expect(await trigger.poll()).toEqual({ items: null });
+		await systemClock.sleep(900_000);
+		expect(idsOf(await trigger.poll())).toEqual([id]);
 	});
 
 	it('three times in a row comes out with the reason', async () => {

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { StoredExecution } from '../../playground/n8n/execution.mts';
 import { liveResponseName } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 import type { Cluster } from './cluster.mts';
 import { readerStep, resultParameters, waitForAWhile } from './workflows.mts';
 
@@ -57,14 +57,16 @@ async function untilStatus(
 	workflowId: string,
 	status: StoredExecution['status'],
 ): Promise<StoredExecution> {
-	for (let tries = 0; tries < 600; tries += 1) {
-		const [execution] = await workbench.executions(workflowId);
-		if (execution?.status === status) return execution;
-		if (execution?.status === 'error')
-			throw new Error(JSON.stringify(execution.data.resultData.error));
-		await sleep(200);
-	}
-	throw new Error(`No execution of workflow ${workflowId} is ${status}`);
+	return await until(
+		async () => {
+			const [execution] = await workbench.executions(workflowId);
+			if (execution?.status === 'error')
+				throw new Error(JSON.stringify(execution.data.resultData.error));
+			return execution?.status === status && execution;
+		},
+		`an execution of workflow ${workflowId} that is ${status}`,
+		120,
+	);
 }
 
 const hasRun = (log: string, executionId: string): boolean =>

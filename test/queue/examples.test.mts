@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { startDesk, type Desk } from '../../playground/desk.mts';
 import { exampleWith } from '../../playground/examples.mts';
+import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 
 const minutes = 60_000;
@@ -51,7 +52,7 @@ describe('the examples in queue mode', () => {
 
 	/** The first look that brings it, and one more, which must not bring it again. */
 	async function untilNextLook(): Promise<void> {
-		while (told() === 0) await sleep(200);
+		await until(() => told() > 0, 'the chat to hear of the live response', 120);
 		await sleep(65_000);
 	}
 
@@ -62,7 +63,7 @@ describe('the examples in queue mode', () => {
 		posted: () => unknown[],
 	): Promise<Posted> {
 		await cluster.send(path, alert);
-		while (posted().length === 0) await sleep(100);
+		await until(() => posted().length > 0, `what follows the alert to ${path}`, 90);
 		return posted()[0] as Posted;
 	}
 
@@ -142,7 +143,7 @@ describe('the examples in queue mode', () => {
 			const before = looks().length;
 			const alerted = { id: 'offline-1', computerDnsName };
 			const answer = answerTo<IDataObject>('defender-offline-device', alerted, desk.tickets);
-			while (looks().length < before + 2) await sleep(100);
+			await until(() => looks().length >= before + 2, 'two looks at the machine action', 60);
 			expect(desk.tickets()).toEqual([]);
 			machines.change(id, { online: true });
 

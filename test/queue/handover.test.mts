@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { triggerName } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 import { handOver } from './binaryHandover.mts';
 import { openCluster, tenTimesTheLimits, type Cluster } from './cluster.mts';
 import { triggerWorkflow } from './workflows.mts';
@@ -60,12 +61,12 @@ describe('what one n8n process leaves to another', () => {
 					),
 				);
 			};
-			const untilAllSeen = async () => {
-				for (let tries = 0; tries < 160; tries += 1) {
-					if ((await seen()).length >= ended.length) return;
-					await sleep(500);
-				}
-			};
+			const untilAllSeen = async () =>
+				await until(
+					async () => (await seen()).length >= ended.length,
+					`all of ${ended.length} live responses to start the workflow`,
+					90,
+				);
 
 			await end(3);
 			await untilAllSeen();

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { liveResponseName } from '../../playground/packageNodes.mts';
+import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 import { runScriptParameters } from './workflows.mts';
 
@@ -53,7 +53,8 @@ describe('n8n in queue mode, interrupted in the middle of a batch', () => {
 
 		const answers = Promise.all(alerts.map(async (items) => await workflow.deliver(items)));
 		answers.catch(() => undefined);
-		while (startedRuns() < earlier + scriptsStarted) await sleep(50);
+		const enough = () => startedRuns() >= earlier + scriptsStarted;
+		await until(enough, `${scriptsStarted} started scripts`, 120);
 		await interrupt();
 		const results = await answers;
 

@@ -1,5 +1,8 @@
 import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock';
 
+/** No test has so much to do; work that sleeps for no time would go on for ever. */
+const MOST_WAKES = 1_000_000;
+
 interface Sleeper {
 	at: number;
 	wake(passed: boolean): void;
@@ -37,7 +40,8 @@ export class VirtualClock implements Clock {
 	/** Lets time pass, waking sleepers in their order and letting each do what it does then. */
 	async advance(ms: number): Promise<void> {
 		const end = this.time + ms;
-		for (;;) {
+		for (let wakes = 0; ; wakes++) {
+			if (wakes > MOST_WAKES) throw new Error(`Work goes on without end at ${this.time} ms`);
 			await settled();
 			const next = this.sleepers.reduce<Sleeper | undefined>(
 				(first, sleeper) => (first === undefined || sleeper.at < first.at ? sleeper : first),

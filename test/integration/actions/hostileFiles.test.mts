@@ -13,6 +13,7 @@ import {
 import { startFileServer, type FileServer } from '../../support/fileServer.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { until } from '../../support/until.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -174,10 +175,7 @@ describe('a store that sends more than it said', () => {
 		const { error, items } = await download({ maxFileSizeMb: 4 });
 		expect(error?.message).toBe("The result file is larger than 'Max File Size' (4 MB)");
 		expect(items).toEqual([]);
-		for (let tries = 0; tries < 200 && store.abandoned === before; tries++) {
-			await new Promise((resolve) => setTimeout(resolve, 10));
-		}
-		expect(store.abandoned).toBeGreaterThan(before);
+		await until(() => store.abandoned > before, 'the connection to be closed', 5);
 	});
 });
 

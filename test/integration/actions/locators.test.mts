@@ -22,11 +22,12 @@ const names = async (method: ListSearchMethod, filter?: string) =>
 /** Every page, as the editor fetches them while the user scrolls. */
 async function allPages(method: ListSearchMethod, filter?: string) {
 	const pages = [await search(method, filter)];
-	for (;;) {
+	while (pages.length < 20) {
 		const token = pages.at(-1)!.paginationToken;
 		if (token === undefined) return pages.map(({ results }) => results);
 		pages.push(await search(method, filter, token));
 	}
+	throw new Error('The list has no last page');
 }
 
 /** The query of every API call, as a person reads it. */

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import { binaryBytes } from '../../support/engine.mts';
+import { worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { resultAlone, resultWithAction } from './resultFields.mts';
 import { runnerOf, shareEmulator } from './sharedEmulator.mts';
@@ -12,9 +13,12 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 );
 
 let emulator: Emulator;
-shareEmulator((started) => {
-	emulator = started;
-});
+shareEmulator(
+	(started) => {
+		emulator = started;
+	},
+	{ clock: worldNow },
+);
 
 const run = runnerOf('result', () => emulator);
 
@@ -201,19 +205,37 @@ describe('a result that is not there', () => {
 		expect(error?.description).toBeTruthy();
 	});
 
-	it('waits for a file that follows its command a little later', async () => {
-		const id = emulator.tenant.actions.add({
-			machineId: 'pc-fin-014.contoso.example',
-			createdSecondsAgo: 60,
-			commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: 'done' } }],
+	describe('because its file follows its command later', () => {
+		/** A script that has ended just now, whose file is there after so many seconds. */
+		async function justEnded(linkSeconds: number): Promise<string> {
+			const { actions } = emulator.tenant;
+			const id = actions.add({
+				createdSecondsAgo: 60,
+				commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: 'done' } }],
+			});
+			await emulator.settled();
+			actions.get(id)!.linksVisibleAt = emulator.clock.now() + linkSeconds * 1000;
+			return id;
+		}
+
+		it('is waited for, with a few looks', async () => {
+			const id = await justEnded(15);
+			const { items } = await run(parse(id));
+			expect(items[0]?.json).toMatchObject({ output: 'done' });
+			expect(apiCalls()).toEqual([
+				linkPath(id),
+				`GET /api/machineactions/${id}`,
+				...Array.from({ length: 4 }, () => linkPath(id)),
+			]);
 		});
-		await emulator.settled();
-		emulator.configure({ lag: { link: 3600 } });
-		const waiting = run(parse(String(id)));
-		setTimeout(() => emulator.configure({ lag: { link: 0 } }), 8);
-		const { items, status } = await waiting;
-		expect(status).toBe('success');
-		expect(items[0].json).toMatchObject({ output: 'done' });
+
+		it('is not waited for longer than 20 seconds', async () => {
+			const id = await justEnded(60);
+			const before = worldNow();
+			const { error } = await run(parse(id));
+			expect(error?.message).toBe('Defender has no result file for command 0');
+			expect(worldNow() - before).toBeLessThan(25_000);
+		});
 	});
 });
 

@@ -2,6 +2,7 @@ import { contosoActions, type Emulator } from '../../../emulator/emulator.mts';
 import { runNode, type NodeRun } from '../../support/engine.mts';
 import { slept, worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { until } from '../../support/until.mts';
 import { shareEmulator } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -190,7 +191,7 @@ it('a single urgent execution does not wait for a batch', async () => {
 		isBatchDone = true;
 		return result;
 	});
-	while (links().length < 120) await new Promise((resolve) => setTimeout(resolve, 2));
+	await until(() => links().length >= 120, '120 calls of the batch', 20);
 	const before = links().length;
 	const urgent = await parse([ids[49]], { credential: credential(shared) });
 	expect(urgent.items[0].json).toMatchObject({ output: '49' });
@@ -200,13 +201,19 @@ it('a single urgent execution does not wait for a batch', async () => {
 	expect((await batch).items).toHaveLength(300);
 }, 60_000);
 
-it('a secret that has ended is tried once for all items, not once for each', async () => {
+it.each([
+	['that start together', {}],
+	['that follow each other', { batching: { batch: { batchSize: 5, batchInterval: 1000 } } }],
+])('a secret that has ended is tried once for all items %s', async (_case, options) => {
 	const result = await parse(ids, {
+		options,
 		credential: credential({ clientSecret: 'wrong', accessToken: '' }),
 		settings: { onError: 'continueRegularOutput' },
 	});
-	expect(result.items).toHaveLength(50);
-	expect(emulator.requests.matching(/./, 'login').length).toBeLessThanOrEqual(20);
+	expect(result.items.map(({ json }) => json.error)).toEqual(
+		ids.map(() => expect.stringMatching(/secret/i)),
+	);
+	expect(emulator.requests.matching(/./, 'login')).toHaveLength(1);
 	expect(links()).toHaveLength(0);
 });
 

@@ -6,6 +6,7 @@ import {
 	startEmulator,
 	type Emulator,
 } from '../../../emulator/emulator.mts';
+import { until } from '../../support/until.mts';
 import { apiClient, refusal, reply, type Client } from './client.mts';
 
 let emulator: Emulator;
@@ -91,7 +92,7 @@ describe('faults of the API', () => {
 		const before = count();
 
 		const late = run();
-		while (count() === before) await delay(1);
+		await until(() => count() > before, 'the run that is started', 10);
 		expect((await late).status).toBe(201);
 		expect((await run()).status).toBe(504);
 		expect(count()).toBe(before + 2);

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { until } from '../../support/until.mts';
 import { reply } from './client.mts';
 
 const children: ChildProcess[] = [];
@@ -22,10 +23,8 @@ function start(...args: string[]) {
 	child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
 	const exited = once(child, 'exit').then(([code]) => code as number | null);
 	const says = async (pattern: RegExp) => {
-		while (!pattern.test(output)) {
-			await Promise.race([once(child.stdout, 'data'), exited]);
-			if (child.exitCode !== null) break;
-		}
+		const saidOrEnded = () => pattern.test(output) || child.exitCode !== null;
+		await until(saidOrEnded, () => `${String(pattern)} in:\n${output}`, 20);
 		return pattern.exec(output)?.[1] ?? '';
 	};
 	return { child, exited, says, output: () => output };

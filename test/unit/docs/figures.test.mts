@@ -9,7 +9,7 @@ import { agreement, type Checked } from '../../../bench/model/agreement.mts';
 import { scalePage } from '../../../bench/model/scalePage.mts';
 import { readSimulated } from '../../../bench/model/simulated.mts';
 import { simulate, type Job } from '../../../bench/model/simulation.mts';
-import { RateBudget } from '../../../nodes/DefenderLiveResponse/transport/rateBudget';
+import { RateBudget } from '../../../nodes/DefenderLiveResponse/limits/rateBudget';
 import { repository } from '../../support/markdown.mts';
 
 const measurements = readMeasurements();

@@ -8,6 +8,9 @@ import { VirtualClock } from '../../support/virtualClock.mts';
 
 const LIMITS = [...appLimits({ perMinute: 100, perHour: 1500 }), ...laneLimits];
 
+/** Of one call; none needs so many. */
+const MOST_TRIES = 1000;
+
 /** A service that refuses what is over its limit in any minute, as the API does. */
 class Service {
 	readonly accepted: number[] = [];
@@ -52,7 +55,7 @@ async function makeCalls(
 	lane: Lane = 'call',
 ) {
 	const one = async () => {
-		for (;;) {
+		for (let tries = 0; tries < MOST_TRIES; tries++) {
 			const admission = await admit(budget, { owner, lane });
 			if (admission.kind !== 'admitted') throw new Error(admission.kind);
 			const refused = service.call();
@@ -60,6 +63,7 @@ async function makeCalls(
 			admission.answered(refused);
 			if (!refused) return done(clock.now());
 		}
+		throw new Error('The service refuses everything');
 	};
 	await Promise.all(Array.from({ length: count }, one));
 }
@@ -382,7 +386,7 @@ describe('the rate budget', () => {
 		const budget = new RateBudget(LIMITS, clock);
 		const triedAt: number[] = [];
 		const tryToStart = async () => {
-			for (;;) {
+			for (let tries = 0; tries < MOST_TRIES; tries++) {
 				const given = await admit(budget, { lane: 'run' });
 				triedAt.push(clock.now() / 1000);
 				if (given.kind === 'admitted') given.answered({ retryAfterMs: 6000 });

@@ -1,6 +1,6 @@
-import { decide } from '../../../nodes/DefenderLiveResponse/transport/retry';
+import { decide, mayHaveBeenDone } from '../../../nodes/DefenderLiveResponse/transport/retry';
 import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/limits/retryAfter';
-import type { ApiAnswer } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
+import type { ApiAnswer, Refusal } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const GET = { method: 'GET', repeat: 'harmless' } as const;
@@ -36,6 +36,8 @@ describe('what may be repeated', () => {
 			'repeat',
 		],
 		['a start after a refused connection', START, unreachable('ECONNREFUSED'), 'repeat'],
+		['a start without a way to the host', START, unreachable('EHOSTUNREACH'), 'repeat'],
+		['a start without a way to its network', START, unreachable('ENETUNREACH'), 'repeat'],
 		['a start after no answer in time', START, unreachable('ECONNABORTED'), 'stop'],
 		['a read after no answer in time', GET, unreachable('ETIMEDOUT'), 'repeat'],
 		[
@@ -73,9 +75,59 @@ describe('what may be repeated', () => {
 		expect(verdict).toEqual({ kind: 'repeat', afterMs: 7000 });
 	});
 
+	it.each([
+		['30', 30_000],
+		['31', 30_000],
+		['3600', 30_000],
+	])('but no longer than 30 seconds, asked for %s', (seconds, afterMs) => {
+		const verdict = decide(GET, answer(503, '', { 'retry-after': seconds }), FRESH, NOW);
+		expect(verdict).toEqual({ kind: 'repeat', afterMs });
+	});
+
 	it('asks a service again only after a while, even when told to come back at once', () => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': '0' }), FRESH, NOW);
 		expect(verdict).toEqual({ kind: 'repeat', afterMs: 1000 });
+	});
+});
+
+describe('a start that came to no good answer', () => {
+	const status = (code: number): Refusal => ({
+		kind: 'status',
+		status: code,
+		code: null,
+		message: null,
+		target: null,
+		retryAfterMs: null,
+	});
+	const unanswered = (code: string | null): Refusal => ({ kind: 'unreachable', code });
+
+	it.each<[string, Refusal]>([
+		['408', status(408)],
+		['500', status(500)],
+		['504', status(504)],
+		['an answer nobody can read', { kind: 'unreadable', status: 201 }],
+		['a connection that broke', unanswered('ECONNRESET')],
+		['no answer in time', unanswered('ETIMEDOUT')],
+		['trouble without a name', unanswered(null)],
+	])('may have been done after %s', (_case, refusal) => {
+		expect(mayHaveBeenDone(refusal)).toBe(true);
+	});
+
+	it.each<[string, Refusal]>([
+		['400', status(400)],
+		['409', status(409)],
+		['429', status(429)],
+		['a name that DNS does not know', unanswered('ENOTFOUND')],
+		['DNS that does not answer', unanswered('EAI_AGAIN')],
+		['a refused connection', unanswered('ECONNREFUSED')],
+		['no way to the host', unanswered('EHOSTUNREACH')],
+		['no way to its network', unanswered('ENETUNREACH')],
+		['a certificate nobody trusts', unanswered('CERT_HAS_EXPIRED')],
+		['a refused sign-in', { kind: 'signInRefused', message: 'm', description: null }],
+		['a spent hour', { kind: 'held', limit: 'hour', calls: 1500, holdMs: 1000 }],
+		['the end of the execution', { kind: 'stopped' }],
+	])('was not done after %s', (_case, refusal) => {
+		expect(mayHaveBeenDone(refusal)).toBe(false);
 	});
 });
 

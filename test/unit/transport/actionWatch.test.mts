@@ -1,0 +1,86 @@
+import type { MachineAction } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
+import { ActionWatch } from '../../../nodes/DefenderLiveResponse/api/actionWatch';
+import { connectionTo, type PlayedAnswer } from '../../support/playedApi.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
+
+const machineId = 'a'.repeat(40);
+const intervalMs = 10_000;
+const anHour = 3_600_000;
+
+const action = (more: Partial<MachineAction> = {}) =>
+	({
+		id: '11a86b87-12b8-423b-9e8d-9775ab2da78f',
+		type: 'LiveResponse',
+		status: 'Pending',
+		machineId,
+		creationDateTimeUtc: new Date(0).toISOString(),
+		commands: [],
+		...more,
+	}) as MachineAction;
+
+/** Waits for one action, created at 0; every list is answered by `list`, every read by the action. */
+function watch(list: (look: number) => PlayedAnswer, watched = action()) {
+	const clock = new VirtualClock();
+	const seconds: { lists: number[]; reads: number[] } = { lists: [], reads: [] };
+	const connection = connectionTo(
+		({ url }) => {
+			const isRead = url.endsWith(watched.id);
+			(isRead ? seconds.reads : seconds.lists).push(clock.now() / 1000);
+			return isRead
+				? { status: 200, body: { ...watched, status: 'Succeeded' } }
+				: list(seconds.lists.length);
+		},
+		{ clock },
+	);
+	const outcome = new ActionWatch(connection).until(watched, { intervalMs, deadline: anHour }).then(
+		({ kind }) => kind,
+		(error: Error) => error.message,
+	);
+	return { clock, seconds, outcome };
+}
+
+const nothing: PlayedAnswer = { status: 200, body: { value: [] } };
+const refused: PlayedAnswer = { status: 403, body: {} };
+const ended: PlayedAnswer = { status: 200, body: { value: [action({ status: 'Succeeded' })] } };
+
+describe('waiting for an action', () => {
+	it.each([
+		['goes on after two looks that failed', [refused, refused, ended], 'finished'],
+		[
+			'counts them anew after one that worked',
+			[refused, refused, nothing, refused, refused, ended],
+			'finished',
+		],
+		[
+			'fails after three in a row',
+			[refused, refused, refused, ended],
+			expect.stringMatching(/may not do this/),
+		],
+	])('%s', async (_case, answers, expected) => {
+		const { clock, seconds, outcome } = watch((look) => answers[look - 1]);
+		await clock.advance(anHour);
+		expect(await outcome).toEqual(expected);
+		const looks = expected === 'finished' ? answers.length : 3;
+		expect(seconds.lists).toEqual(Array.from({ length: looks }, (_, at) => (at + 1) * 10));
+	});
+
+	it('does not ask for a fresh one that the list does not show yet', async () => {
+		const { clock, seconds } = watch(() => nothing);
+		await clock.advance(150_000);
+		expect(seconds.reads).toEqual([]);
+	});
+
+	it('asks for it by its id when the list should show it', async () => {
+		const { clock, seconds, outcome } = watch(() => nothing);
+		await clock.advance(anHour);
+		expect(await outcome).toBe('finished');
+		expect(seconds.reads).toEqual([160]);
+	});
+
+	it('asks at once for one that is no live response, which the list never shows', async () => {
+		const { clock, seconds, outcome } = watch(() => nothing, action({ type: 'Isolate' }));
+		await clock.advance(anHour);
+		expect(await outcome).toBe('finished');
+		expect(seconds.reads).toEqual([10]);
+	});
+});
