@@ -1,4 +1,4 @@
-import type { ItemContext } from '../../../nodes/DefenderLiveResponse/actions/operation';
+import type { ItemInputs } from '../../../nodes/DefenderLiveResponse/inputs/nodeContext';
 import { waitTiming } from '../../../nodes/DefenderLiveResponse/runs/waitTiming';
 import type { Connection } from '../../../nodes/DefenderLiveResponse/transport/connection';
 import { VirtualClock } from '../../support/virtualClock.mts';
@@ -10,7 +10,7 @@ const timing = (options: Record<string, unknown>) =>
 		{
 			parameter: (name: string, fallback: unknown) =>
 				options[name.replace('options.', '')] ?? fallback,
-		} as ItemContext,
+		} as ItemInputs,
 		{ clock } as unknown as Connection,
 	);
 
