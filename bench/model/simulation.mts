@@ -64,7 +64,7 @@ const WORKERS_APART_MS = 2000;
 /** From the built package, which is there once it has been packed. */
 const shipped = (): typeof rateBudget =>
 	createRequire(import.meta.url)(
-		join(root, 'dist/nodes/DefenderLiveResponse/transport/rateBudget.js'),
+		join(root, 'dist/nodes/DefenderLiveResponse/limits/rateBudget.js'),
 	) as typeof rateBudget;
 
 /** @param budget the node's own; by default that of the built package */
