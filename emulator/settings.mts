@@ -144,16 +144,14 @@ export function changeSettings(settings: Settings, change: SettingsOptions): voi
 	}
 }
 
-/** One set of options; where several have a setting, the last one wins. */
-export function combinedSettings(...parts: SettingsOptions[]): SettingsOptions {
+/** One set of options; where several have a setting, the last one wins. What is no setting is taken along. */
+export function combinedSettings<Options extends SettingsOptions>(...parts: Options[]): Options {
 	const all: Record<string, unknown> = {};
 	for (const [name, value] of parts.flatMap((part) => Object.entries(definedIn(part)))) {
-		all[name] =
-			typeof value === 'object'
-				? { ...(all[name] as object), ...definedIn(value as object) }
-				: value;
+		const isGroup = Object.hasOwn(plainSettings, name) && typeof value === 'object';
+		all[name] = isGroup ? { ...(all[name] as object), ...definedIn(value as object) } : value;
 	}
-	return all;
+	return all as Options;
 }
 
 function definedIn(values: object): Record<string, unknown> {
