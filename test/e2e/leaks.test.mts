@@ -106,8 +106,8 @@ describe('what n8n keeps of executions, files and logs (log level debug)', () =>
 	}, 3 * minutes);
 
 	afterAll(async () => {
-		await lab.stop();
-		await n8n.stop();
+		await lab?.stop();
+		await n8n?.stop();
 	});
 
 	it('would be found out: where a link is wanted, the same search sees it', async () => {

@@ -38,13 +38,11 @@ describe('a workflow that starts when a live response has ended', () => {
 		const userFolder = join(workFolder, 'e2e-trigger');
 		rmSync(userFolder, { recursive: true, force: true });
 		await installPackage(await packPackage(), userFolder);
-		[n8n, emulator] = await Promise.all([
-			startN8n({ userFolder }),
-			startEmulator({
-				limits: { callsPerMinute: 100_000, callsPerHour: 1_000_000 },
-				durations: { queueTimeout: 30 * 24 * 3600 },
-			}),
-		]);
+		emulator = await startEmulator({
+			limits: { callsPerMinute: 100_000, callsPerHour: 1_000_000 },
+			durations: { queueTimeout: 30 * 24 * 3600 },
+		});
+		n8n = await startN8n({ userFolder });
 		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
 		workflowId = await n8n.workbench.saveWorkflow(workflow);
 	}, 300_000);

@@ -26,7 +26,10 @@ export async function until<Seen>(
 		const now = performance.now();
 		if (now > deadline) {
 			const waitedFor = typeof what === 'string' ? what : what();
-			throw new Error(`Waited ${seconds} s in vain for ${waitedFor}`);
+			const error = new Error(`Waited ${seconds} s in vain for ${waitedFor}`);
+			// Jest then shows the line of the test.
+			Error.captureStackTrace(error, until);
+			throw error;
 		}
 		await sleep(Math.max(shortestPauseMs, (now - began) * pausesForEachLook));
 	}
