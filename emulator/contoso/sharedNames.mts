@@ -26,7 +26,7 @@ export const contosoTwins = {
 interface Twin extends MachineOptions {
 	id: string;
 	computerDnsName: string;
-	/** Default: seen a minute ago, known for long. */
+	/** Default: reported half a day ago, known for long. */
 	daysSinceFirstSeen?: number;
 	daysSinceLastSeen?: number;
 }
@@ -113,7 +113,7 @@ const twins: Twin[] = [
 /** Contoso's entries that share a name with another, or are no longer what lists show. */
 export function addContosoTwins(target: Machines, clock: EmulatedClock): void {
 	const daysAgo = (days: number) => toApiTime(clock.now() - days * 86_400_000);
-	for (const { daysSinceFirstSeen = 200, daysSinceLastSeen = 1 / 1440, ...twin } of twins) {
+	for (const { daysSinceFirstSeen = 200, daysSinceLastSeen = 0.5, ...twin } of twins) {
 		target.add({
 			...twin,
 			firstSeen: daysAgo(daysSinceFirstSeen),
