@@ -26,7 +26,7 @@ class Obstacle extends Error {}
  * Installs what is missing, then runs `script` (a path inside the project) with Node.js 24 and the
  * given arguments, and ends this process with its status.
  */
-export async function runWithNode24(script, { n8n, args = process.argv.slice(2) }) {
+export async function runWithNode24(script, args, { n8n }) {
 	await explained(async () => {
 		await prepare({ n8n });
 		process.exitCode = await handOver(path.join(root, script), args);

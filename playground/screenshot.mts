@@ -1,5 +1,5 @@
 /**
- * `node playground/screenshot.mjs`: takes the pictures of the documentation from n8n's editor with
+ * `node playground/run.mjs screenshot`: takes the pictures of the documentation from n8n's editor with
  * Chromium: the way to a result in light and in dark, and the panel of each operation.
  */
 import { mkdirSync, rmSync } from 'node:fs';

@@ -45,7 +45,7 @@ export const measuredPoints: readonly MeasuredPoint[] = [
 	},
 	{
 		what: '1,500 results on three workers in queue mode, limits ten times as high',
-		command: 'npm run test:queue -- load',
+		command: 'npm test -- queue load',
 		scenario: {
 			job: { kind: 'results', count: 1500 },
 			workers: 3,
