@@ -217,6 +217,13 @@ const rules: readonly Rule[] = [
 		],
 	},
 	{
+		rule: 'The store is given time before it is asked again',
+		file: download,
+		from: 'FIRST_WAIT_MS = 1000',
+		to: 'FIRST_WAIT_MS = 10',
+		faults: refusals,
+	},
+	{
 		rule: 'The store is asked again four times at most',
 		file: download,
 		from: 'MOST_REPEATS = 4',
