@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 
+import { http } from '../../test/support/http.mts';
 import { startProgram, type Program } from '../program.mts';
 import { n8nEnvironment, type N8nSettings } from './settings.mts';
 
@@ -52,10 +53,8 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 /** The database is migrated and the REST routes are there (until then n8n answers with a text). */
 async function servesTheEditor(url: string): Promise<boolean> {
 	try {
-		const response = await fetch(`${url}/rest/settings`);
-		const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-		await response.arrayBuffer();
-		return response.ok && isJson;
+		const { headers } = await http.get(`${url}/rest/settings`);
+		return String(headers['content-type']).includes('json');
 	} catch {
 		return false;
 	}
@@ -64,9 +63,8 @@ async function servesTheEditor(url: string): Promise<boolean> {
 /** Workers and webhook processes have no editor. */
 async function isHealthy(url: string): Promise<boolean> {
 	try {
-		const response = await fetch(`${url}/healthz/readiness`);
-		await response.arrayBuffer();
-		return response.ok;
+		await http.get(`${url}/healthz/readiness`);
+		return true;
 	} catch {
 		return false;
 	}

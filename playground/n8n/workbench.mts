@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { FinishedExecution, type StoredExecution } from './execution.mts';
-import { N8nRefusal, type N8nSession } from './session.mts';
+import type { N8nSession } from './session.mts';
 import { manualTriggerName, type WorkflowFile } from './workflowFile.mts';
 
 /** What the editor's credential test shows. */
@@ -178,12 +178,7 @@ export class Workbench {
 	 */
 	async deliver(workflowId: string, path: string, body: object): Promise<string> {
 		const known = new Set(await this.executionIds(workflowId));
-		const response = await fetch(`${this.#session.url}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		if (!response.ok) throw new N8nRefusal(path, response.status, await response.text());
+		await this.#session.webhook(path, body);
 		for (;;) {
 			const started = (await this.executionIds(workflowId)).find((id) => !known.has(id));
 			if (started !== undefined) return started;

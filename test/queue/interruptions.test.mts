@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { liveResponseName } from '../../playground/packageNodes.mts';
+import { http } from '../support/http.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 import { runScriptParameters } from './workflows.mts';
 
@@ -143,8 +144,8 @@ describe('n8n in queue mode, interrupted in the middle of a batch', () => {
 		const parts = [cluster.main, cluster.webhook, ...cluster.workers];
 
 		const states = parts.map(async ({ name, url }) => {
-			const response = await fetch(`${url}/healthz/readiness`);
-			return `${name} ${response.status}`;
+			const { status } = await http.get(`${url}/healthz/readiness`, { validateStatus: null });
+			return `${name} ${status}`;
 		});
 
 		expect(await Promise.all(states)).toEqual(parts.map(({ name }) => `${name} 200`));
