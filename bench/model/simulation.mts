@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { RateWindows } from '../../emulator/defender/rateWindows.mts';
 import type * as rateBudget from '../../nodes/DefenderLiveResponse/transport/rateBudget.ts';
 import { root } from '../../playground/folders.mts';
-import { EventClock } from './eventClock.mts';
+import { VirtualClock } from '../../test/support/virtualClock.mts';
 
 type Lane = rateBudget.Lane;
 
@@ -66,7 +66,7 @@ const shipped = (): typeof rateBudget =>
 	) as typeof rateBudget;
 
 export async function simulate(scenario: Scenario): Promise<Outcome> {
-	const clock = new EventClock();
+	const clock = new VirtualClock();
 	const service = new Service(scenario, clock);
 	const { job, workers, apps } = scenario;
 	const random = seeded();
@@ -99,9 +99,9 @@ class Service {
 	calls = 0;
 	refused = 0;
 	readonly #windows: RateWindows;
-	readonly #clock: EventClock;
+	readonly #clock: VirtualClock;
 
-	constructor({ limits }: Scenario, clock: EventClock) {
+	constructor({ limits }: Scenario, clock: VirtualClock) {
 		const sessions = Number.POSITIVE_INFINITY;
 		this.#windows = new RateWindows({ limits: { ...limits, sessions }, windowSeconds: 60 });
 		this.#clock = clock;
@@ -121,7 +121,7 @@ class Caller {
 	readonly #budget: rateBudget.RateBudget;
 	readonly #service: Service;
 	readonly #app: string;
-	readonly #clock: EventClock;
+	readonly #clock: VirtualClock;
 	readonly #latencyMs: number;
 	readonly #random: () => number;
 
@@ -129,7 +129,7 @@ class Caller {
 		service: Service,
 		app: string,
 		{ limits, latencyMs }: Scenario,
-		clock: EventClock,
+		clock: VirtualClock,
 		random: () => number,
 	) {
 		this.#random = random;
@@ -180,7 +180,7 @@ async function runScripts(
 	caller: Caller,
 	devices: number,
 	job: Extract<Job, { kind: 'runs' }>,
-	clock: EventClock,
+	clock: VirtualClock,
 ): Promise<void> {
 	if (devices === 0) return;
 	const endsAt: number[] = [];
