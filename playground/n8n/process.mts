@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { http } from '../../test/support/http.mts';
-import { startProgram, type Program } from '../program.mts';
+import { startChildProcess, type RunningProcess } from '../childProcess.mts';
 import { n8nEnvironment, type N8nSettings } from './settings.mts';
 
 const installedN8n = join(import.meta.dirname, '../node_modules/n8n/bin/n8n');
@@ -10,7 +10,7 @@ const stopWithParent = join(import.meta.dirname, 'stopWithParent.mjs');
 const startDeadlineSeconds = 240;
 
 /** One process of n8n; `logFile` has its standard output and error since the user folder was made. */
-export interface N8nProcess extends Pick<Program, 'pid' | 'logFile' | 'stop' | 'kill'> {
+export interface N8nProcess extends Pick<RunningProcess, 'pid' | 'logFile' | 'stop' | 'kill'> {
 	readonly url: string;
 }
 
@@ -21,7 +21,7 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 		'--import',
 		module,
 	]);
-	const program = await startProgram({
+	const running = await startChildProcess({
 		command: settings.node ?? process.execPath,
 		args: [...imports, settings.program ?? installedN8n, command, ...args],
 		cwd: settings.userFolder,
@@ -30,13 +30,13 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 	});
 	const url = `http://127.0.0.1:${settings.port}`;
 	const isReady = command === 'start' ? servesTheEditor : isHealthy;
-	await program.untilReady(async () => await isReady(url), startDeadlineSeconds);
+	await running.untilReady(async () => await isReady(url), startDeadlineSeconds);
 	return {
 		url,
-		pid: program.pid,
-		logFile: program.logFile,
-		stop: program.stop,
-		kill: program.kill,
+		pid: running.pid,
+		logFile: running.logFile,
+		stop: running.stop,
+		kill: running.kill,
 	};
 }
 

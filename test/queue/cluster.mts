@@ -47,8 +47,8 @@ export async function openCluster(
 		send,
 		publish: async (workflowName, workflowOptions) => {
 			const { file, path } = webhookWorkflow(workflowName, workflowOptions);
-			const id = await queueMode.workbench.saveWorkflow(file);
-			await queueMode.workbench.activate(id);
+			const id = await queueMode.client.saveWorkflow(file);
+			await queueMode.client.activate(id);
 			const alert = async (items: IDataObject[]) => await send(path, { items });
 			return { id, alert, deliver: async (items) => await deliver(alert, items) };
 		},

@@ -17,7 +17,7 @@ interface Named {
 }
 
 /** What a user does in the editor: keep credentials and workflows, run them, read the items. */
-export class Workbench {
+export class N8nClient {
 	readonly #session: N8nSession;
 
 	constructor(session: N8nSession) {
