@@ -30,7 +30,7 @@ export { contosoMachineId } from './contoso/machines.mts';
 export type { CredentialValues, OAuth2CredentialValues } from './credential.mts';
 
 /** The resource that tokens for the Defender API are asked for, in every public cloud. */
-export const defenderResource = 'https://api.securitycenter.microsoft.com';
+const defenderResource = 'https://api.securitycenter.microsoft.com';
 const legacyResource = 'https://api.securitycenter.windows.com';
 /** A resource that exists but is not the Defender API, for tests of a wrong audience. */
 export const otherResource = 'https://graph.microsoft.com';

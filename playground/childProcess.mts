@@ -22,7 +22,6 @@ export interface ChildProcessOptions {
 export interface RunningProcess {
 	readonly pid: number;
 	readonly logFile: string;
-	hasEnded(): boolean;
 	/** Waits until `isReady` says so. @throws Error with the end of the log when that takes too long */
 	untilReady(isReady: () => Promise<boolean>, deadlineSeconds: number): Promise<void>;
 	/** Asks the program to end, and ends what is left of it and its children after 20 seconds. */
@@ -49,7 +48,6 @@ export async function startChildProcess(options: ChildProcessOptions): Promise<R
 	const running: RunningProcess = {
 		pid: child.pid ?? 0,
 		logFile: options.logFile,
-		hasEnded: () => hasEnded(child),
 		untilReady: async (isReady, deadlineSeconds) => {
 			const deadline = Date.now() + deadlineSeconds * 1000;
 			while (!(await isReady())) {
