@@ -61,7 +61,7 @@ async function prepared(emulator: Emulator, name: string, preload: string): Prom
 	const userFolder = freshUserFolder(name);
 	await installPackage(await packPackage(), userFolder);
 	const n8n = await startN8n({ userFolder, preload: [preload] });
-	await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+	await n8n.client.saveCredential(credentialType, credentialName, { ...emulator.credential });
 	await saveBearerCredential(emulator, n8n);
 	return n8n;
 }
@@ -76,12 +76,11 @@ async function measure(
 	startAfresh(emulator);
 	const parts = all.map((_, index) => ids.slice(index * each, (index + 1) * each));
 	const workflowIds = await Promise.all(
-		all.map(async ({ workbench }, index) => await workbench.saveWorkflow(workflow(parts[index]))),
+		all.map(async ({ client }, index) => await client.saveWorkflow(workflow(parts[index]))),
 	);
 	const executions = await Promise.all(
 		all.map(
-			async ({ workbench }, index) =>
-				await workbench.run(workflowIds[index], { timeoutSeconds: 400 }),
+			async ({ client }, index) => await client.run(workflowIds[index], { timeoutSeconds: 400 }),
 		),
 	);
 	return {

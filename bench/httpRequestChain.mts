@@ -2,7 +2,7 @@
  * The same job built from n8n's own nodes: a request for the link, a request for the file, a Code
  * node that parses it. The chain gets a ready-made token, so it never signs in.
  */
-import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { spreadLine, spreadOf, type BenchResult } from './bench.mts';
 import { addResults, rightResults, withPlayground } from './lab.mts';
 import { httpRequestWorkflow, nodeWorkflow } from './workflows.mts';
@@ -14,15 +14,15 @@ export async function compareWithChain(size: {
 }): Promise<BenchResult> {
 	return await withPlayground(
 		{ limits: { callsPerMinute: Infinity, callsPerHour: Infinity } },
-		async ({ emulator, n8n: { workbench } }) => {
+		async ({ emulator, n8n: { client } }) => {
 			const ids = await addResults(emulator, size.results);
-			const node = await workbench.saveWorkflow(nodeWorkflow(ids));
-			const chain = await workbench.saveWorkflow(httpRequestWorkflow(ids, emulator.apiUrl));
+			const node = await client.saveWorkflow(nodeWorkflow(ids));
+			const chain = await client.saveWorkflow(httpRequestWorkflow(ids, emulator.apiUrl));
 
 			const times = { node: [] as number[], chain: [] as number[] };
 			for (let round = -1; round < size.rounds; round += 1) {
-				const ofNode = await timed(workbench, node, size.results);
-				const ofChain = await timed(workbench, chain, size.results);
+				const ofNode = await timed(client, node, size.results);
+				const ofChain = await timed(client, chain, size.results);
 				if (round < 0) continue; // The first round signs in and warms both up.
 				times.node.push(ofNode);
 				times.chain.push(ofChain);
@@ -45,8 +45,8 @@ export async function compareWithChain(size: {
 	);
 }
 
-async function timed(workbench: Workbench, workflowId: string, results: number): Promise<number> {
-	const execution = await workbench.run(workflowId);
+async function timed(client: N8nClient, workflowId: string, results: number): Promise<number> {
+	const execution = await client.run(workflowId);
 	const right = rightResults(execution);
 	if (right === results) return execution.milliseconds;
 	throw new Error(

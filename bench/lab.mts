@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Emulator, EmulatorOptions } from '../emulator/emulator.mts';
 import { workFolder } from '../playground/folders.mts';
 import type { FinishedExecution } from '../playground/n8n/execution.mts';
-import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { startPlayground, type Playground } from '../playground/playground.mts';
 import { bearerCredential } from './workflows.mts';
 
@@ -36,10 +36,10 @@ export async function withPlayground<Result>(
 /** A token that outlives every comparison, for the HTTP Request nodes. */
 export async function saveBearerCredential(
 	emulator: Emulator,
-	{ workbench }: { workbench: Workbench },
+	{ client }: { client: N8nClient },
 ): Promise<void> {
 	const token = emulator.accessToken({ lifetimeSeconds: 24 * 3600 });
-	await workbench.saveCredential('httpHeaderAuth', bearerCredential, {
+	await client.saveCredential('httpHeaderAuth', bearerCredential, {
 		name: 'Authorization',
 		value: `Bearer ${token}`,
 	});

@@ -69,10 +69,10 @@ async function compare({ emulator, n8n }: Playground, path: string): Promise<Ben
 		downloadWorkflow(small),
 		httpRequestDownloadWorkflow(small, emulator.apiUrl),
 	]) {
-		await download(n8n, await n8n.workbench.saveWorkflow(workflow), mebibyte);
+		await download(n8n, await n8n.client.saveWorkflow(workflow), mebibyte);
 	}
-	const node = await n8n.workbench.saveWorkflow(downloadWorkflow(id));
-	const peer = await n8n.workbench.saveWorkflow(httpRequestDownloadWorkflow(id, emulator.apiUrl));
+	const node = await n8n.client.saveWorkflow(downloadWorkflow(id));
+	const peer = await n8n.client.saveWorkflow(httpRequestDownloadWorkflow(id, emulator.apiUrl));
 	const runs = { node: [] as Run[], peer: [] as Run[] };
 	for (let round = 0; round < rounds; round += 1) {
 		runs.node.push(await download(n8n, node, size));
@@ -97,7 +97,7 @@ async function hashingSeconds(path: string): Promise<number> {
 async function download(n8n: N8n, workflowId: string, bytes: number): Promise<Run> {
 	const use = useOf(n8n.pid);
 	const before = { memory: use.resetPeak(), seconds: use.processorSeconds() };
-	const execution = await n8n.workbench.run(workflowId, { timeoutSeconds: 240 });
+	const execution = await n8n.client.run(workflowId, { timeoutSeconds: 240 });
 	const growth = use.peak() - before.memory;
 	const processorSeconds = use.processorSeconds() - before.seconds;
 	const [item] = execution.items('Results');

@@ -1,5 +1,5 @@
 import type { Emulator } from '../emulator/emulator.mts';
-import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
@@ -36,14 +36,14 @@ export const manyDevices: Bench = {
 		const time = fastTime(speed);
 		return await withPlayground(
 			{ clock: time.now, tokenLifetimeSeconds: 24 * 3600, limits: documentedLimits },
-			async ({ emulator, n8n: { workbench } }) => {
+			async ({ emulator, n8n: { client } }) => {
 				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
 				const { pickup, runScript, finish } = emulator.settings.durations;
 				return resultOf(pickup + runScript + finish, [
-					await measure('Defender Live Response node', emulator, workbench, (ids) =>
+					await measure('Defender Live Response node', emulator, client, (ids) =>
 						runScriptWorkflow(ids, scriptName, pollIntervalSeconds),
 					),
-					await measure('HTTP Request, starts only, 10 every 61 s', emulator, workbench, (ids) =>
+					await measure('HTTP Request, starts only, 10 every 61 s', emulator, client, (ids) =>
 						startRequestWorkflow(ids, scriptName, emulator.apiUrl, {
 							batching: { batchSize: runsPerMinute, batchInterval: 61_000 },
 						}),
@@ -58,15 +58,15 @@ export const manyDevices: Bench = {
 async function measure(
 	name: string,
 	emulator: Emulator,
-	workbench: Workbench,
+	client: N8nClient,
 	workflow: (machineIds: string[]) => WorkflowFile,
 ): Promise<Outcome> {
 	emulator.advance(3600);
 	const { machines } = emulator.tenant;
 	const ids = Array.from({ length: devices }, () => machines.add());
-	const workflowId = await workbench.saveWorkflow(workflow(ids));
+	const workflowId = await client.saveWorkflow(workflow(ids));
 	emulator.requests.clear();
-	const execution = await workbench.run(workflowId, { timeoutSeconds: 400 });
+	const execution = await client.run(workflowId, { timeoutSeconds: 400 });
 	const calls = emulator.requests.matching(/ \/api\//, 'api');
 	const runs = ids.map((id) => machines.runsOf(id, scriptName));
 	return {

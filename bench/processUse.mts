@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { Obstacle } from '../playground/obstacle.mts';
+import { UserFacingError } from '../playground/userFacingError.mjs';
 
 /** Linux counts in hundredths of a second, whatever the kernel does inside. */
 const ticksPerSecond = 100;
@@ -17,7 +17,7 @@ export interface ProcessUse {
 
 export function useOf(pid: number): ProcessUse {
 	if (process.platform !== 'linux') {
-		throw new Obstacle('What a process takes is measured on Linux only.');
+		throw new UserFacingError('What a process takes is measured on Linux only.');
 	}
 	const read = (field: 'VmRSS' | 'VmHWM') => {
 		const status = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,5 +1,5 @@
 import type { Emulator } from '../emulator/emulator.mts';
-import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
@@ -42,11 +42,11 @@ export const rateLimit: Bench = {
 		const time = fastTime(speed);
 		return await withPlayground(
 			limitedEmulator(time),
-			async ({ emulator, n8n: { workbench } }) => {
+			async ({ emulator, n8n: { client } }) => {
 				const ids = await addResults(emulator, results);
 				const outcomes: Outcome[] = [];
 				for (const contestant of contestants(ids, emulator.apiUrl)) {
-					outcomes.push(await measure(contestant, emulator, workbench));
+					outcomes.push(await measure(contestant, emulator, client));
 				}
 				return resultOf(outcomes);
 			},
@@ -75,12 +75,12 @@ function contestants(ids: string[], apiUrl: string): Contestant[] {
 async function measure(
 	{ name, workflow }: Contestant,
 	emulator: Emulator,
-	workbench: Workbench,
+	client: N8nClient,
 ): Promise<Outcome> {
 	startAfresh(emulator);
-	const workflowId = await workbench.saveWorkflow(workflow);
+	const workflowId = await client.saveWorkflow(workflow);
 	const startedAt = emulator.clock.now();
-	const execution = await workbench.run(workflowId, { timeoutSeconds: 300 });
+	const execution = await client.run(workflowId, { timeoutSeconds: 300 });
 	const files = emulator.requests.matching(/^GET /, 'download');
 	return {
 		name,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '../playground/folders.mts';
-import { endWith, Obstacle } from '../playground/obstacle.mts';
+import { endWith, UserFacingError } from '../playground/userFacingError.mjs';
 import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
 import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
 import { fourProcesses } from './fourProcesses.mts';
@@ -68,7 +68,7 @@ function options() {
 		return parseArgs({ allowPositionals: true, options: { write: { type: 'boolean' } } });
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
-		throw new Obstacle(`${message}. Usage: npm run bench -- [name ...] [--write]`);
+		throw new UserFacingError(`${message}. Usage: npm run bench -- [name ...] [--write]`);
 	}
 }
 
@@ -77,7 +77,7 @@ function chosen(names: string[]): readonly Bench[] {
 	const there = benches.map(({ name }) => name);
 	const unknown = names.filter((name) => !there.includes(name));
 	if (unknown.length === 0) return benches.filter(({ name }) => names.includes(name));
-	throw new Obstacle(`No such bench: ${unknown.join(', ')}. There are: ${there.join(', ')}`);
+	throw new UserFacingError(`No such bench: ${unknown.join(', ')}. There are: ${there.join(', ')}`);
 }
 
 async function runBench(bench: Bench): Promise<BenchResult> {

@@ -1,5 +1,5 @@
 import type { Emulator } from '../emulator/emulator.mts';
-import type { Workbench } from '../playground/n8n/workbench.mts';
+import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { withPlayground } from './lab.mts';
@@ -34,10 +34,10 @@ export const waiting: Bench = {
 				limits: { callsPerMinute: Infinity, callsPerHour: Infinity, sessions: Infinity },
 				durations: { pickup: waitSeconds },
 			},
-			async ({ emulator, n8n: { workbench } }) => {
+			async ({ emulator, n8n: { client } }) => {
 				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
 				const waited: Waited[] = [];
-				for (const actions of counts) waited.push(await measure(actions, emulator, workbench));
+				for (const actions of counts) waited.push(await measure(actions, emulator, client));
 				return resultOf(waited);
 			},
 			[time.preload],
@@ -45,10 +45,10 @@ export const waiting: Bench = {
 	},
 };
 
-async function measure(actions: number, emulator: Emulator, workbench: Workbench): Promise<Waited> {
-	const workflowId = await workbench.saveWorkflow(waitWorkflow(startActions(emulator, actions)));
+async function measure(actions: number, emulator: Emulator, client: N8nClient): Promise<Waited> {
+	const workflowId = await client.saveWorkflow(waitWorkflow(startActions(emulator, actions)));
 	emulator.requests.clear();
-	const execution = await workbench.run(workflowId, { timeoutSeconds: 120 });
+	const execution = await client.run(workflowId, { timeoutSeconds: 120 });
 	const finished = execution.json('Results').filter(({ status }) => status === 'Succeeded').length;
 	if (finished !== actions) {
 		throw new Error(`${finished} of ${actions} actions: ${execution.errorMessage ?? 'no error'}`);

@@ -1,7 +1,8 @@
 import type { INodeParameters } from 'n8n-workflow';
 
 import { onItems, type Step, type WorkflowFile } from '../playground/n8n/workflowFile.mts';
-import { byId, liveResponse } from '../playground/packageNodes.mts';
+import { liveResponse } from '../playground/packageNodes.mts';
+import { byId } from '../test/support/resourceLocator.mts';
 
 /** The name of the HTTP Request nodes' credential. */
 export const bearerCredential = 'Bearer token';

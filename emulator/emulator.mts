@@ -33,7 +33,7 @@ export { contosoTwins } from './contoso/sharedNames.mts';
 export type { CredentialValues, OAuth2CredentialValues } from './credential.mts';
 
 /** The resource that tokens for the Defender API are asked for, in every public cloud. */
-export const defenderResource = 'https://api.securitycenter.microsoft.com';
+const defenderResource = 'https://api.securitycenter.microsoft.com';
 const legacyResource = 'https://api.securitycenter.windows.com';
 /** A resource that exists but is not the Defender API, for tests of a wrong audience. */
 export const otherResource = 'https://graph.microsoft.com';

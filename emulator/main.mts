@@ -30,8 +30,9 @@ async function run({
 		return;
 	}
 	const stopped = new Promise<void>((resolve) => {
-		process.once('SIGINT', resolve);
-		process.once('SIGTERM', resolve);
+		// Not once: a Ctrl-C comes from the terminal and from the program that started this one.
+		process.on('SIGINT', resolve);
+		process.on('SIGTERM', resolve);
 	});
 	if (certificateFolder !== undefined) await saveCertificate(emulator, certificateFolder);
 	process.stdout.write(introduction(emulator));

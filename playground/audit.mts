@@ -45,7 +45,7 @@ function audit(bundled: BundledPackage[]): void {
 	switch (report.kind) {
 		case 'unanswered':
 			console.log(
-				`NOT CHECKED  known vulnerabilities: the registry did not answer (${report.reason})`,
+				`NOT CHECKED known vulnerabilities: the registry did not answer (${report.reason})`,
 			);
 			if (required) check('the registry answers', false);
 			break;

@@ -2,7 +2,7 @@ import { chromium, selectors, type Browser, type BrowserContext, type Page } fro
 
 import { findChromium } from './chromium.mts';
 import { owner } from './n8n/session.mts';
-import { Obstacle } from './obstacle.mts';
+import { UserFacingError } from './userFacingError.mjs';
 
 export type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
@@ -23,7 +23,7 @@ const loopbackOnly = [
 export async function launchChromium(): Promise<Browser> {
 	const executablePath = findChromium();
 	if (executablePath === undefined) {
-		throw new Obstacle(
+		throw new UserFacingError(
 			'Chromium was not found: install it (Debian: apt-get install chromium) and run again.',
 		);
 	}

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 
 import { root, workFolder } from './folders.mts';
-import { Obstacle } from './obstacle.mts';
+import { UserFacingError } from './userFacingError.mjs';
 
 const run = promisify(execFile);
 
@@ -69,7 +69,9 @@ async function npm(...args: string[]): Promise<void> {
 		await run('npm', args, { cwd: root, env: { ...process.env, PATH: path, NODE_ENV: '' } });
 	} catch (error) {
 		const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-		throw new Obstacle(`npm ${args.join(' ')} did not work:\n${withoutSpinner(stdout + stderr)}`);
+		throw new UserFacingError(
+			`npm ${args.join(' ')} did not work:\n${withoutSpinner(stdout + stderr)}`,
+		);
 	}
 }
 

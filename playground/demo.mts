@@ -7,7 +7,7 @@ import { alert, showAlertToTicket, showParsedTranscripts } from './demoWorkflow.
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
 import { isPortFree } from './n8n/settings.mts';
-import { endWith, Obstacle } from './obstacle.mts';
+import { endWith, UserFacingError } from './userFacingError.mjs';
 import { startPlayground, type Playground } from './playground.mts';
 import { resultTable } from './resultTable.mts';
 
@@ -26,7 +26,7 @@ try {
 
 async function demo(options: DemoOptions): Promise<number> {
 	if (!(await isPortFree(options.port))) {
-		throw new Obstacle(
+		throw new UserFacingError(
 			`Port ${options.port} is in use, perhaps by another n8n. Stop it, or take another port: npm run demo -- --port ${options.port + 10}`,
 		);
 	}
@@ -60,18 +60,18 @@ async function demo(options: DemoOptions): Promise<number> {
 }
 
 /** @returns 0 when the workflows gave what is expected */
-async function showWorkflows({ n8n, desk }: Playground): Promise<number> {
+async function showWorkflows({ n8n, services }: Playground): Promise<number> {
 	console.log(
 		`  ${seconds()} s  an alert names ${alert.computerDnsName}: running a script there ...`,
 	);
-	const toTicket = await showAlertToTicket(n8n, desk);
+	const toTicket = await showAlertToTicket(n8n, services);
 	console.log(`  ${seconds()} s  parsing two older results ...`);
 	const parsed = await showParsedTranscripts(n8n);
 
 	for (const { name, items } of [toTicket, parsed]) {
 		console.log(`\n${name}\n\n${resultTable(items)}`);
 	}
-	for (const ticket of desk.tickets()) {
+	for (const ticket of services.tickets()) {
 		console.log(`\nThe ticket that arrived\n\n${JSON.stringify(ticket, null, 2)}`);
 	}
 	console.log('');
@@ -97,7 +97,7 @@ function optionsFrom(args: string[]): DemoOptions {
 		return { once: values.once ?? false, port };
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
-		throw new Obstacle(`${message}. ${usage}`);
+		throw new UserFacingError(`${message}. ${usage}`);
 	}
 }
 

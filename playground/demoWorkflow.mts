@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
-import type { Desk } from './desk.mts';
+import type { FakeServices } from './fakeServices.mts';
 import { exampleWith } from './examples.mts';
 import type { FinishedExecution } from './n8n/execution.mts';
 import type { N8n } from './n8n/n8n.mts';
@@ -37,15 +37,15 @@ export const alert = {
 	computerDnsName: 'pc-fin-014.contoso.example',
 };
 
-/** Publishes the example and delivers an alert to it; the ticket arrives at the desk. */
-export async function showAlertToTicket(n8n: N8n, desk: Desk): Promise<Shown> {
-	const workflow = exampleWith('alert-to-ticket', { ticketUrl: desk.ticketUrl });
-	const workflowId = await n8n.workbench.saveWorkflow(workflow);
-	await n8n.workbench.activate(workflowId);
-	const executionId = await n8n.workbench.deliver(workflowId, 'defender-alert', alert);
-	const execution = await n8n.workbench.finished(executionId, 120);
+/** Publishes the example and delivers an alert to it; the ticket arrives at the services. */
+export async function showAlertToTicket(n8n: N8n, services: FakeServices): Promise<Shown> {
+	const workflow = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
+	const workflowId = await n8n.client.saveWorkflow(workflow);
+	await n8n.client.activate(workflowId);
+	const executionId = await n8n.client.deliver(workflowId, 'defender-alert', alert);
+	const execution = await n8n.client.finished(executionId, 120);
 	const items = execution.json('Run triage script');
-	const [ticket] = desk.tickets() as Array<{ exitCode?: unknown; alert?: { id?: unknown } }>;
+	const [ticket] = services.tickets() as Array<{ exitCode?: unknown; alert?: { id?: unknown } }>;
 	const isRight = ticket?.exitCode === 0 && ticket.alert?.id === alert.id;
 	return shown(n8n, workflowId, workflow.name, execution, items, [
 		...(items.length === 1 && items[0].exit_code === 0 ? [] : ['unexpected items']),
@@ -56,8 +56,8 @@ export async function showAlertToTicket(n8n: N8n, desk: Desk): Promise<Shown> {
 /** Runs the workflow that parses two transcripts: one as devices write it, one as documented. */
 export async function showParsedTranscripts(n8n: N8n): Promise<Shown> {
 	const workflow = parseTranscripts();
-	const workflowId = await n8n.workbench.saveWorkflow(workflow);
-	const execution = await n8n.workbench.run(workflowId);
+	const workflowId = await n8n.client.saveWorkflow(workflow);
+	const execution = await n8n.client.run(workflowId);
 	const items = execution.json(resultNode);
 	const isRight =
 		items.length === 2 && items.every((item) => item.exit_code === 0 && item.error === null);

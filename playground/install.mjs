@@ -9,6 +9,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { endWith, UserFacingError } from './userFacingError.mjs';
+
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const playground = path.join(root, 'playground');
 const workFolder = path.join(root, '.playground');
@@ -19,14 +21,11 @@ const sqlite = path.join(playground, 'node_modules/sqlite3/build/Release/node_sq
 const gigabyte = 1e9;
 const progressEverySeconds = 15;
 
-/** A cause the user can do something about: shown as one line, without a stack. */
-class Obstacle extends Error {}
-
 /**
  * Installs what is missing, then runs `script` (a path inside the project) with Node.js 24 and the
  * given arguments, and ends this process with its status.
  */
-export async function runWithNode24(script, { n8n, args = process.argv.slice(2) }) {
+export async function runWithNode24(script, args, { n8n }) {
 	await explained(async () => {
 		await prepare({ n8n });
 		process.exitCode = await handOver(path.join(root, script), args);
@@ -37,9 +36,7 @@ async function explained(run) {
 	try {
 		await run();
 	} catch (error) {
-		if (!(error instanceof Obstacle)) throw error;
-		console.error(error.message);
-		process.exitCode = 1;
+		endWith(error);
 	}
 }
 
@@ -58,12 +55,14 @@ async function prepare({ n8n }) {
 
 function checkNode() {
 	if (Number(process.versions.node.split('.')[0]) < 20) {
-		throw new Obstacle(
+		throw new UserFacingError(
 			`Node.js ${process.versions.node} is too old: install Node.js 20 or later (https://nodejs.org), then run the command again.`,
 		);
 	}
 	if (process.platform === 'win32') {
-		throw new Obstacle('The playground runs on Linux and macOS. On Windows, run it inside WSL.');
+		throw new UserFacingError(
+			'The playground runs on Linux and macOS. On Windows, run it inside WSL.',
+		);
 	}
 }
 
@@ -128,7 +127,7 @@ function checkDisk(steps) {
 	const { bavail, bsize } = fs.statfsSync(root);
 	const free = bavail * bsize;
 	if (free >= needed) return;
-	throw new Obstacle(
+	throw new UserFacingError(
 		`Not enough disk space: ${inGigabytes(free)} free in ${root}, ${inGigabytes(needed)} needed. Free some space, then run the command again.`,
 	);
 }
@@ -145,7 +144,7 @@ async function runStep({ what, folder, npm, hint }) {
 	);
 	try {
 		const status = await runNpm(npm, folder);
-		if (status !== 0) throw new Obstacle(explainFailure(what, hint));
+		if (status !== 0) throw new UserFacingError(explainFailure(what, hint));
 		console.log(`  Installed ${what} in ${seconds()} s`);
 	} finally {
 		clearInterval(progress);
@@ -160,7 +159,9 @@ function runNpm(args, folder) {
 		stdio: ['ignore', log, log],
 	});
 	return new Promise((resolve, reject) => {
-		child.on('error', () => reject(new Obstacle('npm was not found: it comes with Node.js.')));
+		child.on('error', () =>
+			reject(new UserFacingError('npm was not found: it comes with Node.js.')),
+		);
 		child.on('close', (status) => resolve(status));
 	}).finally(() => fs.closeSync(log));
 }

@@ -1,6 +1,7 @@
 /** The nodes of this package as workflows hold them. */
 import type { INodeParameters } from 'n8n-workflow';
 
+import { byId } from '../test/support/resourceLocator.mts';
 import { packageName } from './communityPackage.mts';
 import type { Step } from './n8n/workflowFile.mts';
 
@@ -47,9 +48,6 @@ export const liveResponseTrigger = (
 	...signedInBy(credentialName),
 	...more,
 });
-
-/** A device, file or machine action by its id, or by an expression for it. */
-export const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 /** A transcript parsed, or another operation on one result of the machine action. */
 export const oneResult = (

@@ -1,6 +1,6 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../emulator/emulator.mts';
 import { installPackage, packPackage } from './communityPackage.mts';
-import { startDesk, type Desk } from './desk.mts';
+import { startFakeServices, type FakeServices } from './fakeServices.mts';
 import { startN8n, type N8n, type N8nOptions } from './n8n/n8n.mts';
 import { credentialName, credentialType } from './packageNodes.mts';
 
@@ -14,9 +14,9 @@ export interface PlaygroundOptions extends N8nOptions {
 export interface Playground {
 	readonly emulator: Emulator;
 	/** Where workflows send tickets and messages. */
-	readonly desk: Desk;
+	readonly services: FakeServices;
 	readonly n8n: N8n;
-	/** Ends n8n, the desk and the emulator with everything they started. */
+	/** Ends n8n, the services and the emulator with everything they started. */
 	stop(): Promise<void>;
 }
 
@@ -33,13 +33,13 @@ export async function startPlayground(options: PlaygroundOptions): Promise<Playg
 	try {
 		const emulator = await startEmulator(emulatorOptions);
 		stops.push(emulator.stop);
-		const desk = await startDesk();
-		stops.push(desk.stop);
+		const services = await startFakeServices();
+		stops.push(services.stop);
 		onProgress('starting n8n');
 		const n8n = await startN8n(n8nOptions);
 		stops.push(n8n.stop);
-		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
-		return { emulator, desk, n8n, stop };
+		await n8n.client.saveCredential(credentialType, credentialName, { ...emulator.credential });
+		return { emulator, services, n8n, stop };
 	} catch (error) {
 		await stop();
 		throw error;

@@ -1,5 +1,5 @@
 /**
- * Runs n8n's community package scan on this package before it is published: the source as its first
+ * `npm run scan`: runs n8n's community package scan on this package before it is published: the source as its first
  * leg reads it, and the unpacked tarball as its second leg does. The scanner's own command line takes
  * only packages that are on the registry already, and exits with 0 whatever it finds.
  */
@@ -15,9 +15,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 
 import { mostPackedKilobytes } from './communityPackage.mts';
+import { root, workFolder } from './folders.mts';
 
 interface Scanner {
 	SOURCE_FILE_PATTERNS: string[];
@@ -45,7 +46,6 @@ const EXPECTED_FILES = [
 	/^dist\/nodes\/.*\.node\.json$/,
 ];
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'package-scan-'));
 const tally = { passed: 0, failed: 0 };
 
@@ -103,7 +103,7 @@ async function scan(): Promise<void> {
 
 /** Installed beside the project: its dependencies do not go with the ones of the root. */
 async function loadScanner(): Promise<Scanner> {
-	const folder = join(root, '.playground/scan');
+	const folder = join(workFolder, 'scan');
 	const installed = join(folder, 'node_modules', SCANNER);
 	const manifest = join(installed, 'package.json');
 	if (!existsSync(manifest) || !readFileSync(manifest, 'utf8').includes(`"${SCANNER_VERSION}"`)) {
@@ -156,13 +156,7 @@ function npm(args: string[], cwd: string): string {
 }
 
 function run(command: string, args: string[], cwd: string): string {
-	// npm is a script on Windows, which only a shell starts; the arguments are this file's own.
-	const shell = process.platform === 'win32' && command === 'npm';
-	const { status, stdout, stderr, error } = spawnSync(command, args, {
-		cwd,
-		shell,
-		encoding: 'utf8',
-	});
+	const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8' });
 	if (error || status !== 0) {
 		throw new Error(`${command} ${args[0]} stopped: ${error?.message ?? stderr.trim()}`);
 	}

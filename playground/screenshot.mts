@@ -1,5 +1,5 @@
 /**
- * `node playground/screenshot.mjs`: takes the pictures of the documentation from n8n's editor with
+ * `node playground/run.mjs screenshot`: takes the pictures of the documentation from n8n's editor with
  * Chromium: the way to a result in light and in dark, and the panel of each operation.
  */
 import { mkdirSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { launchChromium, openEditor, type Page } from './browser.mts';
 import { packageName } from './communityPackage.mts';
 import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { root, workFolder } from './folders.mts';
-import { endWith } from './obstacle.mts';
+import { endWith } from './userFacingError.mjs';
 import { credentialName, credentialType } from './packageNodes.mts';
 import { startPlayground, type Playground } from './playground.mts';
 
@@ -32,7 +32,7 @@ try {
 			onProgress: (doing) => console.log(`  ${doing} ...`),
 		});
 		try {
-			const workflowId = await playground.n8n.workbench.saveWorkflow(parseTranscripts());
+			const workflowId = await playground.n8n.client.saveWorkflow(parseTranscripts());
 			for (const colorScheme of ['light', 'dark'] as const) {
 				const view = { colorScheme, width: 1440, height: 900 };
 				const { page, context } = await openEditor(browser, playground.n8n.url, view);
@@ -136,7 +136,7 @@ async function photographPanels(page: Page, { n8n }: Playground): Promise<void> 
 		position: [(at % 4) * 240, Math.floor(at / 4) * 200] as [number, number],
 		credentials: { [credentialType]: { id: '', name: credentialName } },
 	}));
-	const id = await n8n.workbench.saveWorkflow({ name: 'Operations', nodes, connections: {} });
+	const id = await n8n.client.saveWorkflow({ name: 'Operations', nodes, connections: {} });
 	await page.setViewportSize({ width: 1440, height: 1300 });
 	await page.goto('about:blank');
 	await page.goto(`${n8n.url}/workflow/${id}`);

@@ -1,8 +1,9 @@
 /**
- * `npm test`: unit and integration tests, then those on n8n: end to end, and of its editor in Chromium,
- * which are left out on a machine without one. Arguments choose a part (`npm test -- unit`) or files,
- * and are otherwise passed on to jest. The part `queue` (n8n in queue mode, `npm run test:queue`) runs
- * only when it is asked for.
+ * `npm test`: the tests project by project, those on n8n and of its editor last; those of the editor
+ * need Chromium and are left out on a machine without one. Arguments choose projects (`npm test --
+ * unit`) or files, and are otherwise passed on to jest. The project `queue` (n8n in queue mode) runs
+ * only when it is asked for. A project that ran as a whole must have no skipped test, and as many
+ * that passed as test/leastTests.json says.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -12,81 +13,100 @@ import { join } from 'node:path';
 import { findChromium } from './chromium.mts';
 import { packPackage } from './communityPackage.mts';
 import { root, workFolder } from './folders.mts';
-import { endWith } from './obstacle.mts';
+import { jestProjects, objections, type JestReport } from './jestProjects.mts';
+import { endWith } from './userFacingError.mjs';
 
-interface JestResult {
-	readonly numPassedTests: number;
-	readonly numFailedTests: number;
-	/** Files that could not be run at all. */
-	readonly numRuntimeErrorTestSuites: number;
+interface Outcome {
+	readonly project: string;
+	readonly passed: number;
+	readonly failed: number;
+	readonly objections: readonly string[];
 }
 
-interface Tally {
-	passed: number;
-	failed: number;
-}
-
-const usual = ['unit', 'integration', 'e2e', 'editor'];
-const projects = [...usual, 'queue'];
-/** They share an n8n, or start whole ones, and measure nothing but answers: one file after the other. */
-const oneByOne = [['e2e', 'editor'], ['queue']];
+/** They share an n8n, or start whole ones: one file after the other. */
+const oneByOne = ['e2e', 'editor', 'queue'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
+const noReport = 'jest wrote no report: see above';
 
+let interrupted = false;
 const args = process.argv.slice(2);
+const projects = jestProjects();
 const chosen = projects.filter((project) => args.includes(project));
 const others = args.filter((arg) => !projects.includes(arg));
 
 try {
 	await packPackage(() => console.log('Building the package ...'));
-	const total: Tally = { passed: 0, failed: 0 };
-	for (const phase of phases()) {
-		const { passed, failed } = await runJest(phase);
-		total.passed += passed;
-		total.failed += failed;
+	const outcomes: Outcome[] = [];
+	for (const project of selected()) {
+		if (!interrupted) outcomes.push(await run(project));
 	}
-	console.log(`\n${total.passed} passed, ${total.failed} failed`);
-	process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+	console.log('');
+	for (const { project, passed, failed, objections: those } of outcomes) {
+		console.log(`${project}: ${passed} passed, ${failed} failed`);
+		for (const objection of those) console.log(`  ${objection}`);
+	}
+	const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+	const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);
+	if (passed + failed === 0) console.log('No test was found.');
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exitCode = failed === 0 && passed > 0 && !interrupted ? 0 : 1;
 } catch (error) {
 	endWith(error);
 }
 
-function phases(): string[][] {
-	const selected = chosen.length > 0 ? chosen : usual.filter(canRun);
-	const isSelected = (project: string) => selected.includes(project);
-	const quick = selected.filter((project) => !oneByOne.flat().includes(project));
-	const slow = oneByOne.map((together) => together.filter(isSelected));
-	return [
-		...(quick.length > 0 ? [['--selectProjects', ...quick]] : []),
-		...slow
-			.filter((together) => together.length > 0)
-			.map((together) => ['--selectProjects', ...together, '--runInBand']),
-	];
+function selected(): string[] {
+	if (chosen.length > 0) return chosen;
+	return projects.filter((project) => project !== 'queue' && canRun(project));
 }
 
 function canRun(project: string): boolean {
 	if (project !== 'editor' || findChromium() !== undefined) return true;
-	console.log(
-		'Without the tests of the editor: they need Chromium (Debian: apt-get install chromium).',
-	);
+	console.log('NOT CHECKED the editor: its tests need Chromium (Debian: apt-get install chromium)');
 	return false;
 }
 
-async function runJest(phase: string[]): Promise<Tally> {
-	const resultFile = join(workFolder, 'jest-result.json');
-	mkdirSync(workFolder, { recursive: true });
-	rmSync(resultFile, { force: true });
-	const output = ['--json', `--outputFile=${resultFile}`, '--passWithNoTests'];
-	const child = spawn(process.execPath, [jest, ...phase, ...output, ...others], {
-		cwd: root,
-		stdio: ['ignore', 'ignore', 'inherit'],
-	});
-	for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-		process.on(signal, () => child.kill(signal));
-	}
-	const [status] = (await once(child, 'close')) as [number | null];
-	if (!existsSync(resultFile)) return { passed: 0, failed: 1 };
+async function run(project: string): Promise<Outcome> {
+	console.log(`\n== ${project}`);
+	const { report, status } = await runJest(project);
+	if (report === undefined) return { project, passed: 0, failed: 1, objections: [noReport] };
 
-	const result = JSON.parse(readFileSync(resultFile, 'utf8')) as JestResult;
-	const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-	return { passed: result.numPassedTests, failed: failed === 0 && status !== 0 ? 1 : failed };
+	const broken = report.numFailedTests + report.numRuntimeErrorTestSuites;
+	const those = others.length === 0 ? objections(project, report) : [];
+	return {
+		project,
+		passed: report.numPassedTests,
+		failed: broken + those.length || Number(status !== 0),
+		objections: those,
+	};
+}
+
+async function runJest(
+	project: string,
+): Promise<{ report: JestReport | undefined; status: number | null }> {
+	const reportFile = join(workFolder, 'jest-report.json');
+	mkdirSync(workFolder, { recursive: true });
+	rmSync(reportFile, { force: true });
+	const child = spawn(
+		process.execPath,
+		[
+			jest,
+			...['--selectProjects', project],
+			...(oneByOne.includes(project) ? ['--runInBand'] : []),
+			...['--json', `--outputFile=${reportFile}`, '--passWithNoTests'],
+			...others,
+		],
+		{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+	);
+	const stop = (signal: NodeJS.Signals) => {
+		interrupted = true;
+		child.kill(signal);
+	};
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	for (const signal of signals) process.on(signal, stop);
+	const [status] = (await once(child, 'close')) as [number | null];
+	for (const signal of signals) process.off(signal, stop);
+	const report = existsSync(reportFile)
+		? (JSON.parse(readFileSync(reportFile, 'utf8')) as JestReport)
+		: undefined;
+	return { report, status };
 }

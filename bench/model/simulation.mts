@@ -10,7 +10,7 @@ import { settingsFrom } from '../../emulator/settings.mts';
 import type * as rateBudget from '../../nodes/DefenderLiveResponse/limits/rateBudget.ts';
 import type * as rateLimits from '../../nodes/DefenderLiveResponse/limits/rateLimits.ts';
 import { root } from '../../playground/folders.mts';
-import { EventClock } from './eventClock.mts';
+import { VirtualClock } from '../../test/support/virtualClock.mts';
 
 type Lane = rateLimits.Lane;
 
@@ -72,7 +72,7 @@ export async function simulate(
 	scenario: Scenario,
 	budget: typeof rateBudget.RateBudget = shipped().RateBudget,
 ): Promise<Outcome> {
-	const clock = new EventClock();
+	const clock = new VirtualClock();
 	const service = new Service(scenario, clock);
 	const { job, workers, apps } = scenario;
 	const random = seeded();
@@ -105,9 +105,9 @@ class Service {
 	calls = 0;
 	refused = 0;
 	readonly #windows: RateWindows;
-	readonly #clock: EventClock;
+	readonly #clock: VirtualClock;
 
-	constructor({ limits }: Scenario, clock: EventClock) {
+	constructor({ limits }: Scenario, clock: VirtualClock) {
 		const sessions = Number.POSITIVE_INFINITY;
 		this.#windows = new RateWindows(settingsFrom({ limits: { ...limits, sessions } }));
 		this.#clock = clock;
@@ -127,7 +127,7 @@ class Caller {
 	readonly #budget: rateBudget.RateBudget;
 	readonly #service: Service;
 	readonly #app: string;
-	readonly #clock: EventClock;
+	readonly #clock: VirtualClock;
 	readonly #latencyMs: number;
 	readonly #random: () => number;
 
@@ -135,7 +135,7 @@ class Caller {
 		service: Service,
 		app: string,
 		{ limits, latencyMs }: Scenario,
-		clock: EventClock,
+		clock: VirtualClock,
 		random: () => number,
 		budget: typeof rateBudget.RateBudget,
 	) {
@@ -186,7 +186,7 @@ async function runScripts(
 	caller: Caller,
 	devices: number,
 	job: Extract<Job, { kind: 'runs' }>,
-	clock: EventClock,
+	clock: VirtualClock,
 ): Promise<void> {
 	if (devices === 0) return;
 	const endsAt: number[] = [];

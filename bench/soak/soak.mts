@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { root, workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
-import { endWith } from '../../playground/obstacle.mts';
+import { endWith } from '../../playground/userFacingError.mjs';
 import { startPlayground } from '../../playground/playground.mts';
 import { isMet } from '../bench.mts';
 import { fastTime } from '../fastTime.mts';
@@ -70,7 +70,7 @@ async function soak(minutes: number): Promise<Soaked> {
 			const passed = () => (Date.now() - since) / 60_000;
 			for (; passed() < minutes; await sleep(sampleEverySeconds * 1000)) {
 				if (![n8n, peer].every(({ pid }) => existsSync(heapFile(pid)))) continue;
-				const staticData = await n8n.workbench.staticData(trigger);
+				const staticData = await n8n.client.staticData(trigger);
 				samples.node.push({
 					...sampleOf(n8n, passed()),
 					rememberedBytes: JSON.stringify(staticData).length,
@@ -93,25 +93,25 @@ async function soak(minutes: number): Promise<Soaked> {
 }
 
 /** @returns the id of the workflow with the trigger */
-async function schedule(emulator: Emulator, { workbench }: N8n): Promise<string> {
+async function schedule(emulator: Emulator, { client }: N8n): Promise<string> {
 	emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'x'.repeat(10_000) } });
 	const machineId = emulator.tenant.machines.add();
-	const trigger = await workbench.saveWorkflow(triggeredWorkflow());
+	const trigger = await client.saveWorkflow(triggeredWorkflow());
 	const scheduled = scheduledWorkflow(scheduleSeconds, machineId, scriptName);
-	await workbench.activate(trigger);
-	await workbench.activate(await workbench.saveWorkflow(scheduled));
+	await client.activate(trigger);
+	await client.activate(await client.saveWorkflow(scheduled));
 	return trigger;
 }
 
-async function schedulePeer(emulator: Emulator, { workbench }: N8n): Promise<void> {
-	await saveBearerCredential(emulator, { workbench });
+async function schedulePeer(emulator: Emulator, { client }: N8n): Promise<void> {
+	await saveBearerCredential(emulator, { client });
 	const workflow = peerWorkflow(scheduleSeconds, emulator.apiUrl);
-	await workbench.activate(await workbench.saveWorkflow(workflow));
+	await client.activate(await client.saveWorkflow(workflow));
 }
 
 /** The executions, and how many of them did not succeed although they had time to. */
-async function ended({ workbench }: N8n): Promise<{ executions: number; failed: number }> {
-	const executions = await workbench.executions();
+async function ended({ client }: N8n): Promise<{ executions: number; failed: number }> {
+	const executions = await client.executions();
 	const began = ({ startedAt }: { startedAt: string }) => Date.parse(startedAt);
 	const newest = Math.max(...executions.map(began));
 	const failed = executions.filter(

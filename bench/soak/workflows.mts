@@ -5,12 +5,8 @@ import {
 	type Step,
 	type WorkflowFile,
 } from '../../playground/n8n/workflowFile.mts';
-import {
-	byId,
-	liveResponse,
-	liveResponseTrigger,
-	oneResult,
-} from '../../playground/packageNodes.mts';
+import { liveResponse, liveResponseTrigger, oneResult } from '../../playground/packageNodes.mts';
+import { byId } from '../../test/support/resourceLocator.mts';
 import { httpRequestSteps } from '../workflows.mts';
 
 const threeTries = { retryOnFail: true, maxTries: 3 };

@@ -40,12 +40,6 @@ export const machineRoutes: Route[] = [
 		permission: permissions.readMachine,
 		handle: get,
 	},
-	{
-		method: 'GET',
-		path: /^\/machines\/([^/()]+)\/availableMachineActions$/,
-		permission: permissions.readMachine,
-		handle: availableActions,
-	},
 ];
 
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
@@ -109,28 +103,6 @@ function findByIp({ tenant, clock }: ApiContext, { params: [ip, timestamp] }: Ca
 		return apiError(404, 'ResourceNotFound', `No machine had the IP address ${ip} at that time.`);
 	}
 	return machinesAnswer(found);
-}
-
-function availableActions({ tenant }: ApiContext, { params: [id] }: Call): Answer {
-	const device = tenant.machines.get(id);
-	if (device === undefined || device.listedOnly) return notFound(id);
-	const supported = device.platformSupported && device.agentSupported;
-	return jsonAnswer(200, {
-		'@odata.context': contextOf(
-			'Collection(microsoft.windowsDefenderATP.api.ActionAvailabilityStatus)',
-		),
-		value: [
-			{
-				action: 'LiveResponse',
-				isAvailable: supported,
-				notSupportedReason: device.platformSupported
-					? device.agentSupported
-						? null
-						: 'ClientVersionNotSupported'
-					: 'OsPlatformNotSupported',
-			},
-		],
-	});
 }
 
 function machinesAnswer(devices: Device[]): Answer {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -19,7 +18,7 @@ export async function startAzurite(storage: 'memory' | 'disk'): Promise<Azurite>
 	const folder =
 		storage === 'disk' ? await mkdtemp(join(tmpdir(), 'defender-emulator-')) : undefined;
 	const child = spawn(
-		nodeBinary(),
+		process.execPath,
 		[
 			...['--import', new URL('./exitWithParent.mjs', import.meta.url).href],
 			join(root, 'dist/src/blob/main.js'),
@@ -56,15 +55,4 @@ async function listeningUrl(child: ReturnType<typeof spawn>): Promise<string> {
 		child.once('error', reject);
 		child.once('exit', () => reject(new Error(`Azurite did not start: ${output.trim()}`)));
 	});
-}
-
-/** Node as installed with the project, else the one that runs this. */
-function nodeBinary(): string {
-	try {
-		const installed = join(dirname(load.resolve('node/package.json')), 'bin/node');
-		if (existsSync(installed)) return installed;
-	} catch {
-		// Not installed here: the running one is as good.
-	}
-	return process.execPath;
 }

@@ -4,16 +4,8 @@ import { contosoActions, contosoMachineId, type Emulator } from '../../emulator/
 import { packageName } from '../communityPackage.mts';
 import type { N8n } from '../n8n/n8n.mts';
 import { inARow, onItems } from '../n8n/workflowFile.mts';
-import {
-	byId,
-	credentialName,
-	credentialType,
-	liveResponse,
-	liveResponseName,
-	liveResponseTrigger,
-	oneResult,
-	triggerName,
-} from '../packageNodes.mts';
+import { credentialName, credentialType, liveResponse, liveResponseName, liveResponseTrigger, oneResult, triggerName } from '../packageNodes.mts';
+import { byId } from '../../test/support/resourceLocator.mts';
 
 /** One thing a user does, tried on a version of n8n. */
 export interface Check {
@@ -26,7 +18,7 @@ export const checks: readonly Check[] = [
 	{
 		name: 'loads',
 		run: async ({ n8n }) => {
-			const types = (await n8n.workbench.nodeTypes()).map(({ name }) => name);
+			const types = (await n8n.client.nodeTypes()).map(({ name }) => name);
 			const missing = ['defenderLiveResponse', 'defenderLiveResponseTrigger']
 				.map((name) => `${packageName}.${name}`)
 				.filter((name) => !types.includes(name));
@@ -36,10 +28,10 @@ export const checks: readonly Check[] = [
 	{
 		name: 'credential test',
 		run: async ({ n8n, emulator }) => {
-			const { workbench } = n8n;
+			const { client } = n8n;
 			const data = { ...emulator.credential };
-			const id = await workbench.saveCredential(credentialType, credentialName, data);
-			const { status, message } = await workbench.testCredential(id, credentialType, data);
+			const id = await client.saveCredential(credentialType, credentialName, data);
+			const { status, message } = await client.testCredential(id, credentialType, data);
 			if (status !== 'OK') throw new Error(message);
 		},
 	},
@@ -89,8 +81,8 @@ export const checks: readonly Check[] = [
 		name: 'trigger',
 		run: async ({ n8n }) => {
 			const file = inARow('Trigger', [liveResponseTrigger()]);
-			const id = await n8n.workbench.saveWorkflow(file);
-			const execution = await n8n.workbench.run(id, {
+			const id = await n8n.client.saveWorkflow(file);
+			const execution = await n8n.client.run(id, {
 				trigger: triggerName,
 				timeoutSeconds: 120,
 			});
@@ -120,13 +112,13 @@ export const checks: readonly Check[] = [
 ];
 
 async function items(
-	{ workbench }: N8n,
+	{ client }: N8n,
 	parameters: INodeParameters,
 	settings: Partial<Pick<INode, 'onError'>> = {},
 ) {
 	const name = `${String(parameters.resource)} ${String(parameters.operation)}`;
 	const file = onItems(name, [{}], [liveResponse(parameters, settings)]);
-	const execution = await workbench.run(await workbench.saveWorkflow(file), {
+	const execution = await client.run(await client.saveWorkflow(file), {
 		timeoutSeconds: 120,
 	});
 	const found = execution.items(liveResponseName);

@@ -7,7 +7,7 @@ import { startEmulator } from '../../emulator/emulator.mts';
 import { installPackage, packPackage } from '../communityPackage.mts';
 import { root, workFolder } from '../folders.mts';
 import { startN8n } from '../n8n/n8n.mts';
-import { endWith, Obstacle } from '../obstacle.mts';
+import { endWith, UserFacingError } from '../userFacingError.mjs';
 import { checks } from './checks.mts';
 import { compatibilityPage, type Row } from './compatibilityPage.mts';
 import { installVersion } from './installedVersion.mts';
@@ -28,7 +28,7 @@ try {
 		({ n8n }) => positionals.length === 0 || positionals.includes(n8n),
 	);
 	if (chosen.length === 0) {
-		throw new Obstacle(`There are: ${versions.map(({ n8n }) => n8n).join(', ')}`);
+		throw new UserFacingError(`There are: ${versions.map(({ n8n }) => n8n).join(', ')}`);
 	}
 	const rows: Row[] = [];
 	for (const version of chosen) rows.push(await tryVersion(version, values.keep ?? false));

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { startN8nProcess, type N8nProcess } from './process.mts';
 import { N8nSession } from './session.mts';
 import { freePort, type N8nSettings } from './settings.mts';
-import { Workbench } from './workbench.mts';
+import { N8nClient } from './n8nClient.mts';
 
 export interface N8n {
 	readonly url: string;
@@ -11,7 +11,7 @@ export interface N8n {
 	readonly pid: number;
 	readonly userFolder: string;
 	/** Credentials, workflows and executions of the running n8n. */
-	readonly workbench: Workbench;
+	readonly client: N8nClient;
 	/** Everything n8n and its task runner have printed. */
 	logText(): string;
 	/** Stops n8n and starts it again on the same port and data. */
@@ -46,8 +46,8 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 			return current.process.pid;
 		},
 		userFolder: settings.userFolder,
-		get workbench() {
-			return current.workbench;
+		get client() {
+			return current.client;
 		},
 		logText: () => readFileSync(current.process.logFile, 'utf8'),
 		start,
@@ -60,10 +60,10 @@ export async function startN8n(options: N8nOptions): Promise<N8n> {
 	};
 }
 
-async function open(settings: N8nSettings): Promise<{ process: N8nProcess; workbench: Workbench }> {
+async function open(settings: N8nSettings): Promise<{ process: N8nProcess; client: N8nClient }> {
 	const process = await startN8nProcess(settings);
 	try {
-		return { process, workbench: new Workbench(await N8nSession.open(process.url)) };
+		return { process, client: new N8nClient(await N8nSession.open(process.url)) };
 	} catch (error) {
 		await process.stop();
 		throw error;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { startProgram, type Program } from '../program.mts';
+import { http } from '../../test/support/http.mts';
+import { startChildProcess, type RunningProcess } from '../childProcess.mts';
 import { n8nEnvironment, type N8nSettings } from './settings.mts';
 
 const installedN8n = join(import.meta.dirname, '../node_modules/n8n/bin/n8n');
@@ -9,7 +10,7 @@ const stopWithParent = join(import.meta.dirname, 'stopWithParent.mjs');
 const startDeadlineSeconds = 240;
 
 /** One process of n8n; `logFile` has its standard output and error since the user folder was made. */
-export interface N8nProcess extends Pick<Program, 'pid' | 'logFile' | 'stop' | 'kill'> {
+export interface N8nProcess extends Pick<RunningProcess, 'pid' | 'logFile' | 'stop' | 'kill'> {
 	readonly url: string;
 }
 
@@ -20,7 +21,7 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 		'--import',
 		module,
 	]);
-	const program = await startProgram({
+	const running = await startChildProcess({
 		command: settings.node ?? process.execPath,
 		args: [...imports, settings.program ?? installedN8n, command, ...args],
 		cwd: settings.userFolder,
@@ -29,13 +30,13 @@ export async function startN8nProcess(settings: N8nSettings): Promise<N8nProcess
 	});
 	const url = `http://127.0.0.1:${settings.port}`;
 	const isReady = command === 'start' ? servesTheEditor : isHealthy;
-	await program.untilReady(async () => await isReady(url), startDeadlineSeconds);
+	await running.untilReady(async () => await isReady(url), startDeadlineSeconds);
 	return {
 		url,
-		pid: program.pid,
-		logFile: program.logFile,
-		stop: program.stop,
-		kill: program.kill,
+		pid: running.pid,
+		logFile: running.logFile,
+		stop: running.stop,
+		kill: running.kill,
 	};
 }
 
@@ -52,10 +53,8 @@ function inheritedEnvironment(): NodeJS.ProcessEnv {
 /** The database is migrated and the REST routes are there (until then n8n answers with a text). */
 async function servesTheEditor(url: string): Promise<boolean> {
 	try {
-		const response = await fetch(`${url}/rest/settings`);
-		const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-		await response.arrayBuffer();
-		return response.ok && isJson;
+		const { headers } = await http.get(`${url}/rest/settings`);
+		return String(headers['content-type']).includes('json');
 	} catch {
 		return false;
 	}
@@ -64,9 +63,8 @@ async function servesTheEditor(url: string): Promise<boolean> {
 /** Workers and webhook processes have no editor. */
 async function isHealthy(url: string): Promise<boolean> {
 	try {
-		const response = await fetch(`${url}/healthz/readiness`);
-		await response.arrayBuffer();
-		return response.ok;
+		await http.get(`${url}/healthz/readiness`);
+		return true;
 	} catch {
 		return false;
 	}

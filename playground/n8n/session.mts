@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { isAxiosError, type AxiosRequestConfig, type AxiosResponse } from 'axios';
+
+import { http } from '../../test/support/http.mts';
 
 /** The owner account that the playground sets up; n8n listens on loopback only. */
 export const owner = {
@@ -9,12 +12,10 @@ export const owner = {
 };
 
 /** An answer of n8n's REST routes other than a success. */
-export class N8nRefusal extends Error {
-	readonly status: number;
-
-	constructor(what: string, status: number, answer: string) {
-		super(`n8n answered ${status} to ${what}: ${answer.slice(0, 500)}`);
-		this.status = status;
+class N8nRefusal extends Error {
+	constructor({ method = 'GET', url }: AxiosRequestConfig, { status, data }: AxiosResponse) {
+		const answer = Buffer.isBuffer(data) ? data.toString() : (JSON.stringify(data) ?? '');
+		super(`n8n answered ${status} to ${method} ${url}: ${answer.slice(0, 500)}`);
 	}
 }
 
@@ -47,21 +48,21 @@ export class N8nSession {
 
 	/** A route of the editor, such as `/rest/workflows`; gives what the answer holds in `data`. */
 	async rest<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await this.#send(method, path, body, { cookie: this.#cookie });
-		return ((await response.json()) as { data: T }).data;
+		const headers = { cookie: this.#cookie };
+		const { data } = await this.#send<{ data: T }>({ method, url: path, data: body, headers });
+		return data.data;
 	}
 
 	/** A route of the public API, such as `/executions/1`. */
 	async publicApi<T>(method: string, path: string, body?: unknown): Promise<T> {
 		const headers = { 'x-n8n-api-key': this.#apiKey };
-		const response = await this.#send(method, `/api/v1${path}`, body, headers);
-		return (await response.json()) as T;
+		return (await this.#send<T>({ method, url: `/api/v1${path}`, data: body, headers })).data;
 	}
 
 	/** A file n8n serves to the signed-in editor. */
 	async file(path: string): Promise<Buffer> {
-		const response = await this.#send('GET', path, undefined, { cookie: this.#cookie });
-		return Buffer.from(await response.arrayBuffer());
+		const headers = { cookie: this.#cookie };
+		return (await this.#send<Buffer>({ url: path, headers, responseType: 'arraybuffer' })).data;
 	}
 
 	async #signIn(): Promise<void> {
@@ -69,14 +70,14 @@ export class N8nSession {
 			userManagement: { showSetupOnFirstLoad?: boolean };
 		}>('GET', '/rest/settings');
 		const response = userManagement.showSetupOnFirstLoad
-			? await this.#send('POST', '/rest/owner/setup', owner)
-			: await this.#send('POST', '/rest/login', {
-					emailOrLdapLoginId: owner.email,
-					password: owner.password,
+			? await this.#send({ method: 'POST', url: '/rest/owner/setup', data: owner })
+			: await this.#send({
+					method: 'POST',
+					url: '/rest/login',
+					data: { emailOrLdapLoginId: owner.email, password: owner.password },
 				});
-		this.#cookie = response.headers
-			.getSetCookie()
-			.map((cookie) => cookie.split(';')[0])
+		this.#cookie = (response.headers['set-cookie'] ?? [])
+			.map((cookie: string) => cookie.split(';')[0])
 			.join('; ');
 	}
 
@@ -96,18 +97,17 @@ export class N8nSession {
 		this.#apiKey = rawApiKey;
 	}
 
-	async #send(
-		method: string,
-		path: string,
-		body: unknown,
-		headers: Record<string, string> = {},
-	): Promise<Response> {
-		const response = await fetch(this.url + path, {
-			method,
-			headers: { 'content-type': 'application/json', ...headers },
-			body: body === undefined ? undefined : JSON.stringify(body),
-		});
-		if (response.ok) return response;
-		throw new N8nRefusal(`${method} ${path}`, response.status, await response.text());
+	/** Sends JSON to a webhook of a published workflow. */
+	async webhook(path: string, body: object): Promise<void> {
+		await this.#send({ method: 'POST', url: `/webhook/${path}`, data: body });
+	}
+
+	async #send<T>(request: AxiosRequestConfig): Promise<AxiosResponse<T>> {
+		try {
+			return await http.request<T>({ baseURL: this.url, ...request });
+		} catch (error) {
+			if (!isAxiosError(error) || error.response === undefined) throw error;
+			throw new N8nRefusal(request, error.response);
+		}
 	}
 }

@@ -6,7 +6,7 @@ import { installPackage, packPackage } from '../communityPackage.mts';
 import { startN8nProcess, type N8nProcess } from '../n8n/process.mts';
 import { N8nSession } from '../n8n/session.mts';
 import { freePort, type N8nSettings } from '../n8n/settings.mts';
-import { Workbench } from '../n8n/workbench.mts';
+import { N8nClient } from '../n8n/n8nClient.mts';
 import { credentialName, credentialType } from '../packageNodes.mts';
 import { queueSettings, workerConcurrency, workerCount } from './queueSettings.mts';
 import { serverBinaries, startPostgres, startRedis, type Server } from './servers.mts';
@@ -37,7 +37,7 @@ export interface Part {
 export interface QueueMode {
 	readonly emulator: Emulator;
 	/** The editor of the main process. */
-	readonly workbench: Workbench;
+	readonly client: N8nClient;
 	readonly main: Part;
 	/** Takes the production webhooks. */
 	readonly webhook: Part;
@@ -107,8 +107,8 @@ async function start(
 
 	onProgress('starting n8n (main)');
 	const main = keep(await part('main', ['start']));
-	const workbench = new Workbench(await N8nSession.open(main.url));
-	await workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+	const client = new N8nClient(await N8nSession.open(main.url));
+	await client.saveCredential(credentialType, credentialName, { ...emulator.credential });
 
 	onProgress(`starting n8n (webhook process and ${workerCount} workers)`);
 	const worker = ['worker', `--concurrency=${workerConcurrency}`] as const;
@@ -123,7 +123,7 @@ async function start(
 	const failed = others.find((outcome) => outcome.status === 'rejected');
 	if (failed !== undefined) throw failed.reason;
 	const [webhook, ...workers] = running;
-	return { emulator, workbench, main, webhook, workers, redis, postgres, stop };
+	return { emulator, client, main, webhook, workers, redis, postgres, stop };
 }
 
 async function startPart(

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { freePort } from '../n8n/settings.mts';
-import { Obstacle } from '../obstacle.mts';
-import { startProgram, type Program } from '../program.mts';
+import { UserFacingError } from '../userFacingError.mjs';
+import { startChildProcess, type RunningProcess } from '../childProcess.mts';
 
 const run = promisify(execFile);
 
@@ -34,17 +34,17 @@ export async function serverBinaries(onInstall: () => void): Promise<Binaries> {
 	if (found !== undefined) return found;
 	const packages = ['redis-server', 'postgresql'];
 	const advice = `Queue mode needs Redis and PostgreSQL: apt-get install ${packages.join(' ')}`;
-	if (process.getuid?.() !== 0) throw new Obstacle(advice);
+	if (process.getuid?.() !== 0) throw new UserFacingError(advice);
 	onInstall();
 	const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
 	try {
 		await run('apt-get', ['update'], { env });
 		await run('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env });
 	} catch {
-		throw new Obstacle(advice);
+		throw new UserFacingError(advice);
 	}
 	const installed = findBinaries();
-	if (installed === undefined) throw new Obstacle(advice);
+	if (installed === undefined) throw new UserFacingError(advice);
 	return installed;
 }
 
@@ -74,7 +74,7 @@ export async function startRedis(binaries: Binaries, folder: string): Promise<Se
 	};
 	const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
 	return await restartable(port, password, async () => {
-		const program = await startProgram({
+		const running = await startChildProcess({
 			...endedWithUs('TERM', binaries.redis, args),
 			cwd: folder,
 			env: process.env,
@@ -82,11 +82,11 @@ export async function startRedis(binaries: Binaries, folder: string): Promise<Se
 		});
 		const cli = join(binaries.redis, '..', 'redis-cli');
 		const ping = ['-p', String(port), '-a', password, '--no-auth-warning', 'ping'];
-		await program.untilReady(
+		await running.untilReady(
 			async () => (await outputOf(cli, ping)).trim() === 'PONG',
 			startDeadlineSeconds,
 		);
-		return program;
+		return running;
 	});
 }
 
@@ -117,7 +117,7 @@ export async function startPostgres(
 	};
 	const args = ['-D', data, ...Object.entries(options).flatMap(([k, v]) => ['-c', `${k}=${v}`])];
 	const server = await restartable(port, '', async () => {
-		const program = await startProgram({
+		const running = await startChildProcess({
 			...endedWithUs('INT', tool('postgres'), args, user),
 			cwd: folder,
 			env: process.env,
@@ -125,11 +125,11 @@ export async function startPostgres(
 			stopSignal: 'SIGINT',
 		});
 		const ready = ['-h', '127.0.0.1', '-p', String(port)];
-		await program.untilReady(
+		await running.untilReady(
 			async () => (await outputOf(tool('pg_isready'), ready)).includes('accepting'),
 			startDeadlineSeconds,
 		);
-		return program;
+		return running;
 	});
 	try {
 		const where = ['-h', '127.0.0.1', '-p', String(port), '-U', settings.user];
@@ -144,18 +144,18 @@ export async function startPostgres(
 async function restartable(
 	port: number,
 	password: string,
-	start: () => Promise<Program>,
+	start: () => Promise<RunningProcess>,
 ): Promise<Server> {
-	let program = await start();
+	let running = await start();
 	return {
 		port,
 		password,
 		restart: async (downSeconds) => {
-			await program.stop();
+			await running.stop();
 			await sleep(downSeconds * 1000);
-			program = await start();
+			running = await start();
 		},
-		stop: async () => await program.stop(),
+		stop: async () => await running.stop(),
 	};
 }
 

@@ -11,23 +11,24 @@ import {
 	type Step,
 	type WorkflowFile,
 } from '../../playground/n8n/workflowFile.mts';
-import { byId, credentialType, liveResponse, signedInBy } from '../../playground/packageNodes.mts';
-import { openLab, type Lab } from './lab.mts';
+import { credentialType, liveResponse, signedInBy } from '../../playground/packageNodes.mts';
+import { byId } from '../support/resourceLocator.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 
 jest.setTimeout(180_000);
 
 const credentialName = 'Agent Contoso';
 
-let lab: Lab;
+let testBed: TestBed;
 
 beforeAll(async () => {
-	lab = await openLab({ emulator: { timeScale: 30 } });
-	await lab.workbench.saveCredential(credentialType, credentialName, {
-		...lab.emulator.credential,
+	testBed = await openTestBed({ emulator: { timeScale: 30 } });
+	await testBed.client.saveCredential(credentialType, credentialName, {
+		...testBed.emulator.credential,
 	});
 });
 
-afterAll(async () => await lab.stop());
+afterAll(async () => await testBed.stop());
 
 const findDevice: INodeParameters = {
 	resource: 'machine',
@@ -97,12 +98,12 @@ function agentWorkflow(text: string): WorkflowFile {
 async function ask(question: string, answer: (request: ChatRequest) => ChatTurn) {
 	const scripted = await startChatModel(answer);
 	try {
-		await lab.workbench.saveCredential('openAiApi', 'Scripted model', {
+		await testBed.client.saveCredential('openAiApi', 'Scripted model', {
 			apiKey: 'none',
 			url: scripted.baseUrl,
 		});
-		const id = await lab.workbench.saveWorkflow(agentWorkflow(question));
-		const execution = await lab.workbench.run(id, { timeoutSeconds: 120 });
+		const id = await testBed.client.saveWorkflow(agentWorkflow(question));
+		const execution = await testBed.client.run(id, { timeoutSeconds: 120 });
 		return {
 			said: execution.json('AI Agent')[0]?.output,
 			errorMessage: execution.errorMessage,
@@ -160,11 +161,11 @@ it('finds a device, runs a script on it and reads the answer', async () => {
 });
 
 it('gives the model a bounded answer, however much the script says', async () => {
-	lab.emulator.tenant.library.add({
+	testBed.emulator.tenant.library.add({
 		fileName: 'verbose.ps1',
 		behaviour: { output: 'process listing\n'.repeat(50_000) },
 	});
-	lab.emulator.tenant.machines.add({ computerDnsName: 'pc-verbose.contoso.example' });
+	testBed.emulator.tenant.machines.add({ computerDnsName: 'pc-verbose.contoso.example' });
 	const { requests } = await ask(
 		'List the processes of pc-verbose',
 		analyst('pc-verbose.', 'verbose.ps1'),

@@ -1,37 +1,37 @@
 import type { CredentialValues } from '../../emulator/emulator.mts';
-import type { CredentialTest } from '../../playground/n8n/workbench.mts';
+import type { CredentialTest } from '../../playground/n8n/n8nClient.mts';
 import { credentialType } from '../../playground/packageNodes.mts';
-import { openLab, type Lab } from './lab.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 
 describe('the credential test of the editor', () => {
-	let lab: Lab;
+	let testBed: TestBed;
 	let allRoles: string[];
 
 	beforeAll(async () => {
-		lab = await openLab();
-		allRoles = lab.emulator.application.roles;
+		testBed = await openTestBed();
+		allRoles = testBed.emulator.application.roles;
 	});
 
 	beforeEach(() => {
-		lab.emulator.requests.clear();
-		lab.emulator.application.setRoles(allRoles);
+		testBed.emulator.requests.clear();
+		testBed.emulator.application.setRoles(allRoles);
 	});
 
-	afterAll(async () => await lab.stop());
+	afterAll(async () => await testBed.stop());
 
 	async function test(values: CredentialValues): Promise<CredentialTest> {
 		const data = { ...values };
-		const id = await lab.workbench.saveCredential(credentialType, values.apiUrl, data);
-		return await lab.workbench.testCredential(id, credentialType, data);
+		const id = await testBed.client.saveCredential(credentialType, values.apiUrl, data);
+		return await testBed.client.testCredential(id, credentialType, data);
 	}
 
 	it('passes with a client secret and with a certificate', async () => {
-		expect(await test(lab.emulator.credential)).toMatchObject({ status: 'OK' });
-		expect(await test(lab.emulator.certificateCredential)).toMatchObject({ status: 'OK' });
+		expect(await test(testBed.emulator.credential)).toMatchObject({ status: 'OK' });
+		expect(await test(testBed.emulator.certificateCredential)).toMatchObject({ status: 'OK' });
 	});
 
 	it('tells a wrong secret', async () => {
-		const result = await test({ ...lab.emulator.credential, clientSecret: 'not-the-secret' });
+		const result = await test({ ...testBed.emulator.credential, clientSecret: 'not-the-secret' });
 
 		expect(result).toEqual({
 			status: 'Error',
@@ -40,27 +40,27 @@ describe('the credential test of the editor', () => {
 	});
 
 	it('tells a missing permission from a wrong secret', async () => {
-		lab.emulator.application.setRoles(['Machine.LiveResponse']);
+		testBed.emulator.application.setRoles(['Machine.LiveResponse']);
 
-		expect(await test(lab.emulator.credential)).toEqual({
+		expect(await test(testBed.emulator.credential)).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(/^Sign-in works, but the app lacks .+Machine\.ReadWrite\.All/),
 		});
 	});
 
 	it('tells that no permission at all has been granted', async () => {
-		lab.emulator.application.setRoles([]);
+		testBed.emulator.application.setRoles([]);
 
-		expect(await test(lab.emulator.credential)).toEqual({
+		expect(await test(testBed.emulator.credential)).toEqual({
 			status: 'Error',
 			message: expect.stringMatching(/^Sign-in works, but the app has no permission/),
 		});
 	});
 
 	it('tells a mistyped tenant before it calls anybody', async () => {
-		const result = await test({ ...lab.emulator.credential, tenantId: 'not a tenant' });
+		const result = await test({ ...testBed.emulator.credential, tenantId: 'not a tenant' });
 
 		expect(result).toEqual({ status: 'Error', message: expect.stringContaining('Tenant ID') });
-		expect(lab.emulator.requests.all).toEqual([]);
+		expect(testBed.emulator.requests.all).toEqual([]);
 	});
 });

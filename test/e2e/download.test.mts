@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
 
 import { contosoActions } from '../../emulator/emulator.mts';
-import { nodeName, openLab, resultParameters, type Lab } from './lab.mts';
+import { nodeName, openTestBed, resultParameters, type TestBed } from './testBed.mts';
 
 describe('a workflow that downloads a file a device has sent', () => {
-	let lab: Lab;
+	let testBed: TestBed;
 
 	beforeAll(async () => {
-		lab = await openLab();
+		testBed = await openTestBed();
 	});
 
-	afterAll(async () => await lab.stop());
+	afterAll(async () => await testBed.stop());
 
 	it('puts the unpacked file into the binary field, with its name and hash in the item', async () => {
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: [{ machineActionId: contosoActions.getFile }],
 			parameters: resultParameters('download', { binaryPropertyName: 'file' }),
 		});
@@ -26,11 +26,11 @@ describe('a workflow that downloads a file a device has sent', () => {
 			sha256: createHash('sha256').update(content).digest('hex'),
 		});
 		expect(item.binary).toMatchObject({ file: { fileName: 'notes.txt' } });
-		expect(await lab.workbench.binary(item.binary?.file.id ?? '')).toEqual(content);
+		expect(await testBed.client.binary(item.binary?.file.id ?? '')).toEqual(content);
 	});
 
 	it('keeps the link and its signature out of what n8n stores with the file', async () => {
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: [{ machineActionId: contosoActions.getFile }],
 			parameters: resultParameters('download'),
 		});

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
 import { contosoMachineId } from '../../emulator/emulator.mts';
-import { startDesk, type Desk } from '../../playground/desk.mts';
+import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
 import { exampleWith } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 import { until } from '../support/until.mts';
-import { openLab, type Lab } from './lab.mts';
+import { openTestBed, type TestBed } from './testBed.mts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const anId = expect.stringMatching(guid);
@@ -14,38 +14,38 @@ const workstation = 'pc-fin-014.contoso.example';
 const minutes = 60_000;
 
 describe('the examples, as a user imports them', () => {
-	let lab: Lab;
-	let desk: Desk;
+	let testBed: TestBed;
+	let services: FakeServices;
 
 	beforeAll(async () => {
-		desk = await startDesk();
+		services = await startFakeServices();
 		// An emulated minute a second: scripts take seconds, and the examples look every 10 s.
-		lab = await openLab({ emulator: { timeScale: 20 } });
-		await lab.workbench.saveCredential(credentialType, credentialName, {
-			...lab.emulator.credential,
+		testBed = await openTestBed({ emulator: { timeScale: 20 } });
+		await testBed.client.saveCredential(credentialType, credentialName, {
+			...testBed.emulator.credential,
 		});
 	});
 
 	beforeEach(() => {
-		desk.clear();
-		lab.emulator.requests.clear();
+		services.clear();
+		testBed.emulator.requests.clear();
 	});
 
 	afterAll(async () => {
-		await lab?.stop();
-		await desk?.stop();
+		await testBed?.stop();
+		await services?.stop();
 	});
 
 	/** A device of its own, switched off: what is started on it stays in its queue. */
 	function offlineDevice(computerDnsName: string) {
-		const id = lab.emulator.tenant.machines.add({ computerDnsName, online: false });
+		const id = testBed.emulator.tenant.machines.add({ computerDnsName, online: false });
 		return { id, computerDnsName };
 	}
 
 	/** Imports and publishes an example. */
 	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]) {
-		const workflowId = await lab.workbench.saveWorkflow(exampleWith(name, settings));
-		await lab.workbench.activate(workflowId);
+		const workflowId = await testBed.client.saveWorkflow(exampleWith(name, settings));
+		await testBed.client.activate(workflowId);
 		return workflowId;
 	}
 
@@ -55,11 +55,11 @@ describe('the examples, as a user imports them', () => {
 		path: string,
 		alert: object,
 	): Promise<FinishedExecution> {
-		return await lab.workbench.finished(await send(workflowId, path, alert), 90);
+		return await testBed.client.finished(await send(workflowId, path, alert), 90);
 	}
 
 	const send = async (workflowId: string, path: string, alert: object) =>
-		await lab.workbench.deliver(workflowId, path, alert);
+		await testBed.client.deliver(workflowId, path, alert);
 
 	describe('alert to triage to ticket', () => {
 		const alert = (id: string, computerDnsName = workstation) => ({
@@ -70,7 +70,7 @@ describe('the examples, as a user imports them', () => {
 		});
 		const run = async (scriptName: string, sent: ReturnType<typeof alert>) =>
 			await deliver(
-				await publish('alert-to-ticket', { ticketUrl: desk.ticketUrl, scriptName }),
+				await publish('alert-to-ticket', { ticketUrl: services.ticketUrl, scriptName }),
 				'defender-alert',
 				sent,
 			);
@@ -93,7 +93,7 @@ describe('the examples, as a user imports them', () => {
 				openConnections: [{ remote: '203.0.113.66:443', process: 'rundll32.exe' }],
 			};
 			expect(execution.status).toBe('success');
-			expect(desk.received).toEqual([
+			expect(services.received).toEqual([
 				{
 					method: 'POST',
 					path: '/api/tickets',
@@ -114,12 +114,12 @@ describe('the examples, as a user imports them', () => {
 
 		it('runs the script once for an alert that fires twice', async () => {
 			const machineId = contosoMachineId(workstation);
-			const runs = () => lab.emulator.tenant.machines.runsOf(machineId, 'no-output.ps1');
+			const runs = () => testBed.emulator.tenant.machines.runsOf(machineId, 'no-output.ps1');
 			await run('no-output.ps1', alert('alert-2'));
 			await run('no-output.ps1', alert('alert-2'));
 
 			expect(runs()).toBe(1);
-			const [first, second] = desk.tickets() as Array<{ machineActionId: string }>;
+			const [first, second] = services.tickets() as Array<{ machineActionId: string }>;
 			expect(second).toEqual(first);
 
 			await run('no-output.ps1', alert('alert-3'));
@@ -130,7 +130,7 @@ describe('the examples, as a user imports them', () => {
 			const execution = await run('fails.ps1', alert('alert-4'));
 
 			expect(execution.status).toBe('success');
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					...ticket('alert-4', 'fails.ps1'),
 					title: `Triage of ${workstation}: exit code 1`,
@@ -146,16 +146,16 @@ describe('the examples, as a user imports them', () => {
 
 		it('says which machine action goes on when the device does not answer in time', async () => {
 			const { computerDnsName: offline } = offlineDevice('laptop-1.contoso.example');
-			const workflow = exampleWith('alert-to-ticket', { ticketUrl: desk.ticketUrl });
+			const workflow = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
 			const node = workflow.nodes.find(({ name }) => name === 'Run triage script');
 			Object.assign(node?.parameters.options ?? {}, { maxWaitMinutes: 0.02 });
-			const workflowId = await lab.workbench.saveWorkflow(workflow);
-			await lab.workbench.activate(workflowId);
+			const workflowId = await testBed.client.saveWorkflow(workflow);
+			await testBed.client.activate(workflowId);
 
 			await deliver(workflowId, 'defender-alert', alert('alert-5', offline));
 
-			const [{ machineActionId }] = desk.tickets() as Array<{ machineActionId: string }>;
-			expect(desk.tickets()).toEqual([
+			const [{ machineActionId }] = services.tickets() as Array<{ machineActionId: string }>;
+			expect(services.tickets()).toEqual([
 				{
 					...ticket('alert-5', 'triage.ps1'),
 					device: offline,
@@ -172,7 +172,7 @@ describe('the examples, as a user imports them', () => {
 		it("gives Defender's reason when the script did not run", async () => {
 			await run('unsigned.ps1', alert('alert-6'));
 
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					...ticket('alert-6', 'unsigned.ps1'),
 					title: `Triage of ${workstation}: no exit code (Failed)`,
@@ -188,7 +188,7 @@ describe('the examples, as a user imports them', () => {
 		it('keeps the text of a result that is no transcript', async () => {
 			await run('not-a-transcript.ps1', alert('alert-7'));
 
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					...ticket('alert-7', 'not-a-transcript.ps1'),
 					title: `Triage of ${workstation}: no exit code (Completed)`,
@@ -208,7 +208,7 @@ describe('the examples, as a user imports them', () => {
 			expect(execution.status).toBe('success');
 			const [refused] = execution.json('Run triage script', 1);
 			expect(refused).toMatchObject({ error: expect.any(String) });
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					...ticket('alert-8', 'triage.ps1'),
 					device,
@@ -235,7 +235,7 @@ describe('the examples, as a user imports them', () => {
 				'no-such-device.contoso.example',
 			];
 			const workflowId = await publish('many-devices-summary', {
-				chatUrl: desk.chatUrl,
+				chatUrl: services.chatUrl,
 				scriptName: 'no-output.ps1',
 				maxWaitMinutes: 0.4,
 			});
@@ -245,7 +245,7 @@ describe('the examples, as a user imports them', () => {
 			});
 
 			expect(execution.status).toBe('success');
-			const [message, ...others] = desk.messages() as Array<{ text: string }>;
+			const [message, ...others] = services.messages() as Array<{ text: string }>;
 			expect(others).toEqual([]);
 			const [title, ...lines] = message.text.split('\n');
 			expect(title).toBe('Incident 4711: no-output.ps1 on 6 devices, 2 done');
@@ -269,8 +269,8 @@ describe('the examples, as a user imports them', () => {
 		const run = async (id: string, path: string, device = workstation) =>
 			await deliver(
 				await publish('file-hash-lookup', {
-					ticketUrl: desk.ticketUrl,
-					hashLookupUrl: desk.hashLookupUrl,
+					ticketUrl: services.ticketUrl,
+					hashLookupUrl: services.hashLookupUrl,
 				}),
 				'defender-file',
 				{ id, computerDnsName: device, filePath: path },
@@ -281,7 +281,7 @@ describe('the examples, as a user imports them', () => {
 			const execution = await run('file-1', filePath);
 
 			expect(execution.status).toBe('success');
-			expect(desk.received).toEqual([
+			expect(services.received).toEqual([
 				{ method: 'GET', path: `/api/files/${sha256}`, body: undefined },
 				{
 					method: 'POST',
@@ -299,14 +299,14 @@ describe('the examples, as a user imports them', () => {
 				},
 			]);
 			const [item] = execution.items('Get file');
-			expect(await lab.workbench.binary(item.binary?.data.id ?? '')).toEqual(content);
+			expect(await testBed.client.binary(item.binary?.data.id ?? '')).toEqual(content);
 		}, 60_000);
 
 		it('puts the verdict of the lookup into the ticket', async () => {
-			desk.know(sha256, 'malicious');
+			services.know(sha256, 'malicious');
 			await run('file-2', filePath);
 
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					...ticket,
 					title: `${filePath} on ${workstation}: malicious`,
@@ -326,7 +326,7 @@ describe('the examples, as a user imports them', () => {
 			await run('file-4', filePath, 'pc-old-07.contoso.example');
 
 			const none = { sha256: null, fileName: null, fileSize: null, verdict: 'no file' };
-			expect(desk.received).toEqual([
+			expect(services.received).toEqual([
 				{
 					method: 'POST',
 					path: '/api/tickets',
@@ -361,9 +361,9 @@ describe('the examples, as a user imports them', () => {
 		it(
 			'are told once each, whoever started them, and without those from before',
 			async () => {
-				const workflowId = await publish('ended-to-chat', { chatUrl: desk.chatUrl });
+				const workflowId = await publish('ended-to-chat', { chatUrl: services.chatUrl });
 				const machineId = contosoMachineId(workstation);
-				lab.emulator.tenant.actions.add({
+				testBed.emulator.tenant.actions.add({
 					machineId,
 					createdSecondsAgo: 60,
 					commands: [
@@ -375,7 +375,7 @@ describe('the examples, as a user imports them', () => {
 						{ type: 'GetFile', path: 'C:\\Temp\\report.csv', content: 'time,event\r\n' },
 					],
 				});
-				lab.emulator.tenant.actions.add({
+				testBed.emulator.tenant.actions.add({
 					machineId,
 					status: 'Failed',
 					createdSecondsAgo: 50,
@@ -388,11 +388,11 @@ describe('the examples, as a user imports them', () => {
 						},
 					],
 				});
-				await lab.emulator.settled();
-				await until(() => desk.messages().length >= 3, 'three messages in the chat', 150);
+				await testBed.emulator.settled();
+				await until(() => services.messages().length >= 3, 'three messages in the chat', 150);
 
 				const sha256 = createHash('sha256').update('time,event\r\n').digest('hex');
-				const messages = (desk.messages() as Array<{ text: string }>).map(({ text }) => text);
+				const messages = (services.messages() as Array<{ text: string }>).map(({ text }) => text);
 				expect(messages.sort()).toEqual(
 					[
 						`fails.ps1 on ${workstation}: exit code 1\nHalf done\nAccess is denied.`,
@@ -400,7 +400,7 @@ describe('the examples, as a user imports them', () => {
 						expect.stringMatching(/^RunScript on .+: Failed \(Failed\)\n.*not signed/),
 					].sort(),
 				);
-				await lab.workbench.deactivate(workflowId);
+				await testBed.client.deactivate(workflowId);
 			},
 			4 * minutes,
 		);
@@ -413,12 +413,12 @@ describe('the examples, as a user imports them', () => {
 			settings: Parameters<typeof exampleWith>[1],
 		) => {
 			const workflowId = await publish('offline-device', {
-				ticketUrl: desk.ticketUrl,
+				ticketUrl: services.ticketUrl,
 				...settings,
 			});
 			return await send(workflowId, 'defender-offline-device', { id, computerDnsName: device });
 		};
-		const looks = () => lab.emulator.requests.matching(/\/machineactions\/[0-9a-f-]{36}$/);
+		const looks = () => testBed.emulator.requests.matching(/\/machineactions\/[0-9a-f-]{36}$/);
 
 		it('is looked at until it has come back and answered', async () => {
 			const { id, computerDnsName: laptop } = offlineDevice('laptop-2.contoso.example');
@@ -427,13 +427,13 @@ describe('the examples, as a user imports them', () => {
 				lookEverySeconds: 2,
 			});
 			await until(() => looks().length >= 2, 'two looks at the machine action', 60);
-			expect(desk.received).toEqual([]);
+			expect(services.received).toEqual([]);
 
-			lab.emulator.tenant.machines.change(id, { online: true });
-			const execution = await lab.workbench.finished(executionId);
+			testBed.emulator.tenant.machines.change(id, { online: true });
+			const execution = await testBed.client.finished(executionId);
 
 			expect(execution.status).toBe('success');
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					title: `exit-323.ps1 on ${laptop}: Succeeded`,
 					alertId: 'offline-1',
@@ -447,17 +447,17 @@ describe('the examples, as a user imports them', () => {
 					machineActionId: anId,
 				},
 			]);
-			expect(lab.emulator.tenant.machines.runsOf(id, 'exit-323.ps1')).toBe(1);
+			expect(testBed.emulator.tenant.machines.runsOf(id, 'exit-323.ps1')).toBe(1);
 		}, 90_000);
 
 		it('gets a ticket when it does not come back', async () => {
 			const { computerDnsName: laptop } = offlineDevice('laptop-3.contoso.example');
 			const executionId = await start('offline-2', laptop, { lookEverySeconds: 1 });
 			await until(() => looks().length >= 1, 'a look at the machine action', 60);
-			lab.emulator.advance(2 * 3600);
-			await lab.workbench.finished(executionId);
+			testBed.emulator.advance(2 * 3600);
+			await testBed.client.finished(executionId);
 
-			expect(desk.tickets()).toEqual([
+			expect(services.tickets()).toEqual([
 				{
 					title: `triage.ps1 on ${laptop}: TimeOut`,
 					alertId: 'offline-2',
@@ -481,20 +481,20 @@ describe('the examples, as a user imports them', () => {
 					scriptName: 'no-output.ps1',
 					lookEverySeconds: 66,
 				});
-				const isWaiting = async () => (await lab.workbench.status(executionId)) === 'waiting';
+				const isWaiting = async () => (await testBed.client.status(executionId)) === 'waiting';
 				await until(isWaiting, 'the execution to sleep', 60);
-				lab.emulator.tenant.machines.change(id, { online: true });
-				const calls = lab.emulator.requests.all.length;
+				testBed.emulator.tenant.machines.change(id, { online: true });
+				const calls = testBed.emulator.requests.all.length;
 
-				const execution = await lab.workbench.finished(executionId, 170);
+				const execution = await testBed.client.finished(executionId, 170);
 
 				expect(execution.status).toBe('success');
 				expect(execution.stored.data.resultData.runData.Look).toHaveLength(1);
 				// The look, the transcript's action and its link.
 				expect(
-					lab.emulator.requests.all.slice(calls).filter(({ to }) => to === 'api'),
+					testBed.emulator.requests.all.slice(calls).filter(({ to }) => to === 'api'),
 				).toHaveLength(3);
-				expect(desk.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
+				expect(services.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
 			},
 			3 * minutes,
 		);

@@ -1,5 +1,5 @@
 import { contosoActions } from '../../emulator/emulator.mts';
-import { nodeName, openLab, type Lab } from './lab.mts';
+import { nodeName, openTestBed, type TestBed } from './testBed.mts';
 
 const noSuchAction = '00000000-1111-4222-8333-444444444444';
 const oneGoodOneBad = [
@@ -8,23 +8,23 @@ const oneGoodOneBad = [
 ];
 
 describe('a workflow in which one of two results cannot be read', () => {
-	let lab: Lab;
+	let testBed: TestBed;
 
 	beforeAll(async () => {
-		lab = await openLab();
+		testBed = await openTestBed();
 	});
 
-	beforeEach(() => lab.emulator.requests.clear());
+	beforeEach(() => testBed.emulator.requests.clear());
 
-	afterAll(async () => await lab.stop());
+	afterAll(async () => await testBed.stop());
 
 	const linkCalls = (machineActionId: string) =>
-		lab.emulator.requests.matching(
+		testBed.emulator.requests.matching(
 			new RegExp(`${machineActionId}/GetLiveResponseResultDownloadLink`),
 		);
 
 	it('stops with a message that names the item and the next step', async () => {
-		const execution = await lab.run({ items: oneGoodOneBad });
+		const execution = await testBed.run({ items: oneGoodOneBad });
 
 		expect(execution.status).toBe('error');
 		expect(execution.errorMessage).toMatch(/machine action/i);
@@ -37,7 +37,7 @@ describe('a workflow in which one of two results cannot be read', () => {
 	});
 
 	it('goes on with Continue (On Fail): the item tells what happened', async () => {
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: oneGoodOneBad,
 			settings: { onError: 'continueRegularOutput' },
 		});
@@ -50,7 +50,7 @@ describe('a workflow in which one of two results cannot be read', () => {
 	});
 
 	it('sends only that item to the error output', async () => {
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: oneGoodOneBad,
 			settings: { onError: 'continueErrorOutput' },
 		});
@@ -62,7 +62,7 @@ describe('a workflow in which one of two results cannot be read', () => {
 	});
 
 	it('runs once with Retry On Fail when nothing fails', async () => {
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: [{ machineActionId: contosoActions.realTranscript }],
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 10 },
 		});
@@ -73,9 +73,9 @@ describe('a workflow in which one of two results cannot be read', () => {
 
 	it('reads only the result that failed again with Retry On Fail', async () => {
 		const [failing, fine] = [contosoActions.realTranscript, contosoActions.documentationSample];
-		lab.emulator.faults.order({ kind: 'forbidden', path: new RegExp(failing) });
+		testBed.emulator.faults.order({ kind: 'forbidden', path: new RegExp(failing) });
 
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: [{ machineActionId: failing }, { machineActionId: fine }],
 			settings: { retryOnFail: true, maxTries: 2, waitBetweenTries: 10 },
 		});

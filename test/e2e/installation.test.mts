@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { packageName } from '../../playground/communityPackage.mts';
 import { root } from '../../playground/folders.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
-import { Workbench } from '../../playground/n8n/workbench.mts';
+import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { sharedN8n } from './sharedN8n.mts';
 
 describe('the package installed in n8n', () => {
 	it('offers every node of its manifest, also as a tool for AI agents', async () => {
-		const workbench = new Workbench(await N8nSession.open(sharedN8n.url()));
+		const client = new N8nClient(await N8nSession.open(sharedN8n.url()));
 
-		const names = (await workbench.nodeTypes())
+		const names = (await client.nodeTypes())
 			.map(({ name }) => name)
 			.filter((name) => name.startsWith(packageName));
 

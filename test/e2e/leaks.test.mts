@@ -5,7 +5,7 @@ import { contosoActions } from '../../emulator/emulator.mts';
 import { installPackage, packPackage } from '../../playground/communityPackage.mts';
 import { workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
-import { openLab, resultParameters, type Lab } from './lab.mts';
+import { openTestBed, resultParameters, type TestBed } from './testBed.mts';
 
 const userFolder = join(workFolder, 'e2e-leaks');
 /** Not n8n's data: the installed package, and the editor's own files. */
@@ -13,7 +13,7 @@ const programs = /^(\.n8n\/nodes|\.cache)\//;
 const minutes = 60_000;
 
 /** Everything the node does with links and tokens, the ways in which it goes wrong included. */
-async function useEverything({ emulator, run, workbench }: Lab): Promise<void> {
+async function useEverything({ emulator, run, client }: TestBed): Promise<void> {
 	const transcript = [{ machineActionId: contosoActions.documentationSample }];
 	const file = [{ machineActionId: contosoActions.getFile }];
 	const onError = 'continueRegularOutput';
@@ -68,10 +68,10 @@ async function useEverything({ emulator, run, workbench }: Lab): Promise<void> {
 	await run({ items: transcript, credential: { ...emulator.credential, callsPerMinute: 99 } });
 
 	for (const credential of [emulator.credential, emulator.certificateCredential]) {
-		const id = await workbench.saveCredential('defenderLiveResponseApi', 'tested', {
+		const id = await client.saveCredential('defenderLiveResponseApi', 'tested', {
 			...credential,
 		});
-		await workbench.testCredential(id, 'defenderLiveResponseApi', { ...credential });
+		await client.testCredential(id, 'defenderLiveResponseApi', { ...credential });
 	}
 }
 
@@ -79,18 +79,18 @@ const wrongSecret = 'Wrong~secret-that-nobody-may-see-0123456789';
 
 describe('what n8n keeps of executions, files and logs (log level debug)', () => {
 	let n8n: N8n;
-	let lab: Lab;
+	let testBed: TestBed;
 	let secrets: Array<[what: string, text: string]>;
 
 	beforeAll(async () => {
 		rmSync(userFolder, { recursive: true, force: true });
 		await installPackage(await packPackage(), userFolder);
 		n8n = await startN8n({ userFolder, logLevel: 'debug' });
-		lab = await openLab({
-			workbench: n8n.workbench,
+		testBed = await openTestBed({
+			client: n8n.client,
 			emulator: { limits: { callsPerMinute: 100_000 } },
 		});
-		const { credential, certificateCredential } = lab.emulator;
+		const { credential, certificateCredential } = testBed.emulator;
 		const [, keyLine] = certificateCredential.privateKey.trim().split('\n');
 		secrets = [
 			['signature of a download link', 'sig='],
@@ -99,19 +99,19 @@ describe('what n8n keeps of executions, files and logs (log level debug)', () =>
 			['client secret, encoded', encodeURIComponent(credential.clientSecret)],
 			['client secret the user mistyped', wrongSecret],
 			['private key', keyLine],
-			['access token', tokenStart(lab.emulator.accessToken())],
+			['access token', tokenStart(testBed.emulator.accessToken())],
 			['client assertion', 'client_assertion='],
 		];
-		await useEverything(lab);
+		await useEverything(testBed);
 	}, 3 * minutes);
 
 	afterAll(async () => {
-		await lab?.stop();
+		await testBed?.stop();
 		await n8n?.stop();
 	});
 
 	it('would be found out: where a link is wanted, the same search sees it', async () => {
-		const other = await openLab();
+		const other = await openTestBed();
 		const { stored } = await other.run({
 			items: [{ machineActionId: contosoActions.getFile }],
 			parameters: resultParameters('getLink'),
@@ -122,7 +122,7 @@ describe('what n8n keeps of executions, files and logs (log level debug)', () =>
 	});
 
 	it('has the results themselves, and a log that says much', async () => {
-		const executions = JSON.stringify(await n8n.workbench.executions());
+		const executions = JSON.stringify(await n8n.client.executions());
 
 		expect(executions).toContain(contosoActions.documentationSample);
 		expect(executions).toContain('notepad.dmp.zip');
@@ -130,7 +130,7 @@ describe('what n8n keeps of executions, files and logs (log level debug)', () =>
 	});
 
 	it('has no token, secret or link in any stored execution', async () => {
-		const executions = await n8n.workbench.executions();
+		const executions = await n8n.client.executions();
 
 		expect(executions.length).toBeGreaterThan(15);
 		expect(found(secrets, JSON.stringify(executions))).toEqual([]);

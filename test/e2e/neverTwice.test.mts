@@ -114,7 +114,7 @@ describe('a script that was started is not started again', () => {
 			behaviour: { exitCode: 2, output: 'half done\n', errors: 'Access is denied.\n' },
 		});
 		n8n = await startN8n({ userFolder });
-		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
+		await n8n.client.saveCredential(credentialType, credentialName, { ...emulator.credential });
 	}, 3 * minutes);
 
 	afterAll(async () => {
@@ -129,14 +129,14 @@ describe('a script that was started is not started again', () => {
 	const freePath = () => String((paths += 1));
 
 	async function publish(workflow: WorkflowFile): Promise<string> {
-		const workflowId = await n8n.workbench.saveWorkflow(workflow);
-		await n8n.workbench.activate(workflowId);
+		const workflowId = await n8n.client.saveWorkflow(workflow);
+		await n8n.client.activate(workflowId);
 		return workflowId;
 	}
 
 	/** Delivers an alert. @returns the id of the execution it has started */
 	const deliver = async (workflowId: string, path: string, devices: string[]) =>
-		await n8n.workbench.deliver(workflowId, path, { devices });
+		await n8n.client.deliver(workflowId, path, { devices });
 
 	const untilFaultMet = async () =>
 		await until(
@@ -170,7 +170,7 @@ describe('a script that was started is not started again', () => {
 			const executionId = await deliver(workflowId, path, [id]);
 			await until(() => runs(id) === 1, 'the script to run', longestWaitSeconds);
 			await crashAndRestart();
-			expect(await n8n.workbench.status(executionId)).toBe('crashed');
+			expect(await n8n.client.status(executionId)).toBe('crashed');
 			return { id, executionId, workflowId, path };
 		}
 
@@ -185,7 +185,7 @@ describe('a script that was started is not started again', () => {
 			async (_case, workflow) => {
 				const { id, executionId } = await crashAfterStart(workflow);
 
-				const retried = await n8n.workbench.retry(executionId);
+				const retried = await n8n.client.retry(executionId);
 
 				expectResultOf(id, retried);
 				expect(starts(id)).toHaveLength(1);
@@ -200,14 +200,14 @@ describe('a script that was started is not started again', () => {
 					keptBackwards(straight(path)),
 				);
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /GetLiveResponseResult/ });
-				const retrying = n8n.workbench.retry(executionId).catch(() => undefined);
+				const retrying = n8n.client.retry(executionId).catch(() => undefined);
 				await untilFaultMet();
 				await crashAndRestart();
 				await retrying;
-				const [second] = await n8n.workbench.executionIds(workflowId);
+				const [second] = await n8n.client.executionIds(workflowId);
 				expect(second).not.toBe(executionId);
 
-				const retried = await n8n.workbench.retry(second);
+				const retried = await n8n.client.retry(second);
 
 				expectResultOf(id, retried);
 			},
@@ -225,7 +225,7 @@ describe('a script that was started is not started again', () => {
 				await until(second, 'the script to run on the second device', longestWaitSeconds);
 				await crashAndRestart();
 
-				const retried = await n8n.workbench.retry(executionId);
+				const retried = await n8n.client.retry(executionId);
 
 				expect(retried.status).toBe('success');
 				expect(devices.map((id) => runs(id))).toEqual([1, 1, 1]);
@@ -247,7 +247,7 @@ describe('a script that was started is not started again', () => {
 				await until(() => starts(id).length === 1, 'the start', longestWaitSeconds);
 				await crashAndRestart();
 
-				const retried = await n8n.workbench.retry(executionId);
+				const retried = await n8n.client.retry(executionId);
 
 				expectResultOf(id, retried);
 			},
@@ -260,7 +260,7 @@ describe('a script that was started is not started again', () => {
 				const path = freePath();
 				const id = device();
 				const workflowId = await publish(straight(path));
-				const earlier = await n8n.workbench.finished(await deliver(workflowId, path, [id]));
+				const earlier = await n8n.client.finished(await deliver(workflowId, path, [id]));
 				const [{ machineActionId }] = earlier.json(nodeName);
 				emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 24 * 3_600_000;
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /machineactions/ });
@@ -268,7 +268,7 @@ describe('a script that was started is not started again', () => {
 				await untilFaultMet();
 				await crashAndRestart();
 
-				const retried = await n8n.workbench.retry(executionId);
+				const retried = await n8n.client.retry(executionId);
 
 				expect(results(retried)).toEqual([{ machineId: id, exit_code: 0 }]);
 				expect(retried.json(nodeName)[0].machineActionId).not.toBe(machineActionId);
@@ -313,7 +313,7 @@ describe('a script that was started is not started again', () => {
 				order?.(id);
 
 				const executionId = await deliver(workflowId, path, [id]);
-				const finished = await n8n.workbench.finished(executionId, 120);
+				const finished = await n8n.client.finished(executionId, 120);
 
 				expectResultOf(id, finished, script);
 				expect(emulator.faults.outstanding).toEqual([]);

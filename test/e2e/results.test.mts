@@ -1,5 +1,5 @@
 import { contosoActions } from '../../emulator/emulator.mts';
-import { nodeName, openLab, type Lab } from './lab.mts';
+import { nodeName, openTestBed, type TestBed } from './testBed.mts';
 
 const bothForms = [
 	{ machineActionId: contosoActions.realTranscript },
@@ -7,16 +7,16 @@ const bothForms = [
 ];
 
 describe('a workflow that reads live response results', () => {
-	let lab: Lab;
+	let testBed: TestBed;
 
 	beforeAll(async () => {
-		lab = await openLab();
+		testBed = await openTestBed();
 	});
 
-	afterAll(async () => await lab.stop());
+	afterAll(async () => await testBed.stop());
 
 	it('gives exit code, output and error of each result, in input order', async () => {
-		const execution = await lab.run({ items: bothForms });
+		const execution = await testBed.run({ items: bothForms });
 
 		expect(execution.status).toBe('success');
 		expect(execution.json(nodeName)).toEqual([
@@ -48,7 +48,9 @@ describe('a workflow that reads live response results', () => {
 	});
 
 	it('gives a failed script as a result, not as a failure of the workflow', async () => {
-		const execution = await lab.run({ items: [{ machineActionId: contosoActions.exitCodeOne }] });
+		const execution = await testBed.run({
+			items: [{ machineActionId: contosoActions.exitCodeOne }],
+		});
 
 		expect(execution.status).toBe('success');
 		expect(execution.json(nodeName)).toMatchObject([
@@ -57,28 +59,28 @@ describe('a workflow that reads live response results', () => {
 	});
 
 	it('signs in with a certificate', async () => {
-		lab.emulator.requests.clear();
+		testBed.emulator.requests.clear();
 
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: bothForms,
-			credential: lab.emulator.certificateCredential,
+			credential: testBed.emulator.certificateCredential,
 		});
 
 		expect(execution.status).toBe('success');
 		expect(execution.json(nodeName)).toHaveLength(2);
-		const [signIn] = lab.emulator.requests.matching(/oauth2/, 'login');
+		const [signIn] = testBed.emulator.requests.matching(/oauth2/, 'login');
 		expect(signIn.body).toContain('client_assertion=');
 		expect(signIn.body).not.toContain('client_secret=');
 	});
 
 	it('asks for a new link when the one it got has expired', async () => {
-		lab.emulator.requests.clear();
-		lab.emulator.faults.order({ kind: 'expiredLink' });
+		testBed.emulator.requests.clear();
+		testBed.emulator.faults.order({ kind: 'expiredLink' });
 
-		const execution = await lab.run({ items: [bothForms[0]] });
+		const execution = await testBed.run({ items: [bothForms[0]] });
 
 		expect(execution.status).toBe('success');
 		expect(execution.json(nodeName)).toMatchObject([{ exit_code: 0, error: null }]);
-		expect(lab.emulator.requests.matching(/GetLiveResponseResultDownloadLink/)).toHaveLength(2);
+		expect(testBed.emulator.requests.matching(/GetLiveResponseResultDownloadLink/)).toHaveLength(2);
 	});
 });

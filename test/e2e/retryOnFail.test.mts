@@ -1,31 +1,31 @@
-import { nodeName, openLab, type Lab } from './lab.mts';
+import { nodeName, openTestBed, type TestBed } from './testBed.mts';
 
 describe('a workflow with Retry On Fail', () => {
-	let lab: Lab;
+	let testBed: TestBed;
 
 	beforeAll(async () => {
-		lab = await openLab({
+		testBed = await openTestBed({
 			emulator: { limits: { callsPerMinute: 10_000, callsPerHour: 100_000 } },
 		});
 	});
 
-	afterAll(async () => await lab.stop());
+	afterAll(async () => await testBed.stop());
 
 	it('fetches 50 results, of which one was refused twice, with exactly 50 + 2 link calls', async () => {
 		const ids = Array.from({ length: 50 }, (_, at) =>
 			String(
-				lab.emulator.tenant.actions.add({
+				testBed.emulator.tenant.actions.add({
 					commands: [
 						{ type: 'RunScript', scriptName: 'a.ps1', transcript: { output: String(at) } },
 					],
 				}),
 			),
 		);
-		await lab.emulator.settled();
-		lab.emulator.requests.clear();
-		lab.emulator.faults.order({ kind: 'forbidden', path: new RegExp(ids[30]), count: 2 });
+		await testBed.emulator.settled();
+		testBed.emulator.requests.clear();
+		testBed.emulator.faults.order({ kind: 'forbidden', path: new RegExp(ids[30]), count: 2 });
 
-		const execution = await lab.run({
+		const execution = await testBed.run({
 			items: ids.map((machineActionId) => ({ machineActionId })),
 			settings: { retryOnFail: true, maxTries: 3, waitBetweenTries: 100 },
 		});
@@ -34,7 +34,7 @@ describe('a workflow with Retry On Fail', () => {
 		expect(execution.json(nodeName).map(({ output }) => output)).toEqual(
 			ids.map((_, at) => String(at)),
 		);
-		const { requests } = lab.emulator;
+		const { requests } = testBed.emulator;
 		expect(requests.matching(/GetLiveResponseResultDownloadLink/)).toHaveLength(52);
 		expect(requests.matching(/./, 'download')).toHaveLength(50);
 	});

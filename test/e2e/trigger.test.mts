@@ -43,8 +43,8 @@ describe('a workflow that starts when a live response has ended', () => {
 			durations: { queueTimeout: 30 * 24 * 3600 },
 		});
 		n8n = await startN8n({ userFolder });
-		await n8n.workbench.saveCredential(credentialType, credentialName, { ...emulator.credential });
-		workflowId = await n8n.workbench.saveWorkflow(workflow);
+		await n8n.client.saveCredential(credentialType, credentialName, { ...emulator.credential });
+		workflowId = await n8n.client.saveWorkflow(workflow);
 	}, 300_000);
 
 	afterAll(async () => {
@@ -69,7 +69,7 @@ describe('a workflow that starts when a live response has ended', () => {
 
 	/** What reached the node behind the trigger in production, oldest first. */
 	const delivered = async (): Promise<IDataObject[]> => {
-		const executions = (await n8n.workbench.executions()).filter(({ mode }) => mode === 'trigger');
+		const executions = (await n8n.client.executions()).filter(({ mode }) => mode === 'trigger');
 		return executions
 			.reverse()
 			.flatMap(({ data }) => data.resultData.runData.Ticket?.at(-1)?.data?.main[0] ?? [])
@@ -89,7 +89,7 @@ describe('a workflow that starts when a live response has ended', () => {
 		start();
 		const waiting = start('pc-fin-015.contoso.example');
 		await end();
-		await n8n.workbench.activate(workflowId);
+		await n8n.client.activate(workflowId);
 
 		ids.push(start());
 		await end();
@@ -132,7 +132,7 @@ describe('a workflow that starts when a live response has ended', () => {
 		const last = start();
 		await end();
 		for (let attempt = 0; attempt < 2; attempt++) {
-			const execution = await n8n.workbench.run(workflowId, { trigger: triggerName });
+			const execution = await n8n.client.run(workflowId, { trigger: triggerName });
 			expect(execution.status).toBe('success');
 			expect(execution.json(triggerName)).toMatchObject([{ machineActionId: last, exit_code: 0 }]);
 		}
@@ -147,7 +147,7 @@ describe('a workflow that starts when a live response has ended', () => {
 		const id = start();
 		await end();
 		const failed = async () =>
-			(await n8n.workbench.executions()).filter(({ status }) => status === 'error');
+			(await n8n.client.executions()).filter(({ status }) => status === 'error');
 		await until(async () => (await failed()).length > 0, 'a failed execution', 60);
 		emulator.faults.clear();
 		const [execution] = await failed();

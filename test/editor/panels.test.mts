@@ -6,7 +6,7 @@ import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderL
 import { operationPairs } from '../support/operations.mts';
 import { packageName } from '../../playground/communityPackage.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
-import { Workbench } from '../../playground/n8n/workbench.mts';
+import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { credentialType } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
 import { until } from '../support/until.mts';
@@ -61,8 +61,8 @@ async function untilFieldsAre(expected: string[]): Promise<void> {
 }
 
 it('shows what the operation needs and nothing else', async () => {
-	const workbench = new Workbench(await N8nSession.open(sharedN8n.url()));
-	await workbench.saveCredential(credentialType, 'Panels', { ...emulator.credential });
+	const client = new N8nClient(await N8nSession.open(sharedN8n.url()));
+	await client.saveCredential(credentialType, 'Panels', { ...emulator.credential });
 	const nodes = operationPairs.map(([resource, operation], at) => ({
 		id: `${at}`,
 		name: `${resource} ${operation}`,
@@ -72,7 +72,7 @@ it('shows what the operation needs and nothing else', async () => {
 		parameters: { resource, operation },
 		credentials: { [credentialType]: { id: '', name: 'Panels' } },
 	}));
-	workflowId = await workbench.saveWorkflow({ name: 'Panels', nodes, connections: {} });
+	workflowId = await client.saveWorkflow({ name: 'Panels', nodes, connections: {} });
 	await editor.openWorkflow(workflowId);
 	for (const [resource, operation] of operationPairs) {
 		await editor.openNode(`${resource} ${operation}`);

@@ -22,7 +22,7 @@ export interface Handover {
  * the workflow and parses the file.
  */
 export async function handOver(cluster: Cluster, transcript: string): Promise<Handover> {
-	const { emulator, workbench, workers } = cluster;
+	const { emulator, client, workers } = cluster;
 	const machineActionId = emulator.tenant.actions.add({
 		commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: transcript } }],
 	});
@@ -37,7 +37,7 @@ export async function handOver(cluster: Cluster, transcript: string): Promise<Ha
 	const wrote = workerOf(cluster, waiting.id);
 	await workers[wrote].stop();
 
-	const finished = await workbench.finished(waiting.id, 180);
+	const finished = await client.finished(waiting.id, 180);
 	await workers[wrote].start();
 
 	const read = workers.findIndex(
@@ -47,19 +47,19 @@ export async function handOver(cluster: Cluster, transcript: string): Promise<Ha
 	return {
 		json: finished.json(readerStep.name)[0],
 		binaryId,
-		bytes: await workbench.binary(binaryId),
+		bytes: await client.binary(binaryId),
 		workers: [wrote, read],
 	};
 }
 
 async function untilStatus(
-	{ workbench }: Cluster,
+	{ client }: Cluster,
 	workflowId: string,
 	status: StoredExecution['status'],
 ): Promise<StoredExecution> {
 	return await until(
 		async () => {
-			const [execution] = await workbench.executions(workflowId);
+			const [execution] = await client.executions(workflowId);
 			if (execution?.status === 'error')
 				throw new Error(JSON.stringify(execution.data.resultData.error));
 			return execution?.status === status && execution;

@@ -5,6 +5,7 @@ import type { IDataObject } from 'n8n-workflow';
 import type { EmulatorOptions } from '../../emulator/emulator.mts';
 import { workFolder } from '../../playground/folders.mts';
 import { startQueueMode, type QueueMode } from '../../playground/queue/queueMode.mts';
+import { http } from '../support/http.mts';
 import { webhookWorkflow, type WebhookOptions } from './workflows.mts';
 
 export interface WebhookAnswer {
@@ -46,8 +47,8 @@ export async function openCluster(
 		send,
 		publish: async (workflowName, workflowOptions) => {
 			const { file, path } = webhookWorkflow(workflowName, workflowOptions);
-			const id = await queueMode.workbench.saveWorkflow(file);
-			await queueMode.workbench.activate(id);
+			const id = await queueMode.client.saveWorkflow(file);
+			await queueMode.client.activate(id);
 			const alert = async (items: IDataObject[]) => await send(path, { items });
 			return { id, alert, deliver: async (items) => await deliver(alert, items) };
 		},
@@ -79,16 +80,9 @@ async function deliver(
 const longestAnswerSeconds = 120;
 
 async function post(url: string, body: object): Promise<WebhookAnswer> {
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(body),
+	const { status, data } = await http.post<unknown>(url, body, {
 		signal: AbortSignal.timeout(longestAnswerSeconds * 1000),
+		validateStatus: () => true,
 	});
-	const text = await response.text();
-	try {
-		return { status: response.status, body: JSON.parse(text) };
-	} catch {
-		return { status: response.status, body: text };
-	}
+	return { status, body: data };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
-import { startDesk, type Desk } from '../../playground/desk.mts';
+import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
 import { exampleWith } from '../../playground/examples.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
@@ -12,14 +12,14 @@ const workstation = 'pc-fin-014.contoso.example';
 
 describe('the examples in queue mode', () => {
 	let cluster: Cluster;
-	let desk: Desk;
+	let services: FakeServices;
 	/** A chat of its own, which hears of every live response that ends during the tests. */
-	let chat: Desk;
+	let chat: FakeServices;
 	let lookedTwice: Promise<void>;
 
 	beforeAll(async () => {
-		desk = await startDesk();
-		chat = await startDesk();
+		services = await startFakeServices();
+		chat = await startFakeServices();
 		cluster = await openCluster('examples', {
 			emulator: {
 				timeScale: 20,
@@ -34,17 +34,17 @@ describe('the examples in queue mode', () => {
 		lookedTwice = untilNextLook();
 	}, 5 * minutes);
 
-	beforeEach(() => desk.clear());
+	beforeEach(() => services.clear());
 
 	afterAll(async () => {
 		await cluster?.stop();
-		await desk?.stop();
+		await services?.stop();
 		await chat?.stop();
 	}, minutes);
 
 	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]): Promise<void> {
-		const id = await cluster.workbench.saveWorkflow(exampleWith(name, settings));
-		await cluster.workbench.activate(id);
+		const id = await cluster.client.saveWorkflow(exampleWith(name, settings));
+		await cluster.client.activate(id);
 	}
 
 	const told = () =>
@@ -56,7 +56,7 @@ describe('the examples in queue mode', () => {
 		await sleep(65_000);
 	}
 
-	/** Alerts a workflow through the webhook process. @returns the first of what the desk gets then */
+	/** Alerts a workflow through the webhook process. @returns the first of what the services get then */
 	async function answerTo<Posted>(
 		path: string,
 		alert: object,
@@ -70,10 +70,10 @@ describe('the examples in queue mode', () => {
 	it(
 		'open a ticket with exit code, output and error of the script',
 		async () => {
-			await publish('alert-to-ticket', { ticketUrl: desk.ticketUrl, scriptName: 'fails.ps1' });
+			await publish('alert-to-ticket', { ticketUrl: services.ticketUrl, scriptName: 'fails.ps1' });
 
 			const alert = { id: 'alert-1', title: 'Suspicious', computerDnsName: workstation };
-			const ticket = await answerTo<IDataObject>('defender-alert', alert, desk.tickets);
+			const ticket = await answerTo<IDataObject>('defender-alert', alert, services.tickets);
 
 			expect(ticket).toMatchObject({
 				device: workstation,
@@ -91,13 +91,13 @@ describe('the examples in queue mode', () => {
 		async () => {
 			const devices = [workstation, 'srv-dc-01.contoso.example', 'no-such.contoso.example'];
 			await publish('many-devices-summary', {
-				chatUrl: desk.chatUrl,
+				chatUrl: services.chatUrl,
 				scriptName: 'no-output.ps1',
 			});
 
 			const incident = { incidentId: '4711', devices };
 			const summaries = () =>
-				desk.messages().filter((message) => /^Incident/.test((message as { text: string }).text));
+				services.messages().filter((message) => /^Incident/.test((message as { text: string }).text));
 			const { text } = await answerTo<{ text: string }>('defender-incident', incident, summaries);
 
 			expect(text.split('\n')).toEqual([
@@ -114,13 +114,13 @@ describe('the examples in queue mode', () => {
 		'look up the hash of a file that was fetched',
 		async () => {
 			await publish('file-hash-lookup', {
-				ticketUrl: desk.ticketUrl,
-				hashLookupUrl: desk.hashLookupUrl,
+				ticketUrl: services.ticketUrl,
+				hashLookupUrl: services.hashLookupUrl,
 			});
 
 			const filePath = 'C:\\Users\\Public\\Documents\\notes.txt';
 			const file = { id: 'file-1', computerDnsName: workstation, filePath };
-			const ticket = await answerTo<IDataObject>('defender-file', file, desk.tickets);
+			const ticket = await answerTo<IDataObject>('defender-file', file, services.tickets);
 
 			expect(ticket).toMatchObject({ filePath, fileName: 'notes.txt', verdict: 'unknown' });
 		},
@@ -134,7 +134,7 @@ describe('the examples in queue mode', () => {
 			const computerDnsName = 'laptop-1.contoso.example';
 			const id = machines.add({ computerDnsName, online: false });
 			await publish('offline-device', {
-				ticketUrl: desk.ticketUrl,
+				ticketUrl: services.ticketUrl,
 				scriptName: 'exit-323.ps1',
 				lookEverySeconds: 2,
 			});
@@ -142,9 +142,9 @@ describe('the examples in queue mode', () => {
 
 			const before = looks().length;
 			const alerted = { id: 'offline-1', computerDnsName };
-			const answer = answerTo<IDataObject>('defender-offline-device', alerted, desk.tickets);
+			const answer = answerTo<IDataObject>('defender-offline-device', alerted, services.tickets);
 			await until(() => looks().length >= before + 2, 'two looks at the machine action', 60);
-			expect(desk.tickets()).toEqual([]);
+			expect(services.tickets()).toEqual([]);
 			machines.change(id, { online: true });
 
 			expect(await answer).toMatchObject({ device: computerDnsName, exitCode: 323 });

@@ -36,9 +36,9 @@ describe('what one n8n process leaves to another', () => {
 	it(
 		'is what the trigger has seen: each ended live response once, over two restarts of main',
 		async () => {
-			const { emulator, main, workbench } = cluster;
-			const workflowId = await workbench.saveWorkflow(triggerWorkflow('Trigger'));
-			await workbench.activate(workflowId);
+			const { emulator, main, client } = cluster;
+			const workflowId = await client.saveWorkflow(triggerWorkflow('Trigger'));
+			await client.activate(workflowId);
 			await sleep(5000);
 			const ended: string[] = [];
 			const end = async (count: number) => {
@@ -54,7 +54,7 @@ describe('what one n8n process leaves to another', () => {
 				await emulator.settled();
 			};
 			const seen = async () => {
-				const executions = await workbench.executions(workflowId);
+				const executions = await client.executions(workflowId);
 				return executions.flatMap(({ data }) =>
 					(data?.resultData.runData[triggerName] ?? []).flatMap((run) =>
 						(run.data?.main[0] ?? []).map(({ json }) => String(json.output)),

@@ -8,12 +8,8 @@ import {
 	type Step,
 	type WorkflowFile,
 } from '../../playground/n8n/workflowFile.mts';
-import {
-	byId,
-	liveResponse,
-	liveResponseTrigger,
-	oneResult,
-} from '../../playground/packageNodes.mts';
+import { liveResponse, liveResponseTrigger, oneResult } from '../../playground/packageNodes.mts';
+import { byId } from '../support/resourceLocator.mts';
 
 export interface WebhookWorkflow {
 	readonly file: WorkflowFile;

@@ -11,6 +11,7 @@ import {
 } from 'n8n-workflow';
 
 import { DefenderLiveResponseOAuth2Api } from '../../credentials/DefenderLiveResponseOAuth2Api.credentials';
+import { http } from './http.mts';
 import { oAuth2Fields } from './oAuth2Fields.mts';
 
 const callback = 'http://localhost:5678/rest/oauth2-credential/callback';
@@ -39,11 +40,14 @@ export class ConnectedUser extends ICredentialsHelper {
 			code_challenge: createHash('sha256').update(verifier).digest('base64url'),
 			code_challenge_method: 'S256',
 		});
-		const consent = await fetch(`${String(fields.authUrl)}?${query}`, { redirect: 'manual' });
-		const code = new URL(consent.headers.get('location') ?? '').searchParams.get('code') ?? '';
-		const answer = await fetch(String(fields.accessTokenUrl), {
-			method: 'POST',
-			body: new URLSearchParams({
+		const consent = await http.get(`${String(fields.authUrl)}?${query}`, {
+			maxRedirects: 0,
+			validateStatus: (status) => status === 302,
+		});
+		const code = new URL(String(consent.headers.location)).searchParams.get('code') ?? '';
+		const { data } = await http.post<ICredentialDataDecryptedObject>(
+			String(fields.accessTokenUrl),
+			new URLSearchParams({
 				grant_type: 'authorization_code',
 				client_id: String(fields.clientId),
 				client_secret: String(fields.clientSecret),
@@ -51,8 +55,8 @@ export class ConnectedUser extends ICredentialsHelper {
 				redirect_uri: callback,
 				code_verifier: verifier,
 			}),
-		});
-		user.stored.oauthTokenData = (await answer.json()) as ICredentialDataDecryptedObject;
+		);
+		user.stored.oauthTokenData = data;
 		return user;
 	}
 

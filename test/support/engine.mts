@@ -123,8 +123,6 @@ export function removeBinaryStore(): void {
 	if (binaryFolder) rmSync(binaryFolder, { recursive: true, force: true });
 }
 
-export const binaryFolderPath = () => binaryFolder ?? '';
-
 export async function binaryBytes(item: INodeExecutionData, field = 'data'): Promise<Buffer> {
 	return await Container.get(BinaryDataService).getAsBuffer(item.binary![field]);
 }

@@ -22,12 +22,12 @@ describe('docker-compose.yml for queue mode', () => {
 		expect(Number(major)).toBeGreaterThanOrEqual(oldestSupportedPostgres);
 	});
 
-	it('starts as many workers, with as many executions each, as npm run test:queue', () => {
+	it('starts as many workers, with as many executions each, as npm test -- queue', () => {
 		expect(compose).toContain(`command: worker --concurrency=${workerConcurrency}\n`);
 		expect(compose).toContain(`replicas: ${workerCount}\n`);
 	});
 
-	it('has the settings of npm run test:queue, and no secret', () => {
+	it('has the settings of npm test -- queue, and no secret', () => {
 		const files = [...compose.matchAll(/^ +env_file: (.+)$/gm)].map(([, file]) => file);
 		expect(files).toEqual(['queue.env', 'queue.env']);
 		const secrets = [...compose.matchAll(/^ +(\w*(?:KEY|PASSWORD)): (.+)$/gm)];

@@ -9,6 +9,7 @@ import {
 import { systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { apiClient } from '../emulator/client.mts';
 import { resultWithAction } from './resultFields.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -202,13 +203,8 @@ describe('a device that does not answer in time', () => {
 		});
 		await new Promise((resolve) => setTimeout(resolve, 150));
 		const [action] = emulator.tenant.actions.all;
-		await fetch(`${emulator.apiUrl}/machineactions/${action.id}/cancel`, {
-			method: 'POST',
-			headers: {
-				authorization: `Bearer ${emulator.accessToken()}`,
-				'content-type': 'application/json',
-			},
-			body: JSON.stringify({ Comment: 'wrong device' }),
+		await apiClient(emulator).post(`/machineactions/${action.id}/cancel`, {
+			Comment: 'wrong device',
 		});
 		const { items } = await running;
 		expect(items[0].json).toMatchObject({

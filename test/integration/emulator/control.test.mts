@@ -79,8 +79,8 @@ describe('the control API', () => {
 		const [id] = json?.ids as unknown as string[];
 		const bytes = await Promise.all(
 			[0, 1, 2].map(async (index) => {
-				const response = await fetch(String((await client.link(id, index)).json?.value));
-				return Buffer.from(await response.arrayBuffer()).toString('hex');
+				const { bytes: content } = await reply(String((await client.link(id, index)).json?.value));
+				return content.toString('hex');
 			}),
 		);
 
@@ -165,7 +165,7 @@ describe('the ready-made tenant', () => {
 	it('writes the transcript of a check in the shape of real devices', async () => {
 		emulator.application.setRoles(['Machine.ReadWrite.All']);
 		const { json } = await apiClient(emulator).link(contosoActions.realTranscript);
-		const text = await (await fetch(String(json?.value))).text();
+		const { text } = await reply(String(json?.value));
 
 		expect(text).toBe(
 			'{"script_name": "patch_check.ps1", "exit_code": 0, "script_output": "Transcript started, output file is C:\\\\ProgramData\\\\Microsoft\\\\Windows Defender Advanced Threat Protection\\\\Temp\\\\PSScriptOutputs\\\\PSScript_Transcript_{0C94F5D1-6A2B-4E83-B7F0-2D81A9C63E57}.txt\\n\\u0000", "script_errors": ""}',

@@ -1,5 +1,6 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
 import {
 	contosoActions,
 	contosoMachineId,
@@ -163,14 +164,14 @@ describe('downloads', () => {
 	}
 
 	it('give the bytes with the name of the file, in parts too', async () => {
-		const whole = await fetch(link);
-		const part = await fetch(link, { headers: { range: 'bytes=7-13' } });
+		const whole = await reply(link);
+		const part = await reply(link, { headers: { range: 'bytes=7-13' } });
 
-		expect(Buffer.from(await whole.arrayBuffer()).equals(content)).toBe(true);
+		expect(whole.bytes.equals(content)).toBe(true);
 		expect(whole.headers.get('content-disposition')).toMatch(
 			/^attachment; filename=output_.*_0\.json$/,
 		);
-		expect([part.status, await part.text()]).toEqual([206, 'result ']);
+		expect([part.status, part.text]).toEqual([206, 'result ']);
 	});
 
 	it('are on another origin than the API, under the path Defender uses', () => {
@@ -224,7 +225,7 @@ describe('downloads', () => {
 	it('refuse a link without its query, and other methods', async () => {
 		expect((await reply(link.split('?')[0])).status).toBeGreaterThanOrEqual(400);
 		expect((await reply(link, { method: 'DELETE' })).status).toBe(403);
-		expect((await fetch(link)).status).toBe(200);
+		expect((await reply(link)).status).toBe(200);
 	});
 
 	it.each([
@@ -233,10 +234,9 @@ describe('downloads', () => {
 		[{ kind: 'serverBusy' } as const, 503, 'ServerBusy'],
 	])('can fail as %j', async (fault, status, code) => {
 		emulator.faults.order(fault);
-		const response = await fetch(link);
-		const bytes = Buffer.from(await response.arrayBuffer());
+		const { status: answered, headers, bytes } = await reply(link);
 
-		expect([response.status, response.headers.get('x-ms-error-code')]).toEqual([status, code]);
+		expect([answered, headers.get('x-ms-error-code')]).toEqual([status, code]);
 		expect(bytes.subarray(0, 3).toString('hex')).toBe('efbbbf');
 		expect(bytes.toString()).toContain(`<Code>${code}</Code>`);
 	});
@@ -266,22 +266,20 @@ describe('downloads', () => {
 			{ kind: 'gzipEncoding' },
 		);
 		const redirect = await reply(link);
-		const compressed = await fetch(link);
+		const compressed = await reply(link);
 
 		expect([redirect.status, redirect.headers.get('location')]).toEqual([
 			302,
 			'http://elsewhere.example/',
 		]);
 		expect(compressed.headers.get('content-encoding')).toBe('gzip');
-		expect(Buffer.from(await compressed.arrayBuffer()).equals(content)).toBe(true);
+		expect(gunzipSync(compressed.bytes).equals(content)).toBe(true);
 	});
 
 	it('survive a client that goes away', async () => {
 		emulator.faults.order({ kind: 'slowBody', bytesPerSecond: 1000 });
-		await expect(
-			fetch(link, { signal: AbortSignal.timeout(100) }).then((r) => r.text()),
-		).rejects.toThrow();
+		await expect(reply(link, { signal: AbortSignal.timeout(100) })).rejects.toThrow();
 
-		expect((await fetch(link)).status).toBe(200);
+		expect((await reply(link)).status).toBe(200);
 	});
 });

@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 function start(...args: string[]) {
-	const child = spawn(process.execPath, [resolve('emulator/main.mjs'), ...args], {
+	const child = spawn(process.execPath, [resolve('emulator/main.mts'), ...args], {
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	children.push(child);

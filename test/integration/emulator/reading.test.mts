@@ -154,15 +154,6 @@ describe('machines', () => {
 		expect(refusal(await find('10.20.1.14', 'yesterday'))).toEqual([400, 'InvalidInput']);
 		expect(refusal(await find('10.20.1.999', new Date()))).toEqual([400, 'InvalidIpAddress']);
 	});
-
-	it('say whether live response is available', async () => {
-		const id = contosoMachineId('pc-old-07.contoso.example');
-		const answer = await client.get(`/machines/${id}/availableMachineActions`);
-
-		expect(values(answer)).toEqual([
-			{ action: 'LiveResponse', isAvailable: false, notSupportedReason: 'OsPlatformNotSupported' },
-		]);
-	});
 });
 
 describe('roles', () => {

@@ -3,6 +3,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { apiClient } from '../emulator/client.mts';
 
 export interface Prepared {
 	items: INodeExecutionData[];
@@ -368,16 +369,9 @@ async function pendingAction(emulator: Emulator): Promise<string> {
 		computerDnsName: `${unique('matrix')}.contoso.example`,
 		online: false,
 	});
-	const response = await fetch(`${emulator.apiUrl}/machines/${machineId}/runliveresponse`, {
-		method: 'POST',
-		headers: {
-			authorization: `Bearer ${emulator.accessToken()}`,
-			'content-type': 'application/json',
-		},
-		body: JSON.stringify({
-			Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: 'triage.ps1' }] }],
-			Comment: 'matrix',
-		}),
+	const { json } = await apiClient(emulator).post(`/machines/${machineId}/runliveresponse`, {
+		Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: 'triage.ps1' }] }],
+		Comment: 'matrix',
 	});
-	return String(((await response.json()) as { id: string }).id);
+	return String(json?.id);
 }

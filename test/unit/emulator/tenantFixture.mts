@@ -6,7 +6,7 @@ import type { CommandRequest } from '../../../emulator/tenant/machineAction.mts'
 import { Tenant } from '../../../emulator/tenant/tenant.mts';
 
 /** Keeps result files in memory, by blob name. */
-export class MemoryResultStore implements ResultStore {
+class MemoryResultStore implements ResultStore {
 	readonly contents = new Map<string, Buffer>();
 
 	put(content: ResultContent, fileName: string) {

@@ -1,16 +1,15 @@
 /** `npm run faults`: runs the fault matrix, writes its table into docs/faults.md and prints it. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../../..');
-const require = createRequire(import.meta.url);
-const jest = join(dirname(require.resolve('jest/package.json')), 'bin/jest.js');
-
 const { status } = spawnSync(
 	process.execPath,
-	[jest, '--selectProjects', 'integration', '--testPathPatterns', 'faultMatrix'],
+	[
+		join(root, 'node_modules/jest/bin/jest.js'),
+		...['--selectProjects', 'integration', '--testPathPatterns', 'faultMatrix'],
+	],
 	{ cwd: root, stdio: 'inherit', env: { ...process.env, WRITE_FAULTS: '1' } },
 );
 const page = readFileSync(join(root, 'docs/faults.md'), 'utf8');

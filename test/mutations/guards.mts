@@ -1,15 +1,32 @@
-/** Each promise of SECURITY.md: the code that keeps it, and the test that fails without that code. */
-export interface Guard {
+/** Each promise of SECURITY.md, with the test that must fail when it is broken. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root } from '../../playground/folders.mts';
+import { literally, type Mutation, type MutationList } from './mutation.mts';
+
+interface Promised {
 	/** As SECURITY.md says it. */
 	readonly promise: string;
-	/** The file with the guard, and what to put in its place so that it is gone. */
 	readonly file: string;
-	readonly guard: string;
-	readonly without: string;
 	/** The test file, and the beginning of a full test name in it. */
 	readonly test: string;
 	readonly testName: string;
 }
+
+/** Code that keeps the promise is taken out: `without` is what stands there then. */
+interface GuardOut extends Promised {
+	readonly guard: string;
+	readonly without: string;
+}
+
+/** No single piece of code keeps the promise: a fault that breaks it is put in. */
+interface FaultIn extends Promised {
+	readonly code: string;
+	readonly withFault: string;
+}
+
+type Guard = GuardOut | FaultIn;
 
 const node = 'nodes/DefenderLiveResponse';
 const hostileInput = 'test/unit/domain/hostileInput.test.mts';
@@ -18,12 +35,18 @@ const gunzip = 'test/unit/results/gunzip.test.mts';
 const files = 'test/integration/actions/hostileFiles.test.mts';
 const links = 'test/integration/actions/hostileLinks.test.mts';
 
-export const guards: readonly Guard[] = [
+const guards: readonly Guard[] = [
 	{
 		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/domain/transcript.ts`,
 		guard: 'output: decoded.readable ? decoded.text : null,',
 		without: 'output: decoded.readable ? decoded.text.trim() : null,',
+=======
+		file: `${node}/liveResponse/transcript.ts`,
+		code: 'output: decoded.readable ? decoded.text : null,',
+		withFault: 'output: decoded.readable ? decoded.text.trim() : null,',
+>>>>>>> tooling:test/mutations/guards.mts
 		test: hostileInput,
 		testName: 'any bytes end in strict, repaired or raw',
 	},
@@ -37,9 +60,15 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/domain/transcriptLine.ts`,
 		guard: 'const lineEnd = ',
 		without:
+=======
+		file: `${node}/liveResponse/transcriptLine.ts`,
+		code: 'const lineEnd = ',
+		withFault:
+>>>>>>> tooling:test/mutations/guards.mts
 			'for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
 		test: 'test/unit/domain/growth.test.mts',
 		testName: 'the time for drives in the first line',
@@ -119,17 +148,29 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A 1 GiB file takes at most 64 MiB more memory',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
 		guard: 'this.hash.update(next.value);',
 		without: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
+=======
+		file: `${node}/actions/resultFile.ts`,
+		code: 'this.hash.update(next.value);',
+		withFault: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
+>>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/largeFile.test.mts',
 		testName: '1 GiB as it is',
 	},
 	{
 		promise: 'Size and sha256 are of exactly what is delivered',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
 		guard: 'this.hash.update(next.value);',
 		without: 'this.hash.update(next.value.subarray(1));',
+=======
+		file: `${node}/actions/resultFile.ts`,
+		code: 'this.hash.update(next.value);',
+		withFault: 'this.hash.update(next.value.subarray(1));',
+>>>>>>> tooling:test/mutations/guards.mts
 		test: files,
 		testName: 'zip is never unpacked',
 	},
@@ -209,9 +250,15 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The token goes to the API alone, never to a result host',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultStore.ts`,
 		guard: "Accept: '*/*',",
 		without: "Accept: '*/*', Authorization: 'Bearer x',",
+=======
+		file: `${node}/transport/resultStore.ts`,
+		code: "Accept: '*/*',",
+		withFault: "Accept: '*/*', Authorization: 'Bearer x',",
+>>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'Parse Transcript from a machine action never sends the token to the result store',
 	},
@@ -225,9 +272,15 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A link is used byte for byte',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultStore.ts`,
 		guard: 'url: href,',
 		without: 'url: decodeURI(href),',
+=======
+		file: `${node}/transport/resultStore.ts`,
+		code: 'url: href,',
+		withFault: 'url: decodeURI(href),',
+>>>>>>> tooling:test/mutations/guards.mts
 		test: links,
 		testName: 'a link to an allowed host is used byte for byte',
 	},
@@ -266,17 +319,29 @@ export const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A file that breaks off is never passed on as whole',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/download.ts`,
 		guard: "let end: 'end' | 'broken' = 'broken';",
 		without: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
+=======
+		file: `${node}/transport/download.ts`,
+		code: "let end: 'end' | 'broken' = 'broken';",
+		withFault: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
+>>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'the result store a file that keeps breaking off',
 	},
 	{
 		promise: 'No token, secret or link in what an execution keeps',
+<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
 		guard: 'fileSize: measured.bytes,',
 		without: 'fileSize: measured.bytes, source: link.href,',
+=======
+		file: `${node}/actions/resultFile.ts`,
+		code: 'fileSize: measured.bytes,',
+		withFault: 'fileSize: measured.bytes, source: link.href,',
+>>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'Download unpacks a fetched file',
 	},
@@ -305,3 +370,40 @@ export const guards: readonly Guard[] = [
 		testName: 'the form belongs to the nodes of this package alone',
 	},
 ];
+
+/** The word of SECURITY.md for what is done to see the test fail. */
+const kindOf = (guard: Guard): string => ('guard' in guard ? 'guard out' : 'fault in');
+
+const mutationOf = (guard: Guard): Mutation => ({
+	name: guard.promise,
+	changes: [
+		'guard' in guard
+			? { file: guard.file, from: guard.guard, to: guard.without }
+			: { file: guard.file, from: guard.code, to: guard.withFault },
+	],
+	test: guard.test,
+	testNames: new RegExp(`^${literally(guard.testName)}`),
+});
+
+/** The mutations, held against the table of SECURITY.md: promise, test, and which of the two kinds. */
+export function guardMutations(): MutationList {
+	const rows = readFileSync(join(root, 'SECURITY.md'), 'utf8')
+		.split('\n')
+		.map((line) => line.split('|').map((cell) => cell.trim()));
+	const isInSecurity = (guard: Guard) =>
+		rows.some(
+			([, , promise, test = '', kind]) =>
+				promise === guard.promise &&
+				test === `\`${guard.test}\`: ${guard.testName}` &&
+				kind === kindOf(guard),
+		);
+	return {
+		mutations: guards.map(mutationOf),
+		objectionTo: ({ name }) => {
+			const guard = guards.find(({ promise }) => promise === name);
+			return guard !== undefined && isInSecurity(guard)
+				? null
+				: 'SECURITY.md does not name promise, test and kind';
+		},
+	};
+}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { FinishedExecution, type StoredExecution } from './execution.mts';
-import { N8nRefusal, type N8nSession } from './session.mts';
+import type { N8nSession } from './session.mts';
 import { manualTriggerName, type WorkflowFile } from './workflowFile.mts';
 
 /** What the editor's credential test shows. */
@@ -17,7 +17,7 @@ interface Named {
 }
 
 /** What a user does in the editor: keep credentials and workflows, run them, read the items. */
-export class Workbench {
+export class N8nClient {
 	readonly #session: N8nSession;
 
 	constructor(session: N8nSession) {
@@ -178,12 +178,7 @@ export class Workbench {
 	 */
 	async deliver(workflowId: string, path: string, body: object): Promise<string> {
 		const known = new Set(await this.executionIds(workflowId));
-		const response = await fetch(`${this.#session.url}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json' },
-			body: JSON.stringify(body),
-		});
-		if (!response.ok) throw new N8nRefusal(path, response.status, await response.text());
+		await this.#session.webhook(path, body);
 		for (;;) {
 			const started = (await this.executionIds(workflowId)).find((id) => !known.has(id));
 			if (started !== undefined) return started;

@@ -1,7 +1,13 @@
-/**
- * The rules behind the fault matrix, each with the text that switches it off and the faults whose
- * cells must then fail. Used by mutate.mjs.
- */
+/** The rules behind the fault matrix, each with the text that switches it off and the faults whose cells must then fail. */
+import { literally, type Change, type Mutation, type MutationList } from './mutation.mts';
+
+interface Rule extends Change {
+	readonly rule: string;
+	readonly faults: readonly string[];
+	/** A rule that makes up for this one, and is switched off with it. */
+	readonly alsoOff?: string;
+}
+
 const node = 'nodes/DefenderLiveResponse/';
 const retry = `${node}transport/retry.ts`;
 const download = `${node}results/download.ts`;
@@ -11,11 +17,7 @@ const refusals = ['429 seconds', '429 fraction', '429 date', '429 no time'];
 const clocks = ['clock ahead', 'clock behind'];
 const lost = ['reset before', 'reset after', 'empty body', 'not JSON'];
 
-/**
- * `alsoOff` names a rule that makes up for this one, and is switched off with it.
- * @type {Array<{ rule: string, file: string, from: string, to: string, faults: string[], alsoOff?: string }>}
- */
-export const rules = [
+const rules: readonly Rule[] = [
 	{
 		rule: 'A refused call is repeated',
 		file: retry,
@@ -215,6 +217,13 @@ export const rules = [
 		],
 	},
 	{
+		rule: 'The store is given time before it is asked again',
+		file: download,
+		from: 'FIRST_WAIT_MS = 1000',
+		to: 'FIRST_WAIT_MS = 10',
+		faults: refusals,
+	},
+	{
 		rule: 'The store is asked again four times at most',
 		file: download,
 		from: 'MOST_REPEATS = 4',
@@ -229,3 +238,23 @@ export const rules = [
 		faults: ['empty body'],
 	},
 ];
+
+/** One operation of those that make the same call. */
+const quickRows = '^(result: parseTranscript|liveResponse: runScript, start|machine|library).*';
+
+const mutationOf = (rule: Rule, isQuick: boolean): Mutation => ({
+	name: rule.rule,
+	changes: [rule, ...rules.filter((other) => other.rule === rule.alsoOff)],
+	test: 'test/integration/faultMatrix.test.mts',
+	testNames: new RegExp(
+		`${isQuick ? quickRows : ''}\\[(${rule.faults.map(literally).join('|')})\\]$`,
+	),
+});
+
+/** The mutations; each cell of the matrix that they run must be made to fail by one of them. */
+export function faultMutations(isQuick: boolean): MutationList {
+	return {
+		mutations: rules.map((rule) => mutationOf(rule, isQuick)),
+		mustFail: () => true,
+	};
+}

@@ -8,7 +8,7 @@ import {
 } from '../../emulator/emulator.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
-import { Workbench } from '../../playground/n8n/workbench.mts';
+import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { onItems } from '../../playground/n8n/workflowFile.mts';
 import {
 	credentialType,
@@ -19,11 +19,11 @@ import {
 } from '../../playground/packageNodes.mts';
 import { sharedN8n } from './sharedN8n.mts';
 
-/** The name of the node under test in every workflow of a lab. */
+/** The name of the node under test in every workflow of a testBed. */
 export const nodeName = liveResponseName;
 
 /** A workflow with one Defender Live Response node. */
-export interface LabWorkflow {
+export interface TestWorkflow {
 	/** The items that reach the node. */
 	readonly items: IDataObject[];
 	/** Default: parse the transcript of each item's machine action. */
@@ -37,35 +37,35 @@ export interface LabWorkflow {
 }
 
 /** n8n and a Defender tenant of its own for one test file. */
-export interface Lab {
+export interface TestBed {
 	readonly emulator: Emulator;
-	readonly workbench: Workbench;
+	readonly client: N8nClient;
 	/** Creates the workflow and runs it to its end. */
-	run(workflow: LabWorkflow): Promise<FinishedExecution>;
+	run(workflow: TestWorkflow): Promise<FinishedExecution>;
 	stop(): Promise<void>;
 }
 
-export interface LabOptions {
+export interface TestBedOptions {
 	readonly emulator?: EmulatorOptions;
 	/** Default: the n8n that the end-to-end tests share. */
-	readonly workbench?: Workbench;
+	readonly client?: N8nClient;
 }
 
-export async function openLab(options: LabOptions = {}): Promise<Lab> {
-	const workbench = options.workbench ?? new Workbench(await N8nSession.open(sharedN8n.url()));
+export async function openTestBed(options: TestBedOptions = {}): Promise<TestBed> {
+	const client = options.client ?? new N8nClient(await N8nSession.open(sharedN8n.url()));
 	const emulator = await startEmulator(options.emulator);
 	let runs = 0;
 	return {
 		emulator,
-		workbench,
+		client,
 		run: async (workflow) => {
 			const name = `${emulator.apiUrl} ${(runs += 1)}`;
-			await workbench.saveCredential(credentialType, name, {
+			await client.saveCredential(credentialType, name, {
 				...(workflow.credential ?? emulator.credential),
 			});
 			const { items, parameters = resultParameters('parseTranscript'), settings } = workflow;
 			const step = liveResponse(parameters, { ...signedInBy(name), ...settings });
-			return await workbench.run(await workbench.saveWorkflow(onItems(name, items, [step])));
+			return await client.run(await client.saveWorkflow(onItems(name, items, [step])));
 		},
 		stop: async () => await emulator.stop(),
 	};

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const stopDeadlineSeconds = 20;
 const pollMilliseconds = 100;
 
-export interface ProgramOptions {
+export interface ChildProcessOptions {
 	readonly command: string;
 	readonly args: readonly string[];
 	readonly cwd: string;
@@ -19,10 +19,9 @@ export interface ProgramOptions {
 }
 
 /** A program of this machine, in a process group of its own. */
-export interface Program {
+export interface RunningProcess {
 	readonly pid: number;
 	readonly logFile: string;
-	hasEnded(): boolean;
 	/** Waits until `isReady` says so. @throws Error with the end of the log when that takes too long */
 	untilReady(isReady: () => Promise<boolean>, deadlineSeconds: number): Promise<void>;
 	/** Asks the program to end, and ends what is left of it and its children after 20 seconds. */
@@ -32,7 +31,7 @@ export interface Program {
 }
 
 /** Starts the program; its standard input is a pipe that closes when this process is gone. */
-export async function startProgram(options: ProgramOptions): Promise<Program> {
+export async function startChildProcess(options: ChildProcessOptions): Promise<RunningProcess> {
 	mkdirSync(dirname(options.logFile), { recursive: true });
 	const log = openSync(options.logFile, 'a');
 	// A process group of its own, so that a Ctrl-C reaches it through us and its children can be ended.
@@ -46,16 +45,15 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 	await once(child, 'spawn');
 	child.stdin?.on('error', () => undefined);
 
-	const program: Program = {
+	const running: RunningProcess = {
 		pid: child.pid ?? 0,
 		logFile: options.logFile,
-		hasEnded: () => hasEnded(child),
 		untilReady: async (isReady, deadlineSeconds) => {
 			const deadline = Date.now() + deadlineSeconds * 1000;
 			while (!(await isReady())) {
 				const ended = hasEnded(child);
 				if (ended || Date.now() > deadline) {
-					await program.kill();
+					await running.kill();
 					const what = ended ? 'ended while it started' : `did not answer in ${deadlineSeconds} s`;
 					throw new Error(`${options.command} ${what}:\n${endOf(options.logFile)}`);
 				}
@@ -65,7 +63,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
 		stop: async () => await end(child, options.stopSignal ?? 'SIGTERM'),
 		kill: async () => await end(child, 'SIGKILL'),
 	};
-	return program;
+	return running;
 }
 
 const hasEnded = (child: ChildProcess): boolean =>

@@ -1,16 +1,15 @@
-/** Makes one program of the fuzzing and the code under test, and runs it. Needs Node.js 20 and no build. */
+/** `npm run fuzz`: makes one program of the fuzzing and the code under test, and runs it. Needs no build. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 
 import { buildSync } from 'esbuild';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
+const root = join(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
 try {
-	const outfile = path.join(folder, 'fuzz.mjs');
+	const outfile = join(folder, 'fuzz.mjs');
 	buildSync({
 		absWorkingDir: root,
 		entryPoints: ['test/fuzz/fuzz.mts'],
@@ -18,7 +17,7 @@ try {
 		bundle: true,
 		platform: 'node',
 		format: 'esm',
-		target: 'node20',
+		target: 'node24',
 		logLevel: 'warning',
 	});
 	const { status } = spawnSync(process.execPath, [outfile, ...process.argv.slice(2)], {

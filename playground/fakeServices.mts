@@ -3,8 +3,8 @@ import { jsonAnswer, type Answer } from '../emulator/http/answer.mts';
 import { listen } from '../emulator/http/listen.mts';
 import { sendAnswer } from '../emulator/http/send.mts';
 
-/** A request that reached the desk. */
-export interface DeskRequest {
+/** A request that reached the services. */
+export interface ServiceRequest {
 	readonly method: string;
 	readonly path: string;
 	/** The JSON of the body; undefined when there was none. */
@@ -12,7 +12,7 @@ export interface DeskRequest {
 }
 
 /** What workflows hand their results to: a ticket system, a chat and a hash lookup on loopback. */
-export interface Desk {
+export interface FakeServices {
 	/** Takes a ticket by POST and answers 201 with its number. */
 	readonly ticketUrl: string;
 	/** Takes a message by POST. */
@@ -20,7 +20,7 @@ export interface Desk {
 	/** Followed by `/` and a SHA-256; answers 404 for one it has never seen. */
 	readonly hashLookupUrl: string;
 	/** Everything received, oldest first. */
-	readonly received: DeskRequest[];
+	readonly received: ServiceRequest[];
 	/** The bodies of the tickets, oldest first. */
 	tickets(): unknown[];
 	/** The bodies of the chat messages, oldest first. */
@@ -36,9 +36,9 @@ const ticketPath = '/api/tickets';
 const chatPath = '/hooks/security';
 const hashPath = '/api/files';
 
-/** Starts the desk on a free port of loopback. */
-export async function startDesk(): Promise<Desk> {
-	const received: DeskRequest[] = [];
+/** Starts the services on a free port of loopback. */
+export async function startFakeServices(): Promise<FakeServices> {
+	const received: ServiceRequest[] = [];
 	const verdicts = new Map<string, string>();
 	const bodiesTo = (path: string) =>
 		received.filter((request) => request.path === path).map((request) => request.body);
