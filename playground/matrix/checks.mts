@@ -4,7 +4,15 @@ import { contosoActions, contosoMachineId, type Emulator } from '../../emulator/
 import { packageName } from '../communityPackage.mts';
 import type { N8n } from '../n8n/n8n.mts';
 import { inARow, onItems } from '../n8n/workflowFile.mts';
-import { credentialName, credentialType, liveResponse, liveResponseName, liveResponseTrigger, oneResult, triggerName } from '../packageNodes.mts';
+import {
+	credentialName,
+	credentialType,
+	liveResponse,
+	liveResponseName,
+	liveResponseTrigger,
+	oneResult,
+	triggerName,
+} from '../packageNodes.mts';
 import { byId } from '../../test/support/resourceLocator.mts';
 
 /** One thing a user does, tried on a version of n8n. */

@@ -9,7 +9,7 @@ import { contosoActions } from '../../emulator/emulator.mts';
 import { packageName, packPackage } from '../../playground/communityPackage.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
 import { readMarkdown } from '../support/markdown.mts';
-import { nodeName, openLab, type Lab } from './lab.mts';
+import { nodeName, openTestBed, type TestBed } from './testBed.mts';
 
 const run = promisify(execFile);
 const minutes = 60_000;
@@ -40,14 +40,14 @@ const packagesIn = (folder: string): string[] =>
 describe('an installation by hand', () => {
 	let home: string;
 	let n8n: N8n | undefined;
-	let lab: Lab | undefined;
+	let testBed: TestBed | undefined;
 
 	beforeEach(() => {
 		home = mkdtempSync(join(tmpdir(), 'installed-by-hand-'));
 	});
 
 	afterEach(async () => {
-		await lab?.stop();
+		await testBed?.stop();
 		await n8n?.stop();
 		rmSync(home, { recursive: true, force: true });
 	}, minutes);
@@ -60,11 +60,11 @@ describe('an installation by hand', () => {
 			expect(packagesIn(join(home, '.n8n/nodes'))).toEqual([packageName]);
 
 			n8n = await startN8n({ userFolder: home });
-			lab = await openLab({ workbench: n8n.workbench });
+			testBed = await openTestBed({ client: n8n.client });
 			const { exitCodeOne, putFile } = contosoActions;
-			const result = await lab.run({ items: [{ machineActionId: exitCodeOne }] });
+			const result = await testBed.run({ items: [{ machineActionId: exitCodeOne }] });
 			expect(result.json(nodeName)).toEqual([expect.objectContaining({ exit_code: 1 })]);
-			const refused = await lab.run({ items: [{ machineActionId: putFile }] });
+			const refused = await testBed.run({ items: [{ machineActionId: putFile }] });
 			expect(refused.errorMessage).toBe('Command 0 is a PutFile, which leaves no result');
 		},
 		5 * minutes,

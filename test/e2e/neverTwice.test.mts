@@ -14,12 +14,8 @@ import {
 	type Step,
 	type WorkflowFile,
 } from '../../playground/n8n/workflowFile.mts';
-import {
-	byId,
-	credentialName,
-	credentialType,
-	liveResponse,
-} from '../../playground/packageNodes.mts';
+import { credentialName, credentialType, liveResponse } from '../../playground/packageNodes.mts';
+import { byId } from '../support/resourceLocator.mts';
 import { until } from '../support/until.mts';
 
 const userFolder = join(workFolder, 'e2e-never-twice');

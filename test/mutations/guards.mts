@@ -38,15 +38,9 @@ const links = 'test/integration/actions/hostileLinks.test.mts';
 const guards: readonly Guard[] = [
 	{
 		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/domain/transcript.ts`,
-		guard: 'output: decoded.readable ? decoded.text : null,',
-		without: 'output: decoded.readable ? decoded.text.trim() : null,',
-=======
-		file: `${node}/liveResponse/transcript.ts`,
 		code: 'output: decoded.readable ? decoded.text : null,',
 		withFault: 'output: decoded.readable ? decoded.text.trim() : null,',
->>>>>>> tooling:test/mutations/guards.mts
 		test: hostileInput,
 		testName: 'any bytes end in strict, repaired or raw',
 	},
@@ -60,15 +54,9 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/domain/transcriptLine.ts`,
-		guard: 'const lineEnd = ',
-		without:
-=======
-		file: `${node}/liveResponse/transcriptLine.ts`,
 		code: 'const lineEnd = ',
 		withFault:
->>>>>>> tooling:test/mutations/guards.mts
 			'for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
 		test: 'test/unit/domain/growth.test.mts',
 		testName: 'the time for drives in the first line',
@@ -148,29 +136,17 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A 1 GiB file takes at most 64 MiB more memory',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
-		guard: 'this.hash.update(next.value);',
-		without: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
-=======
-		file: `${node}/actions/resultFile.ts`,
 		code: 'this.hash.update(next.value);',
 		withFault: 'this.hash.update(next.value); (this.kept ??= []).push(next.value);',
->>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/largeFile.test.mts',
 		testName: '1 GiB as it is',
 	},
 	{
 		promise: 'Size and sha256 are of exactly what is delivered',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
-		guard: 'this.hash.update(next.value);',
-		without: 'this.hash.update(next.value.subarray(1));',
-=======
-		file: `${node}/actions/resultFile.ts`,
 		code: 'this.hash.update(next.value);',
 		withFault: 'this.hash.update(next.value.subarray(1));',
->>>>>>> tooling:test/mutations/guards.mts
 		test: files,
 		testName: 'zip is never unpacked',
 	},
@@ -250,15 +226,9 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The token goes to the API alone, never to a result host',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultStore.ts`,
-		guard: "Accept: '*/*',",
-		without: "Accept: '*/*', Authorization: 'Bearer x',",
-=======
-		file: `${node}/transport/resultStore.ts`,
 		code: "Accept: '*/*',",
 		withFault: "Accept: '*/*', Authorization: 'Bearer x',",
->>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'Parse Transcript from a machine action never sends the token to the result store',
 	},
@@ -272,15 +242,9 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A link is used byte for byte',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultStore.ts`,
-		guard: 'url: href,',
-		without: 'url: decodeURI(href),',
-=======
-		file: `${node}/transport/resultStore.ts`,
 		code: 'url: href,',
 		withFault: 'url: decodeURI(href),',
->>>>>>> tooling:test/mutations/guards.mts
 		test: links,
 		testName: 'a link to an allowed host is used byte for byte',
 	},
@@ -319,29 +283,17 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'A file that breaks off is never passed on as whole',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/download.ts`,
-		guard: "let end: 'end' | 'broken' = 'broken';",
-		without: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
-=======
-		file: `${node}/transport/download.ts`,
 		code: "let end: 'end' | 'broken' = 'broken';",
 		withFault: "let end: 'end' | 'broken' = 'broken'; if (delivered > 0) return;",
->>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'the result store a file that keeps breaking off',
 	},
 	{
 		promise: 'No token, secret or link in what an execution keeps',
-<<<<<<< HEAD:test/guards/guards.mts
 		file: `${node}/results/resultFile.ts`,
-		guard: 'fileSize: measured.bytes,',
-		without: 'fileSize: measured.bytes, source: link.href,',
-=======
-		file: `${node}/actions/resultFile.ts`,
 		code: 'fileSize: measured.bytes,',
 		withFault: 'fileSize: measured.bytes, source: link.href,',
->>>>>>> tooling:test/mutations/guards.mts
 		test: 'test/integration/actions/result.test.mts',
 		testName: 'Download unpacks a fetched file',
 	},

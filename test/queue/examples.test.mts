@@ -97,7 +97,9 @@ describe('the examples in queue mode', () => {
 
 			const incident = { incidentId: '4711', devices };
 			const summaries = () =>
-				services.messages().filter((message) => /^Incident/.test((message as { text: string }).text));
+				services
+					.messages()
+					.filter((message) => /^Incident/.test((message as { text: string }).text));
 			const { text } = await answerTo<{ text: string }>('defender-incident', incident, summaries);
 
 			expect(text.split('\n')).toEqual([

@@ -1,6 +1,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { liveResponseName } from '../../playground/packageNodes.mts';
+import { http } from '../support/http.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 import { runScriptParameters } from './workflows.mts';

@@ -1,8 +1,5 @@
 import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock';
 
-/** No test has so much to do; work that sleeps for no time would go on for ever. */
-const MOST_WAKES = 1_000_000;
-
 /** Enough turns for everything that a waking sets off to be waiting again. */
 const SETTLING_TURNS = 24;
 
