@@ -34,7 +34,13 @@ beforeAll(async () => {
 	await prepareBinaryStore();
 	emulator = await startTestEmulator({
 		clock: worldNow,
-		limits: { callsPerMinute: 100_000, callsPerHour: 1e6, runsPerMinute: 10_000, sessions: 10_000 },
+		limits: {
+			callsPerMinute: 100_000,
+			callsPerHour: 1e6,
+			runsPerMinute: 10_000,
+			uploadsPerMinute: 10_000,
+			sessions: 10_000,
+		},
 	});
 	await emulator.settled();
 });
