@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 
-import { endWith, UserFacingError } from '../playground/userFacingError.mjs';
+import { endWith, UserFacingError } from '../playground/userFacingError.cjs';
 import { asWritten, isMet, type Bench } from './bench.mts';
 import { fourProcesses } from './fourProcesses.mts';
 import { largeFile } from './largeFile.mts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { packPackage } from '../../playground/communityPackage.mts';
 import { root } from '../../playground/folders.mts';
-import { endWith } from '../../playground/userFacingError.mjs';
+import { endWith } from '../../playground/userFacingError.cjs';
 import { measuredPoints } from './measured.mts';
 import { scalePage, type Tables } from './scalePage.mts';
 import { documentedLimits, simulate, type Outcome, type Scenario } from './simulation.mts';
