@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { UserFacingError } from '../playground/userFacingError.mjs';
+import { UserFacingError } from '../playground/userFacingError.cjs';
 
 /** Linux counts in hundredths of a second, whatever the kernel does inside. */
 const ticksPerSecond = 100;

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { root } from '../playground/folders.mts';
-import { endWith, UserFacingError } from '../playground/userFacingError.mjs';
+import { endWith, UserFacingError } from '../playground/userFacingError.cjs';
 import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
 import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
 import { fourProcesses } from './fourProcesses.mts';

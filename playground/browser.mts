@@ -2,7 +2,7 @@ import { chromium, selectors, type Browser, type BrowserContext, type Page } fro
 
 import { findChromium } from './chromium.mts';
 import { owner } from './n8n/session.mts';
-import { UserFacingError } from './userFacingError.mjs';
+import { UserFacingError } from './userFacingError.cjs';
 
 export type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 

@@ -5,7 +5,7 @@ import { dirname, join, relative } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 
 import { root, workFolder } from './folders.mts';
-import { UserFacingError } from './userFacingError.mjs';
+import { UserFacingError } from './userFacingError.cjs';
 
 const run = promisify(execFile);
 

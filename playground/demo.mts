@@ -7,7 +7,7 @@ import { alert, showAlertToTicket, showParsedTranscripts } from './demoWorkflow.
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
 import { isPortFree } from './n8n/settings.mts';
-import { endWith, UserFacingError } from './userFacingError.mjs';
+import { endWith, UserFacingError } from './userFacingError.cjs';
 import { startPlayground, type Playground } from './playground.mts';
 import { resultTable } from './resultTable.mts';
 

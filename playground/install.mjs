@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { endWith, UserFacingError } from './userFacingError.mjs';
+import { endWith, UserFacingError } from './userFacingError.cjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const playground = path.join(root, 'playground');

@@ -11,7 +11,7 @@ import { launchChromium, openEditor, type Page } from './browser.mts';
 import { packageName } from './communityPackage.mts';
 import { parseTranscripts, resultNode } from './demoWorkflow.mts';
 import { root, workFolder } from './folders.mts';
-import { endWith } from './userFacingError.mjs';
+import { endWith } from './userFacingError.cjs';
 import { credentialName, credentialType } from './packageNodes.mts';
 import { startPlayground, type Playground } from './playground.mts';
 

@@ -14,7 +14,7 @@ import { findChromium } from './chromium.mts';
 import { packPackage } from './communityPackage.mts';
 import { root, workFolder } from './folders.mts';
 import { jestProjects, objections, type JestReport } from './jestProjects.mts';
-import { endWith } from './userFacingError.mjs';
+import { endWith } from './userFacingError.cjs';
 
 interface Outcome {
 	readonly project: string;

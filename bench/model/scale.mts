@@ -1,6 +1,6 @@
 /** `npm run scale`: what the limits of the API make of big jobs, written to docs/scale.md. */
 import { packPackage } from '../../playground/communityPackage.mts';
-import { endWith } from '../../playground/userFacingError.mjs';
+import { endWith } from '../../playground/userFacingError.cjs';
 import { readMeasurements } from '../measurement.mts';
 import { writePages } from '../pages.mts';
 import { deviceJobs, resultJobs } from './jobs.mts';

@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { Emulator } from '../../emulator/emulator.mts';
 import { root, workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
-import { endWith } from '../../playground/userFacingError.mjs';
+import { endWith } from '../../playground/userFacingError.cjs';
 import { startPlayground } from '../../playground/playground.mts';
 import { isMet } from '../bench.mts';
 import { fastTime } from '../fastTime.mts';

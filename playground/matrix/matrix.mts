@@ -7,7 +7,7 @@ import { startEmulator } from '../../emulator/emulator.mts';
 import { installPackage, packPackage } from '../communityPackage.mts';
 import { root, workFolder } from '../folders.mts';
 import { startN8n } from '../n8n/n8n.mts';
-import { endWith, UserFacingError } from '../userFacingError.mjs';
+import { endWith, UserFacingError } from '../userFacingError.cjs';
 import { checks } from './checks.mts';
 import { compatibilityPage, type Row } from './compatibilityPage.mts';
 import { installVersion } from './installedVersion.mts';

@@ -179,9 +179,10 @@ export class N8nClient {
 	async deliver(workflowId: string, path: string, body: object): Promise<string> {
 		const known = new Set(await this.executionIds(workflowId));
 		await this.#session.webhook(path, body);
-		for (;;) {
+		for (let tries = 0; ; tries += 1) {
 			const started = (await this.executionIds(workflowId)).find((id) => !known.has(id));
 			if (started !== undefined) return started;
+			if (tries >= 600) throw new Error(`${path} has started no execution of ${workflowId}`);
 			await sleep(100);
 		}
 	}

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 
 import { freePort } from '../n8n/settings.mts';
-import { UserFacingError } from '../userFacingError.mjs';
+import { UserFacingError } from '../userFacingError.cjs';
 import { startChildProcess, type RunningProcess } from '../childProcess.mts';
 
 const run = promisify(execFile);

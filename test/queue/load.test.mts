@@ -173,7 +173,7 @@ function measurementOf(
 	return {
 		name: 'queue-load',
 		title,
-		command: 'WRITE_MEASUREMENTS=1 npm run test:queue -- load',
+		command: 'WRITE_MEASUREMENTS=1 npm test -- queue load',
 		circumstances,
 		lines: [line],
 		goals,

@@ -77,10 +77,14 @@ describe('waiting for an action', () => {
 		expect(seconds.reads).toEqual([160]);
 	});
 
-	it('asks at once for one that is no live response, which the list never shows', async () => {
-		const { clock, seconds, outcome } = watch(() => nothing, action({ type: 'Isolate' }));
+	it('looks for actions of every type in one list', async () => {
+		const isolation = action({ type: 'Isolate', status: 'Succeeded' });
+		const { clock, seconds, outcome } = watch(
+			() => ({ status: 200, body: { value: [isolation] } }),
+			action({ type: 'Isolate' }),
+		);
 		await clock.advance(anHour);
 		expect(await outcome).toBe('finished');
-		expect(seconds.reads).toEqual([10]);
+		expect(seconds).toEqual({ lists: [10], reads: [] });
 	});
 });
