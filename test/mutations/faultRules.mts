@@ -204,7 +204,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'The store is asked again',
 		file: download,
-		from: 'if (!(await this.waitForRepeat())) throw unreachableError',
+		from: 'if (!(await this.waitForRepeat(answer))) throw unreachableError',
 		to: 'if (this.link) throw unreachableError',
 		faults: [
 			...refusals,
@@ -219,8 +219,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'The store is given time before it is asked again',
 		file: download,
-		from: 'FIRST_WAIT_MS = 1000',
-		to: 'FIRST_WAIT_MS = 10',
+		from: 'Math.min(holdAfterRefusal(answer.retryAfterMs, repeats), LONGEST_WAIT_MS)',
+		to: '10',
 		faults: refusals,
 	},
 	{

@@ -6,7 +6,7 @@ import {
 } from '../../../emulator/emulator.mts';
 import { profiles } from '../../../emulator/profiles.mts';
 import { plainSettings } from '../../../emulator/settings.mts';
-import { apiClient, refusal, type Client, type Reply } from './client.mts';
+import { apiClient, refusal, reply, type Client, type Reply } from './client.mts';
 
 let emulator: Emulator;
 let client: Client;
@@ -138,7 +138,7 @@ describe('a start just after somebody else has started on the device', () => {
 		foreign();
 		const answer = await start();
 		emulator.advance(60);
-		const transcript = await fetch(String((await client.link(idOf(answer))).json?.value));
+		const transcript = await reply(String((await client.link(idOf(answer))).json?.value));
 
 		expect(answer.status).toBe(201);
 		expect(answer.json).toMatchObject({
@@ -147,7 +147,7 @@ describe('a start just after somebody else has started on the device', () => {
 			machineId,
 		});
 		expect(emulator.tenant.actions.all).toHaveLength(before + 1);
-		expect(await transcript.json()).toMatchObject({ script_name: 'triage.ps1' });
+		expect(transcript.json).toMatchObject({ script_name: 'triage.ps1' });
 	});
 
 	it('can run beside the action of the other that it was answered with', async () => {
