@@ -110,7 +110,8 @@ export class ActionWatch {
 	}
 
 	private async read(): Promise<MachineAction[]> {
-		const created = this.each(({ action }) => Date.parse(action.creationDateTimeUtc));
+		const now = this.connection.clock.now();
+		const created = this.each(({ action }) => createdAt(action) ?? now);
 		const machineIds = new Set(this.each(({ action }) => action.machineId));
 		const [only] = machineIds;
 		return await listCreatedSince(this.connection, {
@@ -125,8 +126,18 @@ export class ActionWatch {
 	}
 }
 
+/** Null for what is no time. */
+function createdAt({ creationDateTimeUtc }: MachineAction): number | null {
+	const time = Date.parse(creationDateTimeUtc);
+	return Number.isNaN(time) ? null : time;
+}
+
+/** Clocks differ; a time further ahead than that says nothing, like none. */
+const LARGEST_CLOCK_DIFFERENCE_MS = 24 * 3_600_000;
+
 function shouldBeListed(action: MachineAction, now: number): boolean {
-	return now - Date.parse(action.creationDateTimeUtc) > LISTED_AFTER_MS;
+	const age = now - (createdAt(action) ?? -Infinity);
+	return age > LISTED_AFTER_MS || age < -LARGEST_CLOCK_DIFFERENCE_MS;
 }
 
 /** The one watch of a node run. */

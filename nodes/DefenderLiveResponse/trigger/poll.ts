@@ -49,7 +49,7 @@ import { alone, loadMemory, saveMemory } from './storedMemory';
 /** A longer hold ends the poll as HTTP 429, and the next one tries again. */
 const LONGEST_HOLD_SECONDS = 20;
 /** Five calls at the most; the others are looked up by the next polls. */
-const MOST_LOOKED_UP = 150;
+const MOST_LOOKED_UP = 95;
 const MOST_ATTEMPTS = 3;
 /** What n8n without a time limit of its own for polls gets. */
 const DEFAULT_BUDGET_MS = 5 * 60_000;
@@ -102,7 +102,10 @@ async function whereToBegin(
 	if (memory) return listedSince(memory, connection.clock.now());
 	const filter = { type: ['LiveResponse'], machineId: machineId ?? undefined };
 	const [newest] = await listMachineActions(connection, filter, 1);
-	return newest ? overlapped(Date.parse(newest.creationDateTimeUtc)) : null;
+	if (!newest) return null;
+	// A time that is none, or ahead, would make the trigger blind for everything before it.
+	const now = connection.clock.now();
+	return overlapped(Math.min(Date.parse(newest.creationDateTimeUtc) || now, now));
 }
 
 const MOST_LOOKED_THROUGH = 100;
