@@ -14,6 +14,8 @@ const unlimited = {
 	runsPerMinute: 1000,
 	uploadsPerMinute: 1000,
 };
+/** Otherwise only the first test of a file would meet a token without roles. */
+const firstTokenIsWhole = { tokensWithoutRoles: 0 };
 const defaultPageSize = 10_000;
 
 /**
@@ -29,7 +31,7 @@ export function shareEmulator(
 
 	beforeAll(async () => {
 		await prepareBinaryStore();
-		emulator = await startTestEmulator({ limits: unlimited, ...options });
+		emulator = await startTestEmulator({ limits: unlimited, signIn: firstTokenIsWhole, ...options });
 		await emulator.settled();
 		await onStart(emulator);
 	});
