@@ -2,7 +2,7 @@
  * Waiting for machine actions. However many are waited for in a node run, an interval costs one
  * call, whatever their types: a list of the actions since the oldest of them.
  */
-import { isFinished, type MachineAction } from '../domain/machineAction';
+import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
 import { listCreatedSince } from './machineActionLists';
@@ -126,18 +126,9 @@ export class ActionWatch {
 	}
 }
 
-/** Null for what is no time. */
-function createdAt({ creationDateTimeUtc }: MachineAction): number | null {
-	const time = Date.parse(creationDateTimeUtc);
-	return Number.isNaN(time) ? null : time;
-}
-
-/** Clocks differ; a time further ahead than that says nothing, like none. */
-const LARGEST_CLOCK_DIFFERENCE_MS = 24 * 3_600_000;
-
+/** One without a time should. */
 function shouldBeListed(action: MachineAction, now: number): boolean {
-	const age = now - (createdAt(action) ?? -Infinity);
-	return age > LISTED_AFTER_MS || age < -LARGEST_CLOCK_DIFFERENCE_MS;
+	return now - (createdAt(action) ?? 0) > LISTED_AFTER_MS;
 }
 
 /** The one watch of a node run. */

@@ -4,7 +4,7 @@
  */
 import { NodeApiError } from 'n8n-workflow';
 
-import type { MachineAction } from '../domain/machineAction';
+import { createdAt, type MachineAction } from '../domain/machineAction';
 import { machineActionsOf } from '../domain/sentAction';
 import type { ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
@@ -83,8 +83,7 @@ async function readAndSort(connection: Connection, { $filter, skip = 0, limit }:
 const conditions = ($filter: string | undefined): Record<string, string> =>
 	$filter ? { $filter } : {};
 
-/** What has no readable time counts as the oldest. */
+/** What has no time counts as the oldest. */
 export function newestFirst(actions: readonly MachineAction[]): MachineAction[] {
-	const created = (action: MachineAction) => Date.parse(action.creationDateTimeUtc) || 0;
-	return [...actions].sort((a, b) => created(b) - created(a));
+	return [...actions].sort((a, b) => (createdAt(b) ?? 0) - (createdAt(a) ?? 0));
 }

@@ -42,6 +42,17 @@ export interface MachineAction {
 	sent: Readonly<Record<string, unknown>>;
 }
 
+/**
+ * Milliseconds since 1970; null for what is no time. The last one that .NET knows, at the end of the
+ * year 9999, stands for none as well.
+ */
+export function createdAt({ creationDateTimeUtc }: MachineAction): number | null {
+	const time = Date.parse(creationDateTimeUtc);
+	return Number.isNaN(time) || time >= END_OF_TIME ? null : time;
+}
+
+const END_OF_TIME = Date.UTC(9999, 0);
+
 export type ActionState = 'running' | 'succeeded' | 'failed' | 'timedOut' | 'cancelled';
 
 /**

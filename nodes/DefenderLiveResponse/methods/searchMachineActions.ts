@@ -1,7 +1,7 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
 
 import { machineReference } from '../domain/machine';
-import { commandParameter, type MachineAction } from '../domain/machineAction';
+import { commandParameter, createdAt, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { newestMachineActions } from '../api/newestFirst';
 import { nameStartsWith } from '../api/machineSearch';
@@ -89,18 +89,13 @@ export function machineActionName(action: MachineAction, now: number): string {
 			command.command.type)
 		: action.type;
 	const more = action.commands.length > 1 ? ` and ${action.commands.length - 1} more` : '';
+	const created = createdAt(action);
 	const device = action.computerDnsName ?? action.machineId ?? 'an unknown device';
-	return `${what}${more} on ${device}, ${action.status}, ${ago(now - Date.parse(action.creationDateTimeUtc))}`;
+	return `${what}${more} on ${device}, ${action.status}, ${created === null ? 'at an unknown time' : ago(now - created)}`;
 }
-
-/** Clocks differ; what is further ahead is no time at all. */
-const LARGEST_CLOCK_DIFFERENCE_MINUTES = 24 * 60;
 
 function ago(ms: number): string {
 	const minutes = Math.floor(ms / 60_000);
-	if (Number.isNaN(minutes) || minutes < -LARGEST_CLOCK_DIFFERENCE_MINUTES) {
-		return 'at an unknown time';
-	}
 	if (minutes < 1) return 'just now';
 	if (minutes < 60) return plural(minutes, 'minute');
 	const hours = Math.floor(minutes / 60);
