@@ -138,6 +138,42 @@ describe('the workflow is started', () => {
 	});
 });
 
+describe('machine actions in odd forms', () => {
+	const oddForms = [
+		{ commands: ['PutFile'] },
+		{ commands: null },
+		{ commands: [{ index: 0, errors: null, command: null }] },
+		{ commands: [null] },
+		{ id: null },
+		{
+			creationDateTimeUtc: '9999-12-31T23:59:59.9999999Z',
+			lastUpdateDateTimeUtc: '9999-12-31T23:59:59.9999999Z',
+		},
+		{ lastUpdateDateTimeUtc: null, requestor: null, requestorComment: null },
+	];
+
+	it('start the workflow once, like the others that end', async () => {
+		const trigger = await active();
+		const { actions } = tenant.emulator.tenant;
+		const ids = oddForms.map((shownAs) =>
+			actions.add({ createdSecondsAgo: 2, tookSeconds: 1, shownAs }),
+		);
+		const usual = await tenant.run();
+		const withId = ids.filter((_, at) => oddForms[at].id !== null);
+		expect(idsOf(await trigger.poll()).sort()).toEqual([...withId, usual].sort());
+		const next = await tenant.run();
+		expect(idsOf(await trigger.restart())).toEqual([next]);
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('do not keep it from beginning when they are the newest', async () => {
+		tenant.emulator.tenant.actions.add({ createdSecondsAgo: 1, shownAs: oddForms[5] });
+		const trigger = await active();
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+});
+
 describe('exactly once', () => {
 	it('when n8n restarts after the end and before the next poll', async () => {
 		const trigger = await active();
