@@ -202,7 +202,7 @@ describe("the editor's test", () => {
 		expect(idsOf({ items })).toEqual([last]);
 		expect(staticData).toEqual({});
 		expect(tenant.calls()).toEqual([
-			"GET /api/machineactions?$filter=type eq 'LiveResponse' and (status eq 'Cancelled' or status eq 'Failed' or status eq 'Succeeded' or status eq 'TimeOut')&$orderby=creationDateTimeUtc desc&$top=100",
+			`GET /api/machineactions?$filter=type eq 'LiveResponse' and (status eq 'Cancelled' or status eq 'Failed' or status eq 'Succeeded' or status eq 'TimeOut')&${tenant.newestQuery(100)}`,
 		]);
 	});
 

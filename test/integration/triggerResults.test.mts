@@ -93,6 +93,31 @@ describe('results', () => {
 		]);
 	});
 
+	it('of machine actions in odd forms say what is known, and hold back no other', async () => {
+		const trigger = await active();
+		const add = (commands: unknown, status: 'Succeeded' | 'TimeOut' = 'Succeeded') =>
+			tenant.emulator.tenant.actions.add({
+				status,
+				createdSecondsAgo: 2,
+				tookSeconds: 1,
+				shownAs: { commands },
+			});
+		const putFile = add(['PutFile']);
+		const cutOff = add(
+			[{ index: 0, commandStatus: 'Executing', command: { type: 'RunScript', params: null } }],
+			'TimeOut',
+		);
+		const nothing = add([null]);
+		const usual = await tenant.run('triage.ps1');
+		const { items } = await trigger.poll();
+		const shown = new Map(items!.map(({ json }) => [json.machineActionId, json]));
+		expect(shown.get(putFile)).toMatchObject({ commandType: 'PutFile', status: 'Succeeded' });
+		expect(shown.get(cutOff)).toMatchObject({ reason: expect.stringMatching(/is not known/) });
+		expect(shown.get(nothing)).toMatchObject({ commandType: 'Unknown' });
+		expect(shown.get(usual)).toMatchObject({ exit_code: 0 });
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
 	it('are read as the options say', async () => {
 		const trigger = await active({
 			binaryPropertyName: 'evidence',

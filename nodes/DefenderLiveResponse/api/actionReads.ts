@@ -1,6 +1,6 @@
 /**
  * Reading machine actions by their ids. What the items of a node run ask for at the same time is
- * read together, one call for 30 of them; a single one costs a read of its own.
+ * read together, one call for 19 of them; a single one costs a read of its own.
  */
 import type { MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';

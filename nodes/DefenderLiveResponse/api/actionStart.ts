@@ -2,7 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MachineAction } from '../domain/machineAction';
-import { isRecord } from '../domain/record';
+import { machineActionOf } from '../domain/sentAction';
 import type { Lane } from '../limits/rateLimits';
 import type { ApiCall, Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
@@ -49,10 +49,9 @@ export async function startMachineAction(
 		repeat: 'onlyIfRefused',
 		lane: action.lane,
 	};
-	const outcome = await callApi<MachineAction>(connection, call);
-	if (outcome.kind === 'ok' && isRecord(outcome.body) && typeof outcome.body.id === 'string') {
-		return { kind: 'started', action: outcome.body };
-	}
+	const outcome = await callApi<unknown>(connection, call);
+	const started = outcome.kind === 'ok' ? machineActionOf(outcome.body) : null;
+	if (started) return { kind: 'started', action: started };
 	const refusal: Refusal =
 		outcome.kind === 'ok' ? { kind: 'unreadable', status: 200 } : outcome.refusal;
 	return { kind: afterRefusal(refusal), call, refusal };

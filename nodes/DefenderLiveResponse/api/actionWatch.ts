@@ -2,7 +2,7 @@
  * Waiting for machine actions. However many are waited for in a node run, an interval costs one
  * call, whatever their types: a list of the actions since the oldest of them.
  */
-import { isFinished, type MachineAction } from '../domain/machineAction';
+import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
 import { listCreatedSince } from './machineActionLists';
@@ -110,7 +110,8 @@ export class ActionWatch {
 	}
 
 	private async read(): Promise<MachineAction[]> {
-		const created = this.each(({ action }) => Date.parse(action.creationDateTimeUtc));
+		const now = this.connection.clock.now();
+		const created = this.each(({ action }) => createdAt(action) ?? now);
 		const machineIds = new Set(this.each(({ action }) => action.machineId));
 		const [only] = machineIds;
 		return await listCreatedSince(this.connection, {
@@ -125,8 +126,9 @@ export class ActionWatch {
 	}
 }
 
+/** One without a time should. */
 function shouldBeListed(action: MachineAction, now: number): boolean {
-	return now - Date.parse(action.creationDateTimeUtc) > LISTED_AFTER_MS;
+	return now - (createdAt(action) ?? 0) > LISTED_AFTER_MS;
 }
 
 /** The one watch of a node run. */

@@ -1,10 +1,15 @@
 /** Lists of machine actions. */
 import { isFinished, type MachineAction } from '../domain/machineAction';
-import type { ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
-import { odataAll, odataAny, odataOneOf, odataString } from '../transport/odata';
-import { getUpTo } from '../transport/pagination';
-import { apiPath } from '../transport/paths';
+import {
+	inParts,
+	MOST_COMPARISONS,
+	odataAll,
+	odataAny,
+	odataOneOf,
+	odataString,
+} from '../transport/odata';
+import { allMachineActions, newestFirst, newestMachineActions } from './newestFirst';
 
 /** What is undefined or empty does not matter. Times are ISO 8601 in UTC. */
 export interface MachineActionFilter {
@@ -16,20 +21,12 @@ export interface MachineActionFilter {
 	type?: readonly string[];
 }
 
-const listCall = {
-	method: 'GET',
-	path: apiPath`/machineactions`,
-	permissions: ['Machine.ReadWrite.All'],
-	subject: 'The list of machine actions',
-	repeat: 'harmless',
-	lane: 'call',
-} satisfies ApiCall;
-
-/** The API refuses a larger `$top`. */
-const LARGEST_TOP = 10_000;
+/** What is left of a filter beside every status, device, requestor and both times. */
+const MOST_TYPES = 10;
 
 /**
- * Machine actions, newest first, over as many pages as it takes.
+ * Machine actions, newest first, over as many pages as it takes. A filter of more than ten types
+ * takes a list for each ten of them.
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection
  */
@@ -38,21 +35,24 @@ export async function listMachineActions(
 	filter: MachineActionFilter,
 	limit: number,
 ): Promise<MachineAction[]> {
-	const $filter = odataAll([
-		odataOneOf('type', filter.type ?? []),
-		odataOneOf('status', filter.status ?? []),
-		filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
-		filter.requestor ? `requestor eq ${odataString(filter.requestor)}` : null,
-		filter.createdAfter ? `creationDateTimeUtc ge ${filter.createdAfter}` : null,
-		filter.createdBefore ? `creationDateTimeUtc le ${filter.createdBefore}` : null,
-	]);
-	return await queryMachineActions(connection, { $filter, limit });
+	const found: MachineAction[] = [];
+	for (const types of inParts(filter.type ?? [], MOST_TYPES)) {
+		const $filter = odataAll([
+			odataOneOf('type', types),
+			odataOneOf('status', filter.status ?? []),
+			filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
+			filter.requestor ? `requestor eq ${odataString(filter.requestor)}` : null,
+			filter.createdAfter ? `creationDateTimeUtc ge ${filter.createdAfter}` : null,
+			filter.createdBefore ? `creationDateTimeUtc le ${filter.createdBefore}` : null,
+		]);
+		found.push(...(await newestMachineActions(connection, { $filter, limit })));
+	}
+	return newestFirst(found).slice(0, limit);
 }
 
 /**
  * Live responses created since `since` (milliseconds; null for all), and the unfinished ones of any
- * age. Newest first matters: what leaves the list while its pages are read, because it ends, stands
- * behind everything that was created since then, so that none of that can slip through.
+ * age, newest first.
  */
 export async function listRecentAndUnfinished(
 	connection: Connection,
@@ -64,44 +64,27 @@ export async function listRecentAndUnfinished(
 		query.machineId === null ? null : `machineId eq ${odataString(query.machineId)}`,
 		recent && odataAny([recent, "status eq 'Pending'", "status eq 'InProgress'"]),
 	]);
-	return await queryMachineActions(connection, { $filter, limit: Infinity });
+	return await newestMachineActions(connection, { $filter, limit: Infinity });
 }
 
 const LIVE_RESPONSE = "type eq 'LiveResponse'";
 const createdSince = (time: number) => `creationDateTimeUtc ge ${new Date(time).toISOString()}`;
 
-/** With more of them a query gets longer than web servers commonly take. */
-const MOST_IDS_IN_A_QUERY = 30;
+/** The type is one more comparison. */
+const MOST_IDS = MOST_COMPARISONS - 1;
 
-/** The live responses of these ids, as far as there are any; one call for 30 of them. */
+/** The live responses of these ids, as far as there are any; one call for 19 of them. */
 export async function findLiveResponses(
 	connection: Connection,
 	ids: readonly string[],
 ): Promise<MachineAction[]> {
 	const found: MachineAction[] = [];
-	for (let at = 0; at < ids.length; at += MOST_IDS_IN_A_QUERY) {
-		const some = ids.slice(at, at + MOST_IDS_IN_A_QUERY);
+	if (ids.length === 0) return found;
+	for (const some of inParts(ids, MOST_IDS)) {
 		const $filter = odataAll([LIVE_RESPONSE, odataAny(some.map((id) => `id eq ${id}`))]);
-		found.push(...(await queryMachineActions(connection, { $filter, limit: some.length })));
+		found.push(...(await allMachineActions(connection, $filter)));
 	}
 	return found;
-}
-
-/** The same by a condition of one's own. */
-export async function queryMachineActions(
-	connection: Connection,
-	query: { $filter?: string; skip?: number; limit: number },
-): Promise<MachineAction[]> {
-	const call: ApiCall = {
-		...listCall,
-		query: {
-			...(query.$filter ? { $filter: query.$filter } : {}),
-			$orderby: 'creationDateTimeUtc desc',
-			...(query.limit <= LARGEST_TOP ? { $top: String(query.limit) } : {}),
-			...(query.skip ? { $skip: String(query.skip) } : {}),
-		},
-	};
-	return await getUpTo<MachineAction>(connection, call, query.limit);
 }
 
 /** Actions of these types created since then, newest first; one call up to 10,000 of them. */
@@ -109,23 +92,13 @@ export async function listCreatedSince(
 	connection: Connection,
 	filter: { types: readonly string[]; machineId?: string; since: number },
 ): Promise<MachineAction[]> {
-	const call: ApiCall = {
-		...listCall,
-		query: {
-			$filter:
-				odataAll([
-					odataOneOf('type', filter.types),
-					createdSince(filter.since),
-					filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
-				]) ?? '',
-			$top: String(LARGEST_TOP),
-		},
-	};
-	const actions = await getUpTo<MachineAction>(connection, call, LARGEST_TOP);
-	return actions.sort((a, b) => compareTimes(b.creationDateTimeUtc, a.creationDateTimeUtc));
+	const $filter = odataAll([
+		odataOneOf('type', filter.types),
+		createdSince(filter.since),
+		filter.machineId ? `machineId eq ${odataString(filter.machineId)}` : null,
+	]);
+	return await allMachineActions(connection, $filter);
 }
-
-const compareTimes = (a: string, b: string) => Date.parse(a) - Date.parse(b);
 
 const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 

@@ -1,8 +1,9 @@
 /** Reading and cancelling one machine action. */
 import type { MachineAction } from '../domain/machineAction';
-import { isNotFound, type ApiCall } from '../transport/apiCall';
+import { machineActionOf } from '../domain/sentAction';
+import { isNotFound, type ApiCall, type ApiOutcome } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
-import { bodyOf } from '../transport/errors';
+import { bodyOf, refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 
@@ -12,7 +13,7 @@ export async function getMachineAction(
 	machineActionId: string,
 ): Promise<MachineAction> {
 	const call = readCall(machineActionId);
-	return bodyOf(connection, call, await callApi<MachineAction>(connection, call));
+	return actionOf(connection, call, await callApi<unknown>(connection, call));
 }
 
 /** A fresh action can answer 404 for up to two minutes; this is a little longer. */
@@ -25,12 +26,19 @@ export async function getFreshMachineAction(
 ): Promise<MachineAction> {
 	const call = readCall(machineActionId);
 	for (const waitMs of FRESH_ACTION_WAITS_MS) {
-		const outcome = await callApi<MachineAction>(connection, call);
+		const outcome = await callApi<unknown>(connection, call);
 		if (outcome.kind === 'ok' || !isNotFound(outcome.refusal))
-			return bodyOf(connection, call, outcome);
+			return actionOf(connection, call, outcome);
 		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 	}
 	return await getMachineAction(connection, machineActionId);
+}
+
+function actionOf(connection: Connection, call: ApiCall, outcome: ApiOutcome<unknown>) {
+	const action = machineActionOf(bodyOf(connection, call, outcome));
+	if (action) return action;
+	const refusal = { kind: 'unreadable', status: 200 } as const;
+	throw refusalError(connection.functions.getNode(), call, refusal);
 }
 
 function readCall(machineActionId: string): ApiCall {
@@ -66,10 +74,10 @@ export async function cancelIfPossible(
 		repeat: 'harmless',
 		lane: 'call',
 	};
-	const outcome = await callApi<MachineAction>(connection, call);
+	const outcome = await callApi<unknown>(connection, call);
 	if (outcome.kind === 'refused') {
 		const { refusal } = outcome;
 		if (refusal.kind === 'status' && refusal.status === 400) return { kind: 'tooLate' };
 	}
-	return { kind: 'accepted', action: bodyOf(connection, call, outcome) };
+	return { kind: 'accepted', action: actionOf(connection, call, outcome) };
 }

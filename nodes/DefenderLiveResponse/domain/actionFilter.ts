@@ -21,7 +21,7 @@ export interface AppRegistration {
 }
 
 export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
-	const commands = action.commands ?? [];
+	const { commands } = action;
 	return (
 		(filter.machineId === null || same(action.machineId, filter.machineId)) &&
 		(filter.statuses.length === 0 || filter.statuses.includes(action.status)) &&

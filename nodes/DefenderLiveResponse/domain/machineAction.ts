@@ -1,5 +1,5 @@
 /**
- * Machine actions as the API sends them, and what counts as finished.
+ * Machine actions, and what counts as finished. `sentAction.ts` makes them of what the API sends.
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/machineaction
  */
@@ -21,14 +21,14 @@ export interface MachineActionCommand {
 	command: { type: string; params: CommandParameter[] };
 }
 
-/** A machine action. Names and DNS names may be null; enums arrive as their names. */
+/** A machine action. Names and DNS names may be null; enums arrive as their names, times as text. */
 export interface MachineAction {
+	/** A GUID. */
 	id: string;
 	type: string;
 	status: string;
 	requestor: string | null;
 	requestorComment: string | null;
-	requestSource?: string;
 	machineId: string | null;
 	computerDnsName: string | null;
 	creationDateTimeUtc: string;
@@ -37,10 +37,21 @@ export interface MachineAction {
 	cancellationComment: string | null;
 	cancellationDateTimeUtc: string | null;
 	errorHResult: number;
-	externalId?: string | null;
-	commands?: MachineActionCommand[] | null;
-	[field: string]: unknown;
+	commands: MachineActionCommand[];
+	/** All of it as the API sent it, whatever its form. */
+	sent: Readonly<Record<string, unknown>>;
 }
+
+/**
+ * Milliseconds since 1970; null for what is no time. The last one that .NET knows, at the end of the
+ * year 9999, stands for none as well.
+ */
+export function createdAt({ creationDateTimeUtc }: MachineAction): number | null {
+	const time = Date.parse(creationDateTimeUtc);
+	return Number.isNaN(time) || time >= END_OF_TIME ? null : time;
+}
+
+const END_OF_TIME = Date.UTC(9999, 0);
 
 export type ActionState = 'running' | 'succeeded' | 'failed' | 'timedOut' | 'cancelled';
 
@@ -67,11 +78,12 @@ export function isFinished(action: Pick<MachineAction, 'status'>): boolean {
 	return actionState(action.status) !== 'running';
 }
 
-export type CommandState = 'completed' | 'failed' | 'running' | 'notRun';
+export type CommandState = 'completed' | 'failed' | 'running' | 'notRun' | 'unknown';
 
 /**
- * What became of one command. A command that was never started keeps `Created` after its action
- * has ended; before that it is merely waiting for its turn.
+ * What became of one command. A command that was never started keeps `Created` after its action has
+ * ended, and one whose end nobody reported keeps `Executing`; before that it is on its way. A
+ * completed command has its result, however its action ended.
  */
 export function commandState(action: MachineAction, command: MachineActionCommand): CommandState {
 	switch (command.commandStatus) {
@@ -79,21 +91,43 @@ export function commandState(action: MachineAction, command: MachineActionComman
 			return 'completed';
 		case 'Failed':
 			return 'failed';
+		case 'Executing':
+			return isFinished(action) ? 'unknown' : 'running';
+		case UNKNOWN:
+			return stateByAction(action);
 		default:
 			return isFinished(action) ? 'notRun' : 'running';
 	}
 }
+
+/** An action succeeds when all of its commands have completed. */
+function stateByAction(action: MachineAction): CommandState {
+	const state = actionState(action.status);
+	switch (state) {
+		case 'running':
+			return 'running';
+		case 'succeeded':
+			return 'completed';
+		case 'failed':
+		case 'timedOut':
+		case 'cancelled':
+			return 'unknown';
+	}
+}
+
+/** Stands for a type or status that the API did not give. */
+export const UNKNOWN = 'Unknown';
 
 /** The command with this `index`; the array's order is not relied on. */
 export function findCommand(
 	action: MachineAction,
 	commandIndex: number,
 ): MachineActionCommand | undefined {
-	return action.commands?.find((command) => command.index === commandIndex);
+	return action.commands.find((command) => command.index === commandIndex);
 }
 
 export function commandsInOrder(action: MachineAction): MachineActionCommand[] {
-	return [...(action.commands ?? [])].sort((a, b) => a.index - b.index);
+	return [...action.commands].sort((a, b) => a.index - b.index);
 }
 
 export function commandParameter(command: MachineActionCommand, key: string): string | null {
@@ -121,11 +155,13 @@ export function commandReason(action: MachineAction, command: MachineActionComma
 				: 'Defender reported that the command failed and gave no reason';
 		case 'notRun':
 			return notRunReason(action, command);
+		case 'unknown':
+			return `How it ended is not known. ${actionReason(action) ?? ''}`.trim();
 	}
 }
 
 function notRunReason(action: MachineAction, command: MachineActionCommand): string {
-	const failed = action.commands?.find(
+	const failed = action.commands.find(
 		(other) => other.index < command.index && other.commandStatus === 'Failed',
 	);
 	if (failed) {

@@ -20,13 +20,14 @@ export type MissingResult =
 export function missingResult(action: MachineAction, commandIndex: number): MissingResult {
 	if (action.type !== 'LiveResponse') return { kind: 'notLiveResponse', type: action.type };
 	const command = findCommand(action, commandIndex);
-	if (!command) return { kind: 'noSuchCommand', count: action.commands?.length ?? 0 };
+	if (!command) return { kind: 'noSuchCommand', count: action.commands.length };
 	if (!hasResultFile(command)) return { kind: 'putFile' };
 
 	const state = commandState(action, command);
 	switch (state) {
 		case 'failed':
 		case 'notRun':
+		case 'unknown':
 			return {
 				kind: 'ended',
 				commandStatus: command.commandStatus,

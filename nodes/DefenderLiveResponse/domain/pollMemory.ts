@@ -10,7 +10,7 @@
  * is activated. That does no harm, because whatever was delivered is in it.
  */
 import { isWanted, type ActionFilter } from './actionFilter';
-import { isFinished, type MachineAction } from './machineAction';
+import { createdAt, isFinished, type MachineAction } from './machineAction';
 
 /** Times are milliseconds since 1970. */
 export interface Memory {
@@ -138,10 +138,7 @@ export function remember(memory: Memory | null, look: Look): Memory {
 /** A creation time ahead of n8n's clock does not count: it could make a look skip what is older. */
 function sinceOf(since: number | null, seen: MachineAction[], now: number): number | null {
 	if (seen.length === 0) return since;
-	const newest = seen.reduce(
-		(latest, action) => Math.max(latest, timeOf(action.creationDateTimeUtc)),
-		0,
-	);
+	const newest = seen.reduce((latest, action) => Math.max(latest, createdAt(action) ?? 0), 0);
 	return Math.max(since ?? 0, overlapped(Math.min(newest, now)));
 }
 

@@ -41,7 +41,7 @@ export function simpleMachineAction(action: MachineAction): SimpleMachineAction 
 		requestor: action.requestor,
 		creationDateTimeUtc: action.creationDateTimeUtc,
 		lastUpdateDateTimeUtc: action.lastUpdateDateTimeUtc,
-		commands: (action.commands ?? []).map((command) => ({
+		commands: action.commands.map((command) => ({
 			index: command.index,
 			type: command.command.type,
 			name: commandName(command),

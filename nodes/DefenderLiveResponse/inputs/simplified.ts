@@ -1,5 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import type { MachineAction } from '../domain/machineAction';
+import { simpleMachineAction } from '../domain/simplify';
 import type { NodeContext } from './nodeContext';
 import { booleanParameter } from './parameters';
 
@@ -11,4 +13,13 @@ export function simplified<Entity extends object>(
 ): INodeExecutionData {
 	const isSimple = booleanParameter(context, 'simplify', true);
 	return { json: (isSimple ? short(entity) : entity) as IDataObject };
+}
+
+/** The same of a machine action, with further fields in either form. */
+export function simplifiedAction(
+	context: NodeContext,
+	action: MachineAction,
+	more: IDataObject = {},
+): INodeExecutionData {
+	return simplified(context, { ...action.sent, ...more }, () => simpleMachineAction(action));
 }

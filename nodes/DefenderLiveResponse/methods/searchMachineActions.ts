@@ -1,12 +1,12 @@
 import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchResult } from 'n8n-workflow';
 
 import { machineReference } from '../domain/machine';
-import { commandParameter, type MachineAction } from '../domain/machineAction';
+import { commandParameter, createdAt, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
-import { queryMachineActions } from '../api/machineActionLists';
+import { newestMachineActions } from '../api/newestFirst';
 import { nameStartsWith } from '../api/machineSearch';
 import { listMachines } from '../api/machines';
-import { odataAll, odataAny, odataString } from '../transport/odata';
+import { MOST_COMPARISONS, odataAll, odataAny, odataString } from '../transport/odata';
 import { assertNotEmpty, nextPage, openForList, PAGE_SIZE, positionOf } from './listPage';
 
 /** Live responses, newest first, by device or requestor. */
@@ -25,7 +25,7 @@ export async function searchMachineActions(
 			]) ?? '',
 		skip: 0,
 	};
-	const actions = await queryMachineActions(connection, { ...position, limit: PAGE_SIZE });
+	const actions = await newestMachineActions(connection, { ...position, limit: PAGE_SIZE });
 	if (typed === '' && position.skip === 0) {
 		assertNotEmpty(connection, actions, {
 			message: 'There are no live responses in this tenant yet',
@@ -40,7 +40,8 @@ export async function searchMachineActions(
 	};
 }
 
-const MOST_DEVICES = 20;
+/** The type and the requestor are two more comparisons. */
+const MOST_DEVICES = MOST_COMPARISONS - 2;
 
 /** A machine action cannot be searched by the name of its device, but by the ids of devices. */
 async function searchCondition(connection: Connection, typed: string): Promise<string | null> {
@@ -80,21 +81,22 @@ function noneWhenForbidden(error: unknown): [] {
 
 /** "minidump.ps1 on DESKTOP-1, Succeeded, 5 minutes ago" */
 export function machineActionName(action: MachineAction, now: number): string {
-	const command = action.commands?.[0];
+	const command = action.commands.at(0);
 	const what = command
 		? (commandParameter(command, 'ScriptName') ??
 			commandParameter(command, 'FileName') ??
 			commandParameter(command, 'Path') ??
 			command.command.type)
 		: action.type;
-	const more = (action.commands?.length ?? 0) > 1 ? ` and ${action.commands!.length - 1} more` : '';
+	const more = action.commands.length > 1 ? ` and ${action.commands.length - 1} more` : '';
+	const created = createdAt(action);
 	const device = action.computerDnsName ?? action.machineId ?? 'an unknown device';
-	return `${what}${more} on ${device}, ${action.status}, ${ago(now - Date.parse(action.creationDateTimeUtc))}`;
+	return `${what}${more} on ${device}, ${action.status}, ${created === null ? 'at an unknown time' : ago(now - created)}`;
 }
 
 function ago(ms: number): string {
 	const minutes = Math.floor(ms / 60_000);
-	if (!Number.isFinite(minutes) || minutes < 1) return 'just now';
+	if (minutes < 1) return 'just now';
 	if (minutes < 60) return plural(minutes, 'minute');
 	const hours = Math.floor(minutes / 60);
 	return hours < 48 ? plural(hours, 'hour') : plural(Math.floor(hours / 24), 'day');

@@ -1,3 +1,10 @@
+/**
+ * So many comparisons fit into a filter. ASP.NET's OData refuses more than 100 nodes unless its
+ * service sets another number, and Defender's is not known: a comparison has four, and each `and` or
+ * `or` between two of them is one.
+ */
+export const MOST_COMPARISONS = 20;
+
 /** A string literal of an OData filter; quotes are doubled. */
 export function odataString(value: string): string {
 	return `'${value.replace(/'/g, "''")}'`;
@@ -18,4 +25,10 @@ export function odataOneOf(field: string, values: readonly string[]): string | n
 export function odataAny(conditions: readonly string[]): string | null {
 	if (conditions.length === 0) return null;
 	return conditions.length === 1 ? conditions[0] : `(${conditions.join(' or ')})`;
+}
+
+/** Parts of a list, each with so many of its entries at the most; one empty part of an empty list. */
+export function inParts<T>(entries: readonly T[], most: number): T[][] {
+	const count = Math.max(1, Math.ceil(entries.length / most));
+	return Array.from({ length: count }, (_, at) => entries.slice(at * most, (at + 1) * most));
 }

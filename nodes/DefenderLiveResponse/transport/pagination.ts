@@ -2,7 +2,7 @@ import { isRecord } from '../domain/record';
 import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
 import { apiError, bodyOf } from './errors';
-import type { ApiPath } from './paths';
+import { apiPath, type ApiPath } from './paths';
 import { callApi } from './request';
 
 export interface Page<Entity> {
@@ -29,28 +29,52 @@ export async function getPage<Entity>(
 	};
 }
 
-/** Pages until `limit` entities are there, or until the last page. */
+/** Collections whose pages document `$top` and `$skip`. The others have nothing but next links. */
+const COUNTED: readonly string[] = [apiPath`/machineactions`, apiPath`/machines`];
+
+/** The API refuses a larger `$top`. */
+export const LARGEST_TOP = 10_000;
+
+/**
+ * Pages until `limit` entities are there, or until the last page; each entity once, although the
+ * pages of a list that changes meanwhile may overlap.
+ *
+ * The first page is asked for as `call` says. Where the collection can be counted, the others are
+ * asked for with `$skip`: a next link only says that there are more, because some were seen without
+ * their conditions. A list that brings nothing new ends in an error, whatever its links look like.
+ */
 export async function getUpTo<Entity>(
 	connection: Connection,
 	call: ApiCall,
 	limit: number,
 ): Promise<Entity[]> {
-	const found: Entity[] = [];
+	const found = new Map<string, Entity>();
+	let received = 0;
 	let query: Record<string, string> | null = call.query ?? {};
-	while (query !== null && found.length < limit) {
+	while (query !== null && found.size < limit) {
+		const known = found.size;
 		const page: Page<Entity> = await getPage<Entity>(connection, { ...call, query });
-		for (const entity of page.entities) found.push(entity);
-		if (page.next !== null && isSameQuery(page.next, query)) throw endlessError(connection);
-		query = page.next;
+		for (const entity of page.entities) found.set(identityOf(entity), entity);
+		received += page.entities.length;
+		const isFull = page.entities.length > 0 && page.entities.length >= Number(query.$top);
+		if (page.next === null && !isFull) break;
+		if (found.size === known) throw endlessError(connection);
+		query = COUNTED.includes(call.path) ? queryFrom(call, received, limit - found.size) : page.next;
 	}
-	return found.slice(0, limit);
+	return [...found.values()].slice(0, limit);
 }
 
-function isSameQuery(one: Record<string, string>, other: Record<string, string>): boolean {
-	const names = Object.keys(one);
-	return (
-		names.length === Object.keys(other).length && names.every((name) => one[name] === other[name])
-	);
+/** What goes on behind so many entities. */
+function queryFrom(call: ApiCall, received: number, wanted: number): Record<string, string> {
+	return {
+		...call.query,
+		$top: String(Math.min(wanted, LARGEST_TOP)),
+		$skip: String(Number(call.query?.$skip ?? 0) + received),
+	};
+}
+
+function identityOf(entity: unknown): string {
+	return isRecord(entity) && typeof entity.id === 'string' ? entity.id : JSON.stringify(entity);
 }
 
 function endlessError(connection: Connection) {

@@ -110,7 +110,7 @@ async function withResults(
 }
 
 function actionItem(action: MachineAction, isSimple: boolean): INodeExecutionData {
-	return { json: (isSimple ? simpleMachineAction(action) : action) as unknown as IDataObject };
+	return { json: (isSimple ? simpleMachineAction(action) : action.sent) as unknown as IDataObject };
 }
 
 const READ_LATER = "Read it with the operation 'Parse Transcript' or 'Download'.";

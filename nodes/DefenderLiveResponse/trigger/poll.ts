@@ -34,7 +34,7 @@ import {
 	toLookUp,
 	type Memory,
 } from '../domain/pollMemory';
-import type { MachineAction } from '../domain/machineAction';
+import { createdAt, type MachineAction } from '../domain/machineAction';
 import { openConnection, type Connection } from '../transport/connection';
 import {
 	findLiveResponses,
@@ -49,7 +49,7 @@ import { alone, loadMemory, saveMemory } from './storedMemory';
 /** A longer hold ends the poll as HTTP 429, and the next one tries again. */
 const LONGEST_HOLD_SECONDS = 20;
 /** Five calls at the most; the others are looked up by the next polls. */
-const MOST_LOOKED_UP = 150;
+const MOST_LOOKED_UP = 95;
 const MOST_ATTEMPTS = 3;
 /** What n8n without a time limit of its own for polls gets. */
 const DEFAULT_BUDGET_MS = 5 * 60_000;
@@ -93,6 +93,9 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 	});
 }
 
+/** An order may put those that have no time before the newest. */
+const MOST_WITHOUT_TIME = 10;
+
 /** The first look begins shortly before the newest live response: what is older is history. */
 async function whereToBegin(
 	connection: Connection,
@@ -101,8 +104,9 @@ async function whereToBegin(
 ): Promise<number | null> {
 	if (memory) return listedSince(memory, connection.clock.now());
 	const filter = { type: ['LiveResponse'], machineId: machineId ?? undefined };
-	const [newest] = await listMachineActions(connection, filter, 1);
-	return newest ? overlapped(Date.parse(newest.creationDateTimeUtc)) : null;
+	const newest = await listMachineActions(connection, filter, MOST_WITHOUT_TIME);
+	const times = newest.map((action) => createdAt(action)).filter((time) => time !== null);
+	return times.length > 0 ? overlapped(Math.max(...times)) : null;
 }
 
 const MOST_LOOKED_THROUGH = 100;
@@ -123,7 +127,9 @@ async function latest(
 		},
 		MOST_LOOKED_THROUGH,
 	);
-	const last = inOrderOfEnd(actions.filter((action) => isWanted(action, filter))).at(-1);
+	const wanted = actions.filter((action) => isWanted(action, filter));
+	const timed = wanted.filter((action) => createdAt(action) !== null);
+	const last = inOrderOfEnd(timed.length > 0 ? timed : wanted).at(-1);
 	if (!last) throw noneError(context, actions);
 	const terms = { show: settings.show, mayPostpone: () => false, timeMs: DEFAULT_BUDGET_MS };
 	return (await deliver(context, connection, [last], terms)).items;

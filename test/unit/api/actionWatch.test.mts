@@ -15,6 +15,7 @@ const action = (more: Partial<MachineAction> = {}) =>
 		machineId,
 		creationDateTimeUtc: new Date(0).toISOString(),
 		commands: [],
+		sent: {},
 		...more,
 	}) as MachineAction;
 
@@ -77,12 +78,23 @@ describe('waiting for an action', () => {
 		expect(seconds.reads).toEqual([160]);
 	});
 
-	it('looks for actions of every type in one list', async () => {
-		const isolation = action({ type: 'Isolate', status: 'Succeeded' });
-		const { clock, seconds, outcome } = watch(
-			() => ({ status: 200, body: { value: [isolation] } }),
-			action({ type: 'Isolate' }),
-		);
+	it.each(['', 'soon', '9999-12-31T23:59:59.9999999Z'])(
+		'asks at once for one whose time of creation is %j, which says nothing',
+		async (creationDateTimeUtc) => {
+			const { clock, seconds, outcome } = watch(() => nothing, action({ creationDateTimeUtc }));
+			await clock.advance(anHour);
+			expect(await outcome).toBe('finished');
+			expect(seconds.reads).toEqual([10]);
+		},
+	);
+
+	it('finds one that is no live response in the same list', async () => {
+		const isolation = action({ type: 'Isolate' });
+		const list: PlayedAnswer = {
+			status: 200,
+			body: { value: [{ ...isolation, status: 'Succeeded' }] },
+		};
+		const { clock, seconds, outcome } = watch(() => list, isolation);
 		await clock.advance(anHour);
 		expect(await outcome).toBe('finished');
 		expect(seconds).toEqual({ lists: [10], reads: [] });

@@ -22,6 +22,7 @@ function liveResponse(more: Partial<MachineAction> = {}): MachineAction {
 		cancellationComment: null,
 		cancellationDateTimeUtc: null,
 		errorHResult: 0,
+		sent: {},
 		commands: [
 			command(0, 'PutFile', 'Completed'),
 			command(1, 'RunScript', 'Completed'),

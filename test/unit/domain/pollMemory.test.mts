@@ -50,6 +50,7 @@ const action = (
 	cancellationComment: null,
 	cancellationDateTimeUtc: null,
 	errorHResult: 0,
+	sent: {},
 	commands: [],
 });
 

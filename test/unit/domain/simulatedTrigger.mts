@@ -84,6 +84,8 @@ function shown(life: Life & { id: string }, now: number): MachineAction {
 		cancellationComment: null,
 		cancellationDateTimeUtc: null,
 		errorHResult: 0,
+		commands: [],
+		sent: {},
 	};
 }
 

@@ -4,12 +4,11 @@ import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { actionState, type MachineAction } from '../../domain/machineAction';
-import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { apiError } from '../../transport/errors';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { textParameter } from '../../inputs/parameters';
-import { simplified } from '../../inputs/simplified';
+import { simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -43,7 +42,7 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const reason = textParameter(context, 'comment') || DEFAULT_COMMENT;
 	const action = await cancel(connection, id, reason);
-	return [simplified(context, action, simpleMachineAction)];
+	return [simplifiedAction(context, action)];
 }
 
 /** One that is cancelled already, by whomever, is as it was asked to be. */

@@ -1,9 +1,8 @@
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
-import { simpleMachineAction } from '../../domain/simplify';
 import { getMachineAction } from '../../api/machineActions';
-import { simplified } from '../../inputs/simplified';
+import { simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -25,5 +24,5 @@ export async function execute(context: ItemContext) {
 	const id = machineActionParameter(context);
 	const connection = await context.connection();
 	const action = await getMachineAction(connection, id);
-	return [simplified(context, action, simpleMachineAction)];
+	return [simplifiedAction(context, action)];
 }

@@ -7,13 +7,12 @@ import {
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/returnAll';
 import { simplify } from '../../descriptions/simplify';
-import { simpleMachineAction } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { listMachineActions, type MachineActionFilter } from '../../api/machineActionLists';
 import { machineIdOf } from '../../api/machines';
 import { choiceFilter, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
 import { machineParameter } from '../../inputs/machineParameter';
-import { simplified } from '../../inputs/simplified';
+import { simplifiedAction } from '../../inputs/simplified';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -38,7 +37,7 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const machineId = await machineIdFilter(context, connection);
 	const actions = await listMachineActions(connection, { ...filter, machineId }, limit);
-	return actions.map((action) => simplified(context, action, simpleMachineAction));
+	return actions.map((action) => simplifiedAction(context, action));
 }
 
 function filterOf(context: ItemContext): MachineActionFilter {

@@ -3,10 +3,9 @@ import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/simplify';
 import { isFinished } from '../../domain/machineAction';
-import { simpleMachineAction } from '../../domain/simplify';
 import { readMachineAction } from '../../api/actionReads';
 import { watchOf } from '../../api/actionWatch';
-import { simplified } from '../../inputs/simplified';
+import { simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -32,5 +31,5 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const seen = await readMachineAction(connection, id);
 	const { action } = await watchOf(connection).until(seen, waitTiming(context, connection));
-	return [simplified(context, { ...action, finished: isFinished(action) }, simpleMachineAction)];
+	return [simplifiedAction(context, action, { finished: isFinished(action) })];
 }
