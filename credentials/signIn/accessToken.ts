@@ -16,7 +16,7 @@ const underWay = new Map<string, Promise<string>>();
 /**
  * Signs the app registration in and returns its access token (client credentials grant of
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
- * Fields are checked before any call; then it is one POST, shared by all that ask while it runs: many
+ * Fields are checked before any call; then it is one POST (two when the token has no role), shared by all that ask while it runs: many
  * items find their token expired at the same moment. Throws a UserError whose message tells
  * the user where to click and holds neither a secret nor anything the server wrote.
  */
@@ -34,10 +34,16 @@ export async function acquireToken(
 	return await token;
 }
 
+/** Tokens that are asked for until one carries a role. */
+const MOST_TOKENS = 2;
+
 async function signIn(settings: SignInSettings, httpRequest: HttpRequest): Promise<string> {
-	const token = await mint(settings, new TokenNetwork(httpRequest));
-	if (carriesNoRole(token)) throw new UserError(NO_PERMISSION);
-	return token;
+	// Right after consent a token can still come without it: asked again before anybody is told.
+	for (let tokens = 0; tokens < MOST_TOKENS; tokens++) {
+		const token = await mint(settings, new TokenNetwork(httpRequest));
+		if (!carriesNoRole(token)) return token;
+	}
+	throw new UserError(NO_PERMISSION);
 }
 
 async function mint(settings: SignInSettings, network: TokenNetwork): Promise<string> {
@@ -56,11 +62,11 @@ async function mint(settings: SignInSettings, network: TokenNetwork): Promise<st
 		// What MSAL throws may quote the answer or the request: the network kept all that is needed.
 	}
 	if (network.lastAnswer !== undefined && network.lastAnswer.kind !== 'granted') {
-		throw new UserError(signInMessage(network.lastAnswer));
+		throw new UserError(signInMessage(network.lastAnswer, settings.proof.kind));
 	}
 	if (!token) {
 		throw new UserError(
-			"The sign-in could not be carried out with these settings. Compare the fields 'Tenant ID' and 'Client ID' with the app's Overview page, and enter the secret or certificate again",
+			"The sign-in could not be carried out with these settings. Compare the fields 'Tenant ID' and 'Client ID' with the app's Overview page, and enter what the app proves itself with again",
 		);
 	}
 	return token;

@@ -42,6 +42,6 @@ export function connectionTo(
 		owner: 'execution',
 		maxHoldMs: 0,
 		clock,
-		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0 },
+		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set() },
 	} as unknown as Connection;
 }

@@ -12,11 +12,11 @@ export async function showEvents(
 	connection: Promise<Connection> | undefined,
 	hints: ReadonlySet<string>,
 ): Promise<void> {
-	const messages = [...hints];
 	const events = await connection?.then(
 		(opened) => opened.events,
 		() => undefined,
 	);
+	const messages = [...hints, ...(events?.hints ?? [])];
 	if (events && events.heldMs >= HOLD_WORTH_TELLING_MS) {
 		messages.push(`Waited ${seconds(events.heldMs)} for the Defender API limit`);
 	}

@@ -9,6 +9,7 @@ import type { Connection } from '../transport/connection';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { mayHaveBeenDone } from '../transport/retry';
+import { aboutDevice } from './aboutDevice';
 
 export type StartOutcome =
 	| { kind: 'started'; action: MachineAction }
@@ -45,7 +46,7 @@ export async function startMachineAction(
 		path: apiPath`/machines/${machineId}/${action.name}`,
 		body: action.body,
 		permissions: action.permissions,
-		subject: `Device ${machineId}`,
+		...aboutDevice(machineId),
 		repeat: 'onlyIfRefused',
 		lane: action.lane,
 	};

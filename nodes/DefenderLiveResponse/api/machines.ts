@@ -1,5 +1,5 @@
 /** Devices: reading one, listing many, and finding the one a workflow names. */
-import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
+import { NodeApiError, NodeOperationError } from 'n8n-workflow';
 
 import {
 	chooseMachine,
@@ -7,29 +7,35 @@ import {
 	type MachineChoice,
 	type MachineReference,
 } from '../domain/machine';
-import type { ApiCall } from '../transport/apiCall';
+import { isNotFound, type ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
-import { apiError, bodyOf } from '../transport/errors';
+import { bodyOf } from '../transport/errors';
 import { odataOneOf } from '../transport/odata';
 import { perConnection } from '../transport/perConnection';
 import { getUpTo } from '../transport/pagination';
 import { apiPath, type ApiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
+import { aboutDevice } from './aboutDevice';
+import { MOST_NAMED, notOneError, reimagedHint, type LookedUp } from './machineChoice';
 
 /** The API refuses a larger `$top`. */
 const LARGEST_TOP = 10_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */
 export async function getMachine(connection: Connection, machineId: string): Promise<Machine> {
-	const call: ApiCall = {
+	const call = readCall(machineId);
+	return bodyOf(connection, call, await callApi<Machine>(connection, call));
+}
+
+function readCall(machineId: string): ApiCall {
+	return {
 		method: 'GET',
 		path: apiPath`/machines/${machineId}`,
 		permissions: ['Machine.ReadWrite.All'],
-		subject: `Device ${machineId}`,
+		...aboutDevice(machineId),
 		repeat: 'harmless',
 		lane: 'call',
 	};
-	return bodyOf(connection, call, await callApi<Machine>(connection, call));
 }
 
 export interface MachineList {
@@ -75,8 +81,6 @@ export const spellings = (name: string) => [...new Set([name.toLowerCase(), name
 
 const MOST_OF_ONE_NAME = 100;
 
-type LookedUp = Extract<MachineReference, { kind: 'name' | 'entraDeviceId' }>;
-
 /** Look-ups already made, kept for the life of a connection: one node run. */
 const lookUpsOf = perConnection(() => new Map<string, Promise<MachineChoice>>());
 
@@ -90,11 +94,43 @@ async function lookUp(connection: Connection, reference: LookedUp): Promise<Mach
 	const known = made.get($filter);
 	if (known) return await known;
 	const pending = listMachines(connection, { query: { $filter }, limit: MOST_OF_ONE_NAME }).then(
-		chooseMachine,
+		async (found) => await chooseKnown(connection, found),
 	);
 	made.set($filter, pending);
 	pending.catch(() => made.delete($filter));
 	return await pending;
+}
+
+/**
+ * The choice among entries that the API still knows: lists can show one that is gone. Asked only
+ * where there is a choice; a single entry shows by what is done with it.
+ */
+async function chooseKnown(
+	connection: Connection,
+	found: readonly Machine[],
+): Promise<MachineChoice> {
+	const choice = chooseMachine(found);
+	if (found.length < 2 || choice.kind === 'none') return choice;
+	const inQuestion =
+		choice.kind === 'one'
+			? [choice.machine, ...choice.older]
+			: choice.machines.slice(0, MOST_NAMED);
+	const isKnown = await Promise.all(
+		inQuestion.map(async ({ id }) => await isKnownMachine(connection, id)),
+	);
+	const gone = new Set(inQuestion.filter((_machine, at) => !isKnown[at]));
+	return gone.size === 0
+		? choice
+		: await chooseKnown(
+				connection,
+				found.filter((machine) => !gone.has(machine)),
+			);
+}
+
+/** False only where the API says so; any other refusal shows when the device is used. */
+async function isKnownMachine(connection: Connection, machineId: string): Promise<boolean> {
+	const outcome = await callApi<Machine>(connection, readCall(machineId));
+	return outcome.kind === 'ok' || !isNotFound(outcome.refusal);
 }
 
 /**
@@ -112,7 +148,11 @@ export async function findMachine(
 		case 'name':
 		case 'entraDeviceId': {
 			const choice = await lookUp(connection, reference);
-			if (choice.kind === 'one') return choice.machine;
+			if (choice.kind === 'one') {
+				const { hints } = connection.events;
+				if (choice.older.length > 0) hints.add(reimagedHint(choice));
+				return choice.machine;
+			}
 			throw notOneError(node, reference, choice);
 		}
 		case 'empty':
@@ -137,33 +177,4 @@ export async function machineIdOf(
 ): Promise<string> {
 	if (reference.kind === 'machineId') return reference.id;
 	return (await findMachine(connection, reference)).id;
-}
-
-const MOST_NAMED = 5;
-
-function notOneError(
-	node: INode,
-	reference: LookedUp,
-	choice: Exclude<MachineChoice, { kind: 'one' }>,
-): NodeApiError {
-	const byName = reference.kind === 'name';
-	switch (choice.kind) {
-		case 'none':
-			return apiError(node, '404', {
-				message: byName
-					? 'No device has this DNS name'
-					: 'No device has this ID as its Entra device ID',
-				description: byName
-					? "The name is compared as a whole: enter it as the Defender portal shows it, with its domain. 'Get Many' of the resource 'Device' finds devices by the beginning of a name."
-					: "Check the ID, and that the credential belongs to the device's tenant.",
-			});
-		case 'several':
-			return apiError(node, null, {
-				message: `Several devices have this ${byName ? 'DNS name' : 'Entra device ID'}`,
-				description: `Which one is meant cannot be told from here. Set 'Device' to 'By ID' and enter one of these: ${choice.machines
-					.slice(0, MOST_NAMED)
-					.map(({ id, healthStatus, lastSeen }) => `${id} (${healthStatus}, seen ${lastSeen})`)
-					.join('; ')}.`,
-			});
-	}
 }

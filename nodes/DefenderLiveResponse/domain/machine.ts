@@ -18,6 +18,8 @@ export interface Machine {
 	lastIpAddress: string | null;
 	machineTags: string[];
 	onboardingStatus?: string;
+	isExcluded?: boolean;
+	isPotentialDuplication?: boolean;
 	aadDeviceId?: string | null;
 	rbacGroupName?: string | null;
 	/** Set when Defender has found that this entry is an older one of another device. */
@@ -47,21 +49,60 @@ export function machineReference(value: string, mode: string | undefined): Machi
 }
 
 export type MachineChoice =
-	{ kind: 'one'; machine: Machine } | { kind: 'none' } | { kind: 'several'; machines: Machine[] };
+	/** `older` are the entries that the device had before it was reimaged, as far as one can see. */
+	| { kind: 'one'; machine: Machine; older: Machine[] }
+	| { kind: 'none' }
+	| { kind: 'several'; machines: Machine[] };
 
 /**
- * The entry meant by a name or an Entra device id. A reinstalled device leaves its former entry
- * behind, inactive and under the same name, so the only active entry is the device that is out
- * there. Two active entries may be two devices: guessing would run a script on the wrong one.
+ * The entry meant by a name or an Entra device id. Others may have the name too: a WSL2 guest, a
+ * device that its neighbours saw, the entry of before a reinstallation. Where two entries may be
+ * two devices there is no guessing: a script would run on the wrong one.
  */
 export function chooseMachine(found: readonly Machine[]): MachineChoice {
-	const own = found.filter((machine) => !machine.mergedIntoMachineId);
-	const candidates = own.length > 0 ? own : found;
-	const active = candidates.filter((machine) => machine.healthStatus === 'Active');
-	const [only, another] = active.length > 0 ? active : candidates;
+	const own = preferred(found, (machine) => !machine.mergedIntoMachineId);
+	const usable = preferred(own, takesActions);
+	const candidates = preferred(usable, (machine) => machine.healthStatus === 'Active');
+	const [only, another] = candidates;
 	if (only === undefined) return { kind: 'none' };
-	if (another === undefined) return { kind: 'one', machine: only };
-	return { kind: 'several', machines: [...candidates].sort(lastSeenFirst) };
+	if (another === undefined) return { kind: 'one', machine: only, older: [] };
+	const reimaged = candidates.find((machine) => isReimaged(machine, candidates));
+	return reimaged
+		? {
+				kind: 'one',
+				machine: reimaged,
+				older: candidates.filter((machine) => machine !== reimaged).sort(lastSeenFirst),
+			}
+		: { kind: 'several', machines: [...own].sort(lastSeenFirst) };
+}
+
+/** Those that it is true of; all where it is true of none. */
+function preferred(
+	machines: readonly Machine[],
+	isBetter: (machine: Machine) => boolean,
+): readonly Machine[] {
+	const better = machines.filter(isBetter);
+	return better.length > 0 ? better : machines;
+}
+
+/** An API without a field says nothing against the device. */
+function takesActions(machine: Machine): boolean {
+	return (
+		(machine.onboardingStatus ?? 'Onboarded') === 'Onboarded' &&
+		machine.isExcluded !== true &&
+		machine.isPotentialDuplication !== true &&
+		!(machine.machineTags ?? []).some((tag) => /(?:^|_)WSL2$/.test(tag))
+	);
+}
+
+/** First seen after all others were seen last, on the same platform: one device, set up anew. */
+function isReimaged(machine: Machine, candidates: readonly Machine[]): boolean {
+	const firstSeen = Date.parse(machine.firstSeen ?? '');
+	return candidates.every(
+		(other) =>
+			other === machine ||
+			(other.osPlatform === machine.osPlatform && Date.parse(other.lastSeen ?? '') < firstSeen),
+	);
 }
 
 function lastSeenFirst(a: Machine, b: Machine): number {

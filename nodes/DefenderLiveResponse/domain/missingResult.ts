@@ -1,4 +1,4 @@
-/** Why a command has no result file (the API answers 404 to all of these alike). */
+/** Why a command has no result file (the API answers all of these alike). */
 import {
 	commandReason,
 	commandState,

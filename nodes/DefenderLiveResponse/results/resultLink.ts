@@ -6,7 +6,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isNotFound, type ApiCall, type ApiOutcome } from '../transport/apiCall';
+import { isNoResult, type ApiCall, type ApiOutcome } from '../transport/apiCall';
 import { isAllowedDownloadHost } from '../transport/clouds';
 import type { Connection } from '../transport/connection';
 import { apiError, refusalError } from '../transport/errors';
@@ -43,7 +43,7 @@ export async function requestResultLink(
 	const call = linkCall(machineActionId, commandIndex);
 	const outcome: ApiOutcome<IDataObject> = await callApi(connection, call);
 	if (outcome.kind === 'ok') return checkedLink(connection, outcome.body.value);
-	if (isNotFound(outcome.refusal)) return null;
+	if (isNoResult(outcome.refusal)) return null;
 	throw refusalError(connection.functions.getNode(), call, outcome.refusal);
 }
 

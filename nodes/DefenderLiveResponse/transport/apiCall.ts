@@ -17,6 +17,10 @@ export interface ApiCall {
 	subject: string;
 	/** Whether a repetition after a lost answer is harmless. */
 	repeat: 'harmless' | 'onlyIfRefused';
+	/** Set for what the API can miss for a moment although it exists. */
+	notFoundMayPass?: boolean;
+	/** What to check after a 404; default: that it is the right one, and that it is not too new. */
+	notFoundAdvice?: string;
 	lane: Lane;
 }
 
@@ -47,6 +51,16 @@ export function isNotFound(refusal: Refusal): boolean {
 	return refusal.kind === 'status' && refusal.status === 404;
 }
 
+/** What the API knows under this address, or nothing: it says so in two ways. */
+const NOTHING_THERE: readonly string[] = ['InvalidInput', 'NotFound', 'ResourceNotFound'];
+
+/** Whether a refusal says that there is no result (yet): 404, or 400 with a code that says no more. */
+export function isNoResult(refusal: Refusal): boolean {
+	if (refusal.kind !== 'status') return false;
+	const { status, code } = refusal;
+	return status === 404 || (status === 400 && code !== null && NOTHING_THERE.includes(code));
+}
+
 export type ApiOutcome<Body> =
 	{ kind: 'ok'; body: Body; headers: IDataObject } | { kind: 'refused'; refusal: Refusal };
 
@@ -57,9 +71,15 @@ export interface ApiErrorBody {
 	target: string | null;
 }
 
-/** https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors */
+/**
+ * The API's `{ error: { code, message, target } }`, any of them empty, or what a gateway in front of
+ * it writes: `{ statusCode, message }`.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
+ */
 export function apiErrorBody(body: unknown): ApiErrorBody {
-	const error = isRecord(body) && isRecord(body.error) ? body.error : {};
+	if (!isRecord(body)) return { code: null, message: null, target: null };
+	const error = isRecord(body.error) ? body.error : { message: body.message };
 	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 	return { code: text(error.code), message: text(error.message), target: text(error.target) };
 }

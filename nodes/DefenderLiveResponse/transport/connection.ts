@@ -9,6 +9,7 @@ import {
 import { budgetOf } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
+import type { Proof } from './signInMessages';
 import type { RateBudget } from '../limits/rateBudget';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
@@ -22,6 +23,8 @@ export interface Connection {
 	endpoints: CloudEndpoints;
 	/** Who calls: the app registration of the credential. */
 	app: { tenantId: string; clientId: string };
+	/** Of an app that a user signs in to. */
+	proof: Proof;
 	budget: RateBudget;
 	/** Who takes turns in the budget: one execution. */
 	owner: string;
@@ -37,6 +40,8 @@ export interface ConnectionEvents {
 	heldMs: number;
 	heldUntil: number;
 	renewedLinks: number;
+	/** Complete sentences. */
+	hints: Set<string>;
 }
 
 const DEFAULT_CALLS_PER_MINUTE = 100;
@@ -91,12 +96,13 @@ export async function openConnection(
 		credentialType,
 		endpoints: outcome.endpoints,
 		app,
+		proof: credential.clientCredentialType === 'certificate' ? 'certificate' : undefined,
 		budget,
 		owner: executionIdOf(functions),
 		maxHoldMs: Math.max(0, settings.maxHoldSeconds) * 1000,
 		clock: systemClock,
 		signal: settings.signal,
-		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0 },
+		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set() },
 	};
 }
 

@@ -8,11 +8,7 @@ import { refusalMessage } from './refusalMessages';
  * The error for a refused call. It is built from plain data: n8n stores what hangs on an error,
  * and the original holds the request with its token.
  */
-export function refusalError(
-	node: INode,
-	call: Pick<ApiCall, 'subject' | 'permissions'>,
-	refusal: Refusal,
-): NodeApiError {
+export function refusalError(node: INode, call: ApiCall, refusal: Refusal): NodeApiError {
 	return apiError(
 		node,
 		httpCodeOf(refusal),
@@ -49,7 +45,7 @@ function httpCodeOf(refusal: Refusal): string | null {
 /** The body of a call that must have succeeded. */
 export function bodyOf<Body>(
 	connection: Connection,
-	call: Pick<ApiCall, 'subject' | 'permissions'>,
+	call: ApiCall,
 	outcome: ApiOutcome<Body>,
 ): Body {
 	if (outcome.kind === 'ok') return outcome.body;

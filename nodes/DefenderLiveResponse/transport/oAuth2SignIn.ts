@@ -1,7 +1,7 @@
 /** n8n's OAuth2 client renews the token of a signed-in user; this says why it could not. */
 import { isRecord } from '../domain/record';
 import type { HttpFailure } from './httpFailure';
-import { signInMessage, type TokenAnswer } from './signInMessages';
+import { signInMessage, type Proof, type TokenAnswer } from './signInMessages';
 
 const RECONNECT =
 	'Open the credential, check its fields, and sign in again (Connect or Switch account).';
@@ -12,6 +12,7 @@ const RECONNECT =
  */
 export function oAuth2SignIn(
 	failures: readonly HttpFailure[],
+	proof: Proof,
 ): { message: string; description: string } | undefined {
 	if (failures.some(hasEnded)) {
 		return {
@@ -22,7 +23,8 @@ export function oAuth2SignIn(
 	}
 	for (const failed of failures) {
 		const answer = tokenAnswer(failed);
-		if (answer !== undefined) return { message: signInMessage(answer), description: RECONNECT };
+		if (answer !== undefined)
+			return { message: signInMessage(answer, proof), description: RECONNECT };
 	}
 	return undefined;
 }

@@ -1,10 +1,11 @@
 /**
- * What the user reads when a call was refused: what happened, and the next step. Static text, so
- * that nothing a device or a tenant wrote can end up in a message.
+ * What the user reads when a call was refused: what happened, and the next step. Messages are static
+ * text, so that nothing a device or a tenant wrote can end up in them; descriptions end with the
+ * API's own words.
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
-import type { Refusal } from './apiCall';
+import type { ApiCall, Refusal } from './apiCall';
 import { isUntrusted } from './retry';
 
 export interface RefusalMessage {
@@ -12,46 +13,43 @@ export interface RefusalMessage {
 	description: string;
 }
 
-interface CalledFor {
-	subject: string;
-	/** Application permissions. */
-	permissions: readonly string[];
+interface CalledFor extends Pick<ApiCall, 'subject' | 'permissions' | 'path' | 'notFoundAdvice'> {
 	/** Whether a signed-in user made the call. */
 	isDelegated: boolean;
 }
 
 /** Messages by the API's own code; the text next to a code may change, the code does not. */
-const BY_CODE: Record<string, (call: CalledFor) => RefusalMessage> = {
-	ActiveRequestAlreadyExists: () => ({
+const BY_CODE: Readonly<Record<string, RefusalMessage>> = {
+	ActiveRequestAlreadyExists: {
 		message: 'Another live response is already in progress on this device',
 		description:
 			"A device takes one live response at a time. Wait for it, cancel it, or set 'When Device Is Busy'. Sessions opened in the Defender portal block the device too, but the API does not list them.",
-	}),
-	OsPlatformNotSupported: () => ({
+	},
+	OsPlatformNotSupported: {
 		message: 'The operating system of this device does not support live response',
 		description:
 			'Repeating will not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
-	}),
-	ClientVersionNotSupported: () => ({
+	},
+	ClientVersionNotSupported: {
 		message: 'The Defender sensor on this device is too old for live response',
 		description: 'Update the Defender sensor on the device, then run this again.',
-	}),
-	DisallowedOperation: () => ({
+	},
+	DisallowedOperation: {
 		message: 'Live response is not allowed on this device',
 		description:
 			"Its device group probably has no automation level. In the Defender portal open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
-	}),
-	DisabledFeature: () => ({
+	},
+	DisabledFeature: {
 		message: 'Live response is switched off in this tenant',
 		description:
 			"In the Defender portal open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
-	}),
+	},
 };
 
 export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessage {
 	switch (refusal.kind) {
 		case 'status':
-			return BY_CODE[refusal.code ?? '']?.(call) ?? statusMessage(call, refusal);
+			return withWords(messageOf(call, refusal), refusal);
 		case 'unreadable':
 			return {
 				message: 'The Defender API answered with something that is not JSON',
@@ -79,6 +77,11 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 	}
 }
 
+function messageOf(call: CalledFor, refusal: Extract<Refusal, { kind: 'status' }>): RefusalMessage {
+	const code = refusal.code ?? '';
+	return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : statusMessage(call, refusal);
+}
+
 function statusMessage(
 	call: CalledFor,
 	refusal: Extract<Refusal, { kind: 'status' }>,
@@ -87,7 +90,7 @@ function statusMessage(
 		case 400:
 			return {
 				message: 'The Defender API did not accept the request',
-				description: `Check the parameters of this node.${reference(refusal)}`,
+				description: 'Check the parameters of this node.',
 			};
 		case 401:
 			return {
@@ -96,13 +99,20 @@ function statusMessage(
 					"A new token was requested once. Check that the credential's cloud fits the tenant, and that the app registration still exists.",
 			};
 		case 403:
-			return call.isDelegated ? userMayNot(call, refusal) : appMayNot(call, refusal);
+			return call.isDelegated ? userMayNot(call) : appMayNot(call);
 		case 404:
-			return {
-				message: `${call.subject} was not found`,
-				description:
-					'Check the id, and that the credential belongs to the tenant in which it was created. Right after it was created it can take two minutes to appear.',
-			};
+			return isCollection(call)
+				? {
+						message: 'There is no Defender API at this address',
+						description:
+							"Check the field 'Cloud' of the credential, and with Custom the field 'API URL'.",
+					}
+				: {
+						message: `${call.subject} was not found`,
+						description:
+							call.notFoundAdvice ??
+							'Check the id, and that the credential belongs to the tenant in which it was created. Right after it was created it can take two minutes to appear.',
+					};
 		case 429:
 			return {
 				message: 'The Defender API refused the call because its limit is spent',
@@ -113,31 +123,25 @@ function statusMessage(
 		default:
 			return {
 				message: `The Defender API answered with HTTP status ${refusal.status}`,
-				description: `This is on the side of the service. Try again later.${reference(refusal)}`,
+				description: 'This is on the side of the service. Try again later.',
 			};
 	}
 }
 
-function appMayNot(
-	{ permissions }: CalledFor,
-	refusal: Extract<Refusal, { kind: 'status' }>,
-): RefusalMessage {
+function appMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.join(' and ');
 	return {
 		message: `The app registration may not do this: it needs ${needed}`,
-		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. New permissions take a minute to work.${reference(refusal)}`,
+		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. n8n keeps a token, without permissions that are newer, for up to an hour: a minute later open the credential and choose 'Retry', which gets a new one.`,
 	};
 }
 
 /** A delegated permission has the name of the application permission, without `.All`. */
-function userMayNot(
-	{ permissions }: CalledFor,
-	refusal: Extract<Refusal, { kind: 'status' }>,
-): RefusalMessage {
+function userMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
 		message: `The signed-in user may not do this: it needs ${needed}`,
-		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.${reference(refusal)}`,
+		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.`,
 	};
 }
 
@@ -153,16 +157,39 @@ function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
 	}
 }
 
+/** A path of one part, such as `/machines`: it has entries, and is always there. */
+const isCollection = ({ path }: CalledFor) => /^\/\w+$/.test(path);
+
+/** The same, with the API's words and its correlation id, which Microsoft support asks for. */
+function withWords(
+	{ message, description }: RefusalMessage,
+	refusal: Extract<Refusal, { kind: 'status' }>,
+): RefusalMessage {
+	const words = refusal.message === null ? '' : shownWords(refusal.message);
+	const said = words === '' ? '' : ` Defender says: ${words}`;
+	const target = CORRELATION_ID.test(refusal.target ?? '') ? refusal.target : null;
+	const reference = target === null ? '' : ` (correlation id ${target})`;
+	return { message, description: `${description}${said}${reference}` };
+}
+
+/** A GUID, or a hierarchical id as in `|a1b2c3d4-0123456789abcdef.` */
+const CORRELATION_ID = /^\|?[\w-]{1,64}(?:\.[\w-]{1,16}){0,4}\.?$/;
+
 /** Whatever answers in the API's place may repeat the request: tokens and signatures go no further. */
 const SECRETS =
 	/(bearer\s+|\b(?:sig|code|client_secret|client_assertion|access_token)=)[^\s&"',;]+/gi;
+const TOKEN = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
 
-/** The API's words and its correlation id, which Microsoft support asks for. */
-function reference(refusal: { message: string | null; target: string | null }): string {
-	const words = refusal.message?.slice(0, 500).replace(SECRETS, '$1…');
-	const said = words ? ` Defender says: ${words}` : '';
-	const target = refusal.target && /^[\w-]{1,64}$/.test(refusal.target) ? refusal.target : null;
-	return said + (target ? ` (correlation id ${target})` : '');
+const MOST_WORDS = 500;
+
+/** One line of printable characters without secrets. */
+function shownWords(text: string): string {
+	return text
+		.replace(/[\p{C}\s]+/gu, ' ')
+		.replace(SECRETS, '$1…')
+		.replace(TOKEN, '…')
+		.trim()
+		.slice(0, MOST_WORDS);
 }
 
 /** Says what to check for each kind of network trouble, without n8n's own trigger words. */

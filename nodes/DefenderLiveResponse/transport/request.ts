@@ -13,7 +13,7 @@ import type { Connection } from './connection';
 import { httpFailures } from './httpFailure';
 import { oAuth2SignIn } from './oAuth2SignIn';
 import { perConnection } from './perConnection';
-import { decide, isReadable } from './retry';
+import { decide, isReadable, type Repeats } from './retry';
 import { retryAfterMs } from '../limits/retryAfter';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -26,7 +26,7 @@ export async function callApi<Body = IDataObject>(
 	connection: Connection,
 	call: ApiCall,
 ): Promise<ApiOutcome<Body>> {
-	const past = { repeats: 0, refusals: 0 };
+	const past: Repeats = { failures: 0, refusals: 0, misses: 0 };
 	const signIn = signInOf(connection);
 	for (;;) {
 		if (signIn.refusal) return { kind: 'refused', refusal: signIn.refusal };
@@ -55,8 +55,7 @@ export async function callApi<Body = IDataObject>(
 			case 'stop':
 				return { kind: 'refused', refusal: refusalOf(call, answer, now) };
 			case 'repeat':
-				past.repeats++;
-				if (refused) past.refusals++;
+				past[verdict.because]++;
 				if (!(await connection.clock.sleep(verdict.afterMs, connection.signal))) {
 					return { kind: 'refused', refusal: { kind: 'stopped' } };
 				}
@@ -99,7 +98,7 @@ async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
 		);
 		return answered(response);
 	} catch (error) {
-		return connection.signal?.aborted ? { kind: 'stopped' } : failedAnswer(error);
+		return connection.signal?.aborted ? { kind: 'stopped' } : failedAnswer(connection, error);
 	}
 }
 
@@ -129,9 +128,9 @@ function answered(response: unknown): ApiAnswer {
  * the credential could not get a token. Only status, network code and the credential's own words
  * are kept: the thrown object holds the whole request.
  */
-function failedAnswer(error: unknown): ApiAnswer {
+function failedAnswer({ proof }: Connection, error: unknown): ApiAnswer {
 	const failures = httpFailures(error);
-	const signIn = oAuth2SignIn(failures);
+	const signIn = oAuth2SignIn(failures, proof);
 	if (signIn !== undefined) return { kind: 'signInRefused', ...signIn };
 	for (const { response } of failures) {
 		if (typeof response?.status === 'number') {

@@ -6,24 +6,34 @@ import { retryAfterMs } from '../limits/retryAfter';
 export type Verdict =
 	| { kind: 'done' }
 	/** `afterMs` is 0 after a 429: the budget holds the next call back. */
-	| { kind: 'repeat'; afterMs: number }
+	| { kind: 'repeat'; afterMs: number; because: keyof Repeats }
 	| { kind: 'stop' };
 
+/** Earlier repetitions of a call, by what they followed. */
+export interface Repeats {
+	/** A passing failure of the service or the network. */
+	failures: number;
+	/** A 429. */
+	refusals: number;
+	/** A 404 of something that may be there all the same. */
+	misses: number;
+}
+
 const TRANSIENT_STATUS: readonly number[] = [408, 500, 502, 503, 504];
-const MOST_REPEATS = 3;
+const MOST_FAILURES = 3;
 const MOST_REFUSALS = 8;
+const MOST_MISSES = 2;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
- * `repeats` counts earlier repetitions of this call, `refusals` those among them that followed a
- * 429. A call that may have started something is repeated only when the service refused it, or
- * never saw it.
+ * A call that may have started something is repeated only when the service refused it, or never
+ * saw it. A 404 starts nothing.
  */
 export function decide(
-	call: Pick<ApiCall, 'repeat' | 'method'>,
+	call: Pick<ApiCall, 'repeat' | 'method' | 'notFoundMayPass'>,
 	answer: ApiAnswer,
-	past: { repeats: number; refusals: number },
+	past: Readonly<Repeats>,
 	now: number,
 ): Verdict {
 	switch (answer.kind) {
@@ -34,7 +44,12 @@ export function decide(
 			return repeatUnreachable(call, past, answer.code);
 		case 'answered': {
 			if (answer.status === 429) {
-				return past.refusals < MOST_REFUSALS ? { kind: 'repeat', afterMs: 0 } : { kind: 'stop' };
+				return past.refusals < MOST_REFUSALS
+					? { kind: 'repeat', afterMs: 0, because: 'refusals' }
+					: { kind: 'stop' };
+			}
+			if (answer.status === 404 && call.notFoundMayPass && past.misses < MOST_MISSES) {
+				return { kind: 'repeat', afterMs: FIRST_WAIT_MS * 2 ** past.misses, because: 'misses' };
 			}
 			if (TRANSIENT_STATUS.includes(answer.status)) {
 				return repeatIf(isHarmless(call), past, retryAfterMs(answer.headers, now));
@@ -90,7 +105,7 @@ export function mayHaveBeenDone(refusal: Refusal): boolean {
 
 function repeatUnreachable(
 	call: Pick<ApiCall, 'repeat'>,
-	past: { repeats: number; refusals: number },
+	past: Readonly<Repeats>,
 	code: string | null,
 ): Verdict {
 	if (isUntrusted(code)) return { kind: 'stop' };
@@ -99,13 +114,8 @@ function repeatUnreachable(
 
 const isHarmless = (call: Pick<ApiCall, 'repeat'>) => call.repeat === 'harmless';
 
-function repeatIf(
-	allowed: boolean,
-	past: { repeats: number; refusals: number },
-	askedMs: number | null,
-): Verdict {
-	const transient = past.repeats - past.refusals;
-	if (!allowed || transient >= MOST_REPEATS) return { kind: 'stop' };
-	const afterMs = askedMs || FIRST_WAIT_MS * 2 ** transient;
-	return { kind: 'repeat', afterMs: Math.min(afterMs, LONGEST_WAIT_MS) };
+function repeatIf(allowed: boolean, past: Readonly<Repeats>, askedMs: number | null): Verdict {
+	if (!allowed || past.failures >= MOST_FAILURES) return { kind: 'stop' };
+	const afterMs = askedMs || FIRST_WAIT_MS * 2 ** past.failures;
+	return { kind: 'repeat', afterMs: Math.min(afterMs, LONGEST_WAIT_MS), because: 'failures' };
 }

@@ -10,13 +10,16 @@ export type TokenAnswer =
 	/** n8n's own egress rules did not let the request out. */
 	| { kind: 'blocked' };
 
+/** What the app proves itself with; undefined where it is not known. */
+export type Proof = 'clientSecret' | 'certificate' | undefined;
+
 const APP = 'In the Microsoft Entra admin center open App registrations > your app';
 
 const API_PERMISSIONS =
 	'API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions';
 
 /** For a token that opens nothing. */
-export const NO_PERMISSION = `Sign-in works, but the app has no permission for Defender for Endpoint yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
+export const NO_PERMISSION = `Sign-in works, but the app has no permission for Defender for Endpoint yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent. A minute later, open the credential and choose Retry`;
 
 const UNKNOWN_TENANT =
 	"Microsoft Entra does not know this tenant. Compare the field 'Tenant ID' with the Directory (tenant) ID on the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
@@ -29,7 +32,11 @@ const DISABLED_APP =
 const WRONG_SECRET = `Microsoft Entra did not accept the client secret. ${APP} > Certificates & secrets, create a secret and paste its Value (not its Secret ID) into the field 'Client Secret'`;
 const EXPIRED_SECRET = `The client secret has expired. ${APP} > Certificates & secrets, create a new one and paste its Value into the field 'Client Secret'`;
 const WRONG_CERTIFICATE = `Microsoft Entra did not accept the certificate. ${APP} > Certificates & secrets > Certificates and upload the certificate that is in the field 'Certificate'; if it is there, check that it has not expired and that the clock of the machine n8n runs on is right`;
-const PUBLIC_CLIENT = `The app is registered as a public client, which cannot sign in with a secret or certificate. ${APP} > Authentication and turn off Allow public client flows, or register another app`;
+const CERTIFICATE_TIME =
+	"Microsoft Entra finds the certificate, or what was signed with it, not valid at this time. Check from when until when the certificate in the field 'Certificate' is valid, and that the clock of the machine n8n runs on is right";
+const NO_SERVICE_PRINCIPAL = `The app has no service principal in this tenant. Compare the field 'Tenant ID' with the tenant the app is meant for; if it is right, an administrator of that tenant has to agree to the app: ${APP} > API permissions > Grant admin consent`;
+const REVOKED_OR_ABSENT = `Microsoft Entra does not let the app into this tenant: its certificate was revoked, or it has no service principal there. ${APP} > Certificates & secrets > Certificates and upload a new one, and choose Grant admin consent under API permissions`;
+const PUBLIC_CLIENT = `The app is registered as a public client, which cannot sign in by itself. ${APP} > Authentication and turn off Allow public client flows, or register another app`;
 const CREDENTIAL_MISSING =
 	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
 const NO_DEFENDER =
@@ -56,13 +63,16 @@ const BLOCKED =
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [
-	[WRONG_SECRET, [7000215, 70002, 50012]],
+	[WRONG_SECRET, [7000215, 70002]],
 	[EXPIRED_SECRET, [7000222]],
 	[UNKNOWN_TENANT, [90002, 900021, 900023, 90019, 50059, 50128]],
 	[WRONG_CLOUD, [90038, 90043, 90051, 900382, 900432, 1000104]],
 	[UNKNOWN_APP, [700016, 700011, 700038]],
 	[DISABLED_APP, [7000112, 70001, 1000031]],
-	[WRONG_CERTIFICATE, [700027, 700024, 700030, 50017, 50027, 50048, 900384, 50006, 50032]],
+	[WRONG_CERTIFICATE, [700027, 50012, 700030, 50017, 50027, 50048, 900384, 50006, 50032]],
+	[CERTIFICATE_TIME, [700024, 1000502, 500133]],
+	[NO_SERVICE_PRINCIPAL, [7000229]],
+	[REVOKED_OR_ABSENT, [7000214]],
 	[PUBLIC_CLIENT, [700025]],
 	[CREDENTIAL_MISSING, [7000218, 7000216]],
 	[NO_DEFENDER, [500011, 650052, 650054]],
@@ -85,10 +95,13 @@ const NOT_TRUSTED = /CERT|SSL|TLS|UNABLE_TO_VERIFY/;
  * Says what to do when no token was granted: static text, with at most Entra's numeric code. It is
  * complete in one sentence or two because n8n's credential test shows the message only.
  */
-export function signInMessage(answer: Exclude<TokenAnswer, { kind: 'granted' }>): string {
+export function signInMessage(
+	answer: Exclude<TokenAnswer, { kind: 'granted' }>,
+	proof?: Proof,
+): string {
 	switch (answer.kind) {
 		case 'refused':
-			return refusalMessage(answer.status, answer.codes);
+			return refusalMessage(answer.status, answer.codes, proof);
 		case 'unreadable':
 			return answer.status === 429 || answer.status >= 500 ? BUSY : NOT_ENTRA;
 		case 'unreachable':
@@ -99,9 +112,33 @@ export function signInMessage(answer: Exclude<TokenAnswer, { kind: 'granted' }>)
 	}
 }
 
-function refusalMessage(status: number, codes: readonly number[]): string {
-	const known = codes.find((code) => MESSAGE_BY_CODE.has(code));
-	if (known !== undefined) return `${MESSAGE_BY_CODE.get(known)} (AADSTS${known})`;
+/** Stands before the code that says what is wrong. */
+const INVALID_CLIENT = 70002;
+/** The signature of a certificate's proof; of a secret, in older words, that it is wrong. */
+const INVALID_PROOF = 50012;
+
+function knownMessage(code: number, proof: Proof): string | undefined {
+	const message = MESSAGE_BY_CODE.get(code);
+	switch (proof) {
+		case 'certificate':
+			return message === WRONG_SECRET ||
+				message === EXPIRED_SECRET ||
+				message === CREDENTIAL_MISSING
+				? WRONG_CERTIFICATE
+				: message;
+		case 'clientSecret':
+			return code === INVALID_PROOF ? WRONG_SECRET : message;
+		case undefined:
+			return message;
+	}
+}
+
+function refusalMessage(status: number, codes: readonly number[], proof: Proof): string {
+	const tellingFirst = [...codes.filter((code) => code !== INVALID_CLIENT), ...codes];
+	for (const code of tellingFirst) {
+		const known = knownMessage(code, proof);
+		if (known !== undefined) return `${known} (AADSTS${code})`;
+	}
 	if (status === 429 || status >= 500) return BUSY;
 	const [code] = codes;
 	return code === undefined

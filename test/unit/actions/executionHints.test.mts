@@ -11,7 +11,9 @@ async function shown(events: Partial<ConnectionEvents>, hints: string[] = []): P
 	const functions = {
 		addExecutionHints: ({ message }: { message: string }) => messages.push(message),
 	} as unknown as IExecuteFunctions;
-	const connection = { events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, ...events } };
+	const connection = {
+		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set(), ...events },
+	};
 	await showEvents(functions, Promise.resolve(connection as Connection), new Set(hints));
 	return messages;
 }

@@ -28,10 +28,13 @@ const tokenWith = (claims: object) =>
 	`e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`;
 const TOKEN = tokenWith({ roles: ['Machine.ReadWrite.All'] });
 
-/** A sign-in service that gives every caller the same answer and keeps what it was asked. */
-function signInService(answer: { statusCode: number; body: unknown } | Error) {
+type ServiceAnswer = { statusCode: number; body: unknown } | Error;
+
+/** A sign-in service that gives the answers in turn, the last one to all others, and keeps what it was asked. */
+function signInService(...answers: [ServiceAnswer, ...ServiceAnswer[]]) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequest = (async (options: IHttpRequestOptions) => {
+		const answer = answers[Math.min(requests.length, answers.length - 1)];
 		requests.push(options);
 		if (answer instanceof Error) throw answer;
 		return { headers: {}, ...answer };
@@ -39,11 +42,12 @@ function signInService(answer: { statusCode: number; body: unknown } | Error) {
 	return { requests, httpRequest };
 }
 
-const granting = (token = TOKEN) =>
-	signInService({
-		statusCode: 200,
-		body: JSON.stringify({ token_type: 'Bearer', expires_in: 3599, access_token: token }),
-	});
+const granted = (token: string) => ({
+	statusCode: 200,
+	body: JSON.stringify({ token_type: 'Bearer', expires_in: 3599, access_token: token }),
+});
+
+const granting = (token = TOKEN) => signInService(granted(token));
 
 const form = (request: IHttpRequestOptions) =>
 	Object.fromEntries(new URLSearchParams(String(request.body)));
@@ -254,6 +258,14 @@ describe('a token', () => {
 		await expect(acquireToken(app, granting(tokenWith(claims)).httpRequest)).rejects.toThrow(
 			'add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage',
 		);
+	});
+
+	it('without roles is asked for once more: a consent may not have arrived everywhere', async () => {
+		const late = signInService(granted(tokenWith({})), granted(TOKEN));
+		await expect(acquireToken(app, late.httpRequest)).resolves.toBe(TOKEN);
+		const never = granting(tokenWith({}));
+		await expect(acquireToken(app, never.httpRequest)).rejects.toThrow('choose Retry');
+		expect([late, never].map(({ requests }) => requests.length)).toEqual([2, 2]);
 	});
 
 	it.each([

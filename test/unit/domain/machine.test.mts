@@ -46,7 +46,7 @@ describe('which of several entries with one name is meant', () => {
 	const older = machine({ id: 'c', healthStatus: 'Inactive', lastSeen: null });
 
 	it('the only one', () => {
-		expect(chooseMachine([old])).toEqual({ kind: 'one', machine: old });
+		expect(chooseMachine([old])).toEqual({ kind: 'one', machine: old, older: [] });
 	});
 
 	it('none of none', () => {
@@ -54,13 +54,62 @@ describe('which of several entries with one name is meant', () => {
 	});
 
 	it('the active one, wherever it stands', () => {
-		expect(chooseMachine([older, old, active])).toEqual({ kind: 'one', machine: active });
+		expect(chooseMachine([older, old, active])).toEqual({
+			kind: 'one',
+			machine: active,
+			older: [],
+		});
 	});
 
 	it('not one that Defender has merged into another', () => {
 		const merged = machine({ id: 'd', mergedIntoMachineId: 'a' });
-		expect(chooseMachine([merged, active])).toEqual({ kind: 'one', machine: active });
-		expect(chooseMachine([merged])).toEqual({ kind: 'one', machine: merged });
+		expect(chooseMachine([merged, active])).toEqual({ kind: 'one', machine: active, older: [] });
+		expect(chooseMachine([merged])).toEqual({ kind: 'one', machine: merged, older: [] });
+	});
+
+	it.each<[string, Partial<Machine>]>([
+		['a WSL2 guest', { osPlatform: 'Linux', machineTags: ['WSL2'] }],
+		['a WSL2 guest of a device with a tag', { osPlatform: 'Linux', machineTags: ['Finance_WSL2'] }],
+		['a device that was only discovered', { onboardingStatus: 'CanBeOnboarded' }],
+		['an excluded entry', { isExcluded: true }],
+		['a potential duplicate', { isPotentialDuplication: true }],
+	])('not %s, even where it alone is active', (_what, fields) => {
+		const device = machine({ id: 'a', onboardingStatus: 'Onboarded', machineTags: ['MyWSL2'] });
+		const twin = machine({ id: 'b', onboardingStatus: 'Onboarded', ...fields });
+		const asleep = { ...device, healthStatus: 'Inactive' };
+		expect(chooseMachine([twin, device])).toEqual({ kind: 'one', machine: device, older: [] });
+		expect(chooseMachine([twin, asleep])).toEqual({ kind: 'one', machine: asleep, older: [] });
+		expect(chooseMachine([twin])).toEqual({ kind: 'one', machine: twin, older: [] });
+	});
+
+	describe('when a device was reimaged', () => {
+		const before = machine({ id: 'a', firstSeen: '2025-01-01T00:00:00Z' });
+		const since = machine({
+			id: 'b',
+			firstSeen: '2026-03-02T00:00:00Z',
+			lastSeen: '2026-03-05T00:00:00Z',
+		});
+
+		it('the entry first seen after all others were seen last, and the older ones are named', () => {
+			expect(chooseMachine([before, since])).toEqual({
+				kind: 'one',
+				machine: since,
+				older: [before],
+			});
+		});
+
+		it.each<[string, Partial<Machine>, Partial<Machine>]>([
+			['their times overlap', { lastSeen: '2026-03-04T00:00:00Z' }, {}],
+			['they have other platforms', { osPlatform: 'Windows10' }, {}],
+			['the older one was never seen', { lastSeen: null }, {}],
+			['nobody knows since when there is the newer one', {}, { firstSeen: null }],
+		])('none by guessing where %s', (_why, older, newer) => {
+			const found = [
+				{ ...before, ...older },
+				{ ...since, ...newer },
+			];
+			expect(chooseMachine(found).kind).toBe('several');
+		});
 	});
 
 	it('none by guessing: several active, or several inactive, are listed by when they were seen', () => {

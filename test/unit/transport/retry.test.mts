@@ -5,7 +5,8 @@ import type { ApiAnswer, Refusal } from '../../../nodes/DefenderLiveResponse/tra
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const GET = { method: 'GET', repeat: 'harmless' } as const;
 const START = { method: 'POST', repeat: 'onlyIfRefused' } as const;
-const FRESH = { repeats: 0, refusals: 0 };
+const DEVICE_START = { ...START, notFoundMayPass: true } as const;
+const FRESH = { failures: 0, refusals: 0, misses: 0 };
 
 const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => ({
 	kind: 'answered',
@@ -59,20 +60,32 @@ describe('what may be repeated', () => {
 	});
 
 	it('waits longer each time and gives up after three repeats', () => {
-		const waits = [0, 1, 2, 3].map((repeats) =>
-			decide(GET, answer(500), { repeats, refusals: 0 }, NOW),
+		const waits = [0, 1, 2, 3].map((failures) =>
+			decide(GET, answer(500), { ...FRESH, failures }, NOW),
 		);
 		expect(waits).toEqual([
-			{ kind: 'repeat', afterMs: 1000 },
-			{ kind: 'repeat', afterMs: 2000 },
-			{ kind: 'repeat', afterMs: 4000 },
+			{ kind: 'repeat', afterMs: 1000, because: 'failures' },
+			{ kind: 'repeat', afterMs: 2000, because: 'failures' },
+			{ kind: 'repeat', afterMs: 4000, because: 'failures' },
 			{ kind: 'stop' },
 		]);
 	});
 
+	it('asks twice more, after short waits, for a device that was not found, and starts nothing twice by it', () => {
+		const waits = [0, 1, 2].map((misses) =>
+			decide(DEVICE_START, answer(404), { ...FRESH, misses }, NOW),
+		);
+		expect(waits).toEqual([
+			{ kind: 'repeat', afterMs: 1000, because: 'misses' },
+			{ kind: 'repeat', afterMs: 2000, because: 'misses' },
+			{ kind: 'stop' },
+		]);
+		expect(decide(DEVICE_START, answer(500), FRESH, NOW)).toEqual({ kind: 'stop' });
+	});
+
 	it('waits as long as the service asks', () => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': '7' }), FRESH, NOW);
-		expect(verdict).toEqual({ kind: 'repeat', afterMs: 7000 });
+		expect(verdict).toMatchObject({ kind: 'repeat', afterMs: 7000 });
 	});
 
 	it.each([
@@ -81,12 +94,12 @@ describe('what may be repeated', () => {
 		['3600', 30_000],
 	])('but no longer than 30 seconds, asked for %s', (seconds, afterMs) => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': seconds }), FRESH, NOW);
-		expect(verdict).toEqual({ kind: 'repeat', afterMs });
+		expect(verdict).toMatchObject({ kind: 'repeat', afterMs });
 	});
 
 	it('asks a service again only after a while, even when told to come back at once', () => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': '0' }), FRESH, NOW);
-		expect(verdict).toEqual({ kind: 'repeat', afterMs: 1000 });
+		expect(verdict).toMatchObject({ kind: 'repeat', afterMs: 1000 });
 	});
 });
 

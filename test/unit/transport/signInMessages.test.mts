@@ -31,6 +31,36 @@ describe('what a user reads when the sign-in does not work', () => {
 		expect(refused(400, code)).toMatch(new RegExp(`\\(AADSTS${code}\\)$`));
 	});
 
+	it.each([
+		[
+			'a certificate outside its validity',
+			[1000502],
+			/^Microsoft Entra finds the certificate.*clock/,
+		],
+		['a proof outside its time', [70002, 500133], /^Microsoft Entra finds the certificate.*clock/],
+		['a proof with a wrong signature', [70002, 50012], /^Microsoft Entra did not accept the cert/],
+		['no service principal', [7000229], /no service principal in this tenant.*'Tenant ID'/],
+		['a revoked certificate', [7000214], /certificate was revoked, or it has no service principal/],
+	])('for %s says so, and speaks of no client secret', (_case, codes, text) => {
+		for (const proof of ['certificate', undefined] as const) {
+			const shown = signInMessage({ kind: 'refused', status: 401, codes }, proof);
+			expect(shown).toMatch(text);
+			expect(shown).not.toMatch(/client secret/i);
+		}
+	});
+
+	it('never speaks of a client secret to an app with a certificate', () => {
+		for (const code of [7000215, 70002, 7000222, 7000218, 50012, 700025, 7000112, 700016]) {
+			const shown = signInMessage({ kind: 'refused', status: 401, codes: [code] }, 'certificate');
+			expect(shown).not.toMatch(/client secret|secret or|its Value/i);
+		}
+	});
+
+	it('takes an older code for a wrong secret where there is one', () => {
+		const answer = { kind: 'refused', status: 401, codes: [70002, 50012] } as const;
+		expect(signInMessage(answer, 'clientSecret')).toContain('did not accept the client secret');
+	});
+
 	it('for a code nobody listed leads to the page that explains it', () => {
 		expect(refused(400, 1234567)).toMatch(
 			/https:\/\/login\.microsoftonline\.com\/error\?code=1234567$/,
@@ -38,7 +68,7 @@ describe('what a user reads when the sign-in does not work', () => {
 	});
 
 	it('follows the first code that is known', () => {
-		expect(refused(401, 7000229, 7000222)).toMatch(/expired.*\(AADSTS7000222\)$/);
+		expect(refused(401, 7000999, 7000222)).toMatch(/expired.*\(AADSTS7000222\)$/);
 	});
 
 	it.each([
