@@ -53,7 +53,7 @@ function byTag({ tag, tagStartsWith }: MachineFilter) {
 }
 
 /** The conditions as OData, without those on tags; undefined when there is none. */
-export function machineConditions(filter: MachineFilter): string | undefined {
+function machineConditions(filter: MachineFilter): string | undefined {
 	return odataAll([
 		filter.machineId ? `id eq ${odataString(filter.machineId)}` : null,
 		filter.computerDnsName

@@ -22,7 +22,7 @@ import { MOST_NAMED, notOneError, reimagedHint, type LookedUp } from './machineC
 const LARGEST_TOP = 10_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */
-export async function getMachine(connection: Connection, machineId: string): Promise<Machine> {
+async function getMachine(connection: Connection, machineId: string): Promise<Machine> {
 	const call = readCall(machineId);
 	return bodyOf(connection, call, await callApi<Machine>(connection, call));
 }

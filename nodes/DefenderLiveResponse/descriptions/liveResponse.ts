@@ -2,7 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
-import { outputBinaryField } from './binaryOutput';
+import { outputBinaryField } from './binaryFields';
 import { libraryFileLocator } from './libraryFile';
 import {
 	decompressOption,

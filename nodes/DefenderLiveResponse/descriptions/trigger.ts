@@ -2,7 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
-import { outputBinaryField } from './binaryOutput';
+import { outputBinaryField } from './binaryFields';
 import { filtersCollection, valuesFilter } from './filters';
 import { libraryFileLocator } from './libraryFile';
 import { machineLocator } from './machine';
@@ -13,7 +13,7 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from './options';
-import { simplify } from './simplify';
+import { simplify } from './response';
 
 export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as const;
 

@@ -51,7 +51,7 @@ const MINUTE_MS = 60_000;
 /** Lists lack a new action for two minutes at most; the rest is for clocks inside the service. */
 const OVERLAP_MS = 15 * MINUTE_MS;
 /** After a pause, what happened before that is not looked at any more. A live response lives 3 days. */
-export const LONGEST_CATCH_UP_MS = 7 * 24 * 60 * MINUTE_MS;
+const LONGEST_CATCH_UP_MS = 7 * 24 * 60 * MINUTE_MS;
 /** Beyond these the memory keeps the newest. */
 export const MOST_UNFINISHED = 2000;
 export const MOST_HANDLED = 2000;

@@ -80,7 +80,7 @@ function noneWhenForbidden(error: unknown): [] {
 }
 
 /** "minidump.ps1 on DESKTOP-1, Succeeded, 5 minutes ago" */
-export function machineActionName(action: MachineAction, now: number): string {
+function machineActionName(action: MachineAction, now: number): string {
 	const command = action.commands.at(0);
 	const what = command
 		? (commandParameter(command, 'ScriptName') ??

@@ -55,7 +55,7 @@ function searchCondition(typed: string | undefined): string {
 }
 
 /** "desktop-1.contoso.com (Windows11)"; what is not active says so, and since when. */
-export function machineName(machine: Machine): string {
+function machineName(machine: Machine): string {
 	const facts = [
 		machine.osPlatform,
 		...(machine.healthStatus === 'Active'

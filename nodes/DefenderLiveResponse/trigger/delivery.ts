@@ -28,7 +28,7 @@ export interface DeliveryTerms {
 }
 
 /** More of them would take too much of a minute, and of the API's limit. */
-export const MOST_WITH_RESULTS = 25;
+const MOST_WITH_RESULTS = 25;
 const ACTIONS_AT_ONCE = 4;
 
 type Outcome = { kind: 'items'; items: INodeExecutionData[] } | Postponed;

@@ -1,7 +1,7 @@
 import { type IDataObject } from 'n8n-workflow';
 
 import { optionsCollection } from '../../descriptions/options';
-import { limit, returnAll } from '../../descriptions/returnAll';
+import { limit, returnAll } from '../../descriptions/response';
 import { listLibraryFiles } from '../../api/libraryFiles';
 import { limitOf } from '../../inputs/filterParameters';
 import type { ItemContext } from '../../transport/itemContext';

@@ -1,6 +1,6 @@
 import { NodeOperationError, type IBinaryData, type IDataObject } from 'n8n-workflow';
 
-import { inputBinaryField } from '../../descriptions/binaryInput';
+import { inputBinaryField } from '../../descriptions/binaryFields';
 import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../domain/libraryFile';

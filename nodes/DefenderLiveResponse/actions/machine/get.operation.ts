@@ -1,6 +1,6 @@
 import { machineLocator } from '../../descriptions/machine';
 import { optionsCollection } from '../../descriptions/options';
-import { simplify } from '../../descriptions/simplify';
+import { simplify } from '../../descriptions/response';
 import { simpleMachine } from '../../domain/simplify';
 import { findMachine } from '../../api/machines';
 import { machineParameter } from '../../inputs/machineParameter';

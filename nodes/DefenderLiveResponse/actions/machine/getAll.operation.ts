@@ -1,8 +1,7 @@
 import { filtersCollection } from '../../descriptions/filters';
 import { HEALTH_STATUSES, machineFilters, RISK_SCORES } from '../../descriptions/machineFilters';
 import { optionsCollection } from '../../descriptions/options';
-import { limit, returnAll } from '../../descriptions/returnAll';
-import { simplify } from '../../descriptions/simplify';
+import { limit, returnAll, simplify } from '../../descriptions/response';
 import type { MachineFilter } from '../../domain/machineFilter';
 import { simpleMachine } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';

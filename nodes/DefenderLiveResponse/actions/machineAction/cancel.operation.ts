@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { simplify } from '../../descriptions/simplify';
+import { simplify } from '../../descriptions/response';
 import { actionState, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
 import { apiError } from '../../transport/errors';

@@ -1,6 +1,6 @@
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { simplify } from '../../descriptions/simplify';
+import { simplify } from '../../descriptions/response';
 import { getMachineAction } from '../../api/machineActions';
 import { simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';

@@ -5,8 +5,7 @@ import {
 	STATUSES,
 } from '../../descriptions/machineActionFilters';
 import { optionsCollection } from '../../descriptions/options';
-import { limit, returnAll } from '../../descriptions/returnAll';
-import { simplify } from '../../descriptions/simplify';
+import { limit, returnAll, simplify } from '../../descriptions/response';
 import type { Connection } from '../../transport/connection';
 import { listMachineActions, type MachineActionFilter } from '../../api/machineActionLists';
 import { machineIdOf } from '../../api/machines';

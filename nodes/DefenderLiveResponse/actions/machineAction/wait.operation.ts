@@ -1,7 +1,7 @@
 import { maxWaitOption, pollIntervalOption } from '../../descriptions/liveResponse';
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { simplify } from '../../descriptions/simplify';
+import { simplify } from '../../descriptions/response';
 import { isFinished } from '../../domain/machineAction';
 import { readMachineAction } from '../../api/actionReads';
 import { watchOf } from '../../api/actionWatch';

@@ -1,4 +1,4 @@
-import { outputBinaryField } from '../../descriptions/binaryOutput';
+import { outputBinaryField } from '../../descriptions/binaryFields';
 import { commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
 	decompressOption,

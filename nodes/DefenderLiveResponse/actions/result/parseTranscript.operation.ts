@@ -5,7 +5,7 @@ import {
 	type INodeProperties,
 } from 'n8n-workflow';
 
-import { inputBinaryField } from '../../descriptions/binaryInput';
+import { inputBinaryField } from '../../descriptions/binaryFields';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
 	includeActionOption,

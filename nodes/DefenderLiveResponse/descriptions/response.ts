@@ -1,3 +1,4 @@
+/** How much an operation returns: all or some of what there is, whole or in short. */
 import type { INodeProperties } from 'n8n-workflow';
 
 export const returnAll: INodeProperties = {
@@ -16,4 +17,12 @@ export const limit: INodeProperties = {
 	default: 50,
 	description: 'Max number of results to return',
 	displayOptions: { show: { returnAll: [false] } },
+};
+
+export const simplify: INodeProperties = {
+	displayName: 'Simplify',
+	name: 'simplify',
+	type: 'boolean',
+	default: true,
+	description: 'Whether to return a simplified version of the response instead of the raw data',
 };
