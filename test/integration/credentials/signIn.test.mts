@@ -5,13 +5,15 @@ import { startTestEmulator } from '../../support/testEmulator.mts';
 
 let emulator: Emulator;
 beforeAll(async () => {
-	emulator = await startTestEmulator();
+	// Tokens without roles are ordered where a test is about them.
+	emulator = await startTestEmulator({ signIn: { tokensWithoutRoles: 0 } });
 });
 afterAll(async () => {
 	await emulator.stop();
 });
 beforeEach(() => {
 	emulator.requests.clear();
+	emulator.faults.clear();
 	emulator.application.setRoles(['Machine.LiveResponse', 'Machine.ReadWrite.All']);
 });
 
@@ -57,6 +59,32 @@ describe('a node with the credential', () => {
 		emulator.application.revokeTokens();
 		await all();
 		expect(signIns().length).toBeLessThan(10);
+	});
+
+	it('asks once more for a token that came without permissions', async () => {
+		emulator.faults.order({ kind: 'tokenWithoutRoles' });
+		const credential = saved();
+		await expect(requestAs(credential, machineActions())).resolves.toHaveProperty('value');
+		expect(signIns()).toHaveLength(2);
+		expect(credential.saves).toBe(1);
+	});
+
+	it('keeps no token without permissions: the next call gets one that has them', async () => {
+		emulator.faults.order({ kind: 'tokenWithoutRoles', count: 2 });
+		const credential = saved();
+		await expect(requestAs(credential, machineActions())).rejects.toThrow('choose Retry');
+		expect(credential.saves).toBe(0);
+		await expect(requestAs(credential, machineActions())).resolves.toHaveProperty('value');
+	});
+
+	it('has a newer permission only after the connection test, which gets a new token', async () => {
+		const credential = saved();
+		emulator.application.setRoles(['Machine.LiveResponse']);
+		await expect(requestAs(credential, machineActions())).rejects.toThrow();
+		emulator.application.setRoles(['Machine.LiveResponse', 'Machine.ReadWrite.All']);
+		await expect(requestAs(credential, machineActions())).rejects.toThrow();
+		await expect(testConnection(credential)).resolves.toBe('Connection successful!');
+		await expect(requestAs(credential, machineActions())).resolves.toHaveProperty('value');
 	});
 
 	it('signs in by a domain of the tenant as well', async () => {
