@@ -51,14 +51,14 @@ export function isNotFound(refusal: Refusal): boolean {
 	return refusal.kind === 'status' && refusal.status === 404;
 }
 
-/** What the API knows under this address, or nothing: it says so in two ways. */
-const NOTHING_THERE: readonly string[] = ['InvalidInput', 'NotFound', 'ResourceNotFound'];
+/** Codes that say no more than that there is nothing under this address; some say only the status. */
+const NOTHING_THERE = /^(\d*|BadRequest|InvalidInput|NotFound|ResourceNotFound)$/;
 
 /** Whether a refusal says that there is no result (yet): 404, or 400 with a code that says no more. */
 export function isNoResult(refusal: Refusal): boolean {
 	if (refusal.kind !== 'status') return false;
 	const { status, code } = refusal;
-	return status === 404 || (status === 400 && code !== null && NOTHING_THERE.includes(code));
+	return status === 404 || (status === 400 && NOTHING_THERE.test(code ?? ''));
 }
 
 export type ApiOutcome<Body> =

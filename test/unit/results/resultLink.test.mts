@@ -22,13 +22,15 @@ it.each([
 	["a gateway's 404", { status: 404, body: { statusCode: 404, message: 'Resource not found' } }],
 	['400 InvalidInput', refused(400, 'InvalidInput')],
 	['400 ResourceNotFound', refused(400, 'ResourceNotFound')],
+	['400 BadRequest', refused(400, 'BadRequest')],
+	['400 with the status as its code', refused(400, '400')],
+	['400 with an empty code', refused(400, '')],
 ])('%s says that there is no result', async (_case, answer) => {
 	expect(await linkFrom(answer)).toBeNull();
 });
 
 it.each([
 	['400 about the request', refused(400, 'InvalidRequestBody')],
-	['400 of OData, without a code', refused(400, '')],
 	['400 with the name of an object', refused(400, 'constructor')],
 	['401', refused(401, 'Unauthorized')],
 	['403', refused(403, 'Forbidden')],
