@@ -45,15 +45,18 @@ export async function newestMachineActions(
 ): Promise<MachineAction[]> {
 	const { apiUrl } = connection.endpoints;
 	if (unordered.has(apiUrl)) return await readAndSort(connection, query);
-	try {
-		return newestFirst(await readOrdered(connection, query));
-	} catch (error) {
-		if (!(error instanceof NodeApiError) || error.httpCode !== '400') throw error;
-		const actions = await readAndSort(connection, query);
-		// Only now it is known that the order was what the API did not like.
-		unordered.add(apiUrl);
-		return actions;
-	}
+	const ordered = await readOrdered(connection, query).catch(nullWhenNotAccepted);
+	if (ordered) return newestFirst(ordered);
+	const actions = await readAndSort(connection, query);
+	// Only now it is known that the order was what the API did not like.
+	unordered.add(apiUrl);
+	return actions;
+}
+
+/** The code of such a refusal may be empty, and its words are anybody's. */
+function nullWhenNotAccepted(error: unknown): null {
+	if (error instanceof NodeApiError && error.httpCode === '400') return null;
+	throw error;
 }
 
 /** All that fit the filter, newest first; one call up to 10,000 of them. */
