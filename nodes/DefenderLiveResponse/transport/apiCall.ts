@@ -21,6 +21,8 @@ export interface ApiCall {
 	notFoundMayPass?: boolean;
 	/** What to check after a 404; default: that it is the right one, and that it is not too new. */
 	notFoundAdvice?: string;
+	/** What a 404 stands for, where the API says with it that there is none. */
+	bodyWhenNotFound?: IDataObject;
 	lane: Lane;
 }
 
@@ -49,16 +51,6 @@ export type Refusal =
 
 export function isNotFound(refusal: Refusal): boolean {
 	return refusal.kind === 'status' && refusal.status === 404;
-}
-
-/** What the API knows under this address, or nothing: it says so in two ways. */
-const NOTHING_THERE: readonly string[] = ['InvalidInput', 'NotFound', 'ResourceNotFound'];
-
-/** Whether a refusal says that there is no result (yet): 404, or 400 with a code that says no more. */
-export function isNoResult(refusal: Refusal): boolean {
-	if (refusal.kind !== 'status') return false;
-	const { status, code } = refusal;
-	return status === 404 || (status === 400 && code !== null && NOTHING_THERE.includes(code));
 }
 
 export type ApiOutcome<Body> =

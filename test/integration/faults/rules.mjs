@@ -54,7 +54,7 @@ export const rules = [
 	{
 		rule: 'A read is repeated three times at most',
 		file: retry,
-		from: 'MOST_REPEATS = 3',
+		from: 'MOST_FAILURES = 3',
 		to: 'MOST_REPEATS = 4',
 		faults: ['503 for good'],
 	},
