@@ -53,7 +53,7 @@ async function useEverything({ emulator, run, client }: TestBed): Promise<void> 
 	emulator.faults.order({ kind: 'otherBody', body: { value: elsewhere } });
 	await run({ items: transcript });
 	const repeated = `Authorization: Bearer ${emulator.accessToken()} for ${elsewhere}`;
-	const error = { code: 'BadRequest', message: repeated };
+	const error = { code: 'InvalidRequestBody', message: repeated };
 	emulator.faults.order({ kind: 'otherBody', status: 400, body: { error }, count: 2 });
 	await run({ items: transcript });
 	await run({ items: transcript, settings: { onError } });

@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'A read is repeated three times at most',
 		file: retry,
-		from: 'MOST_REPEATS = 3',
+		from: 'MOST_FAILURES = 3',
 		to: 'MOST_REPEATS = 4',
 		faults: ['503 for good'],
 	},

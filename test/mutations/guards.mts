@@ -298,7 +298,7 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'An answer that repeats a token or signature is shown without it',
-		file: `${node}/transport/refusalMessages.ts`,
+		file: `${node}/transport/shownWords.ts`,
 		guard: ".replace(SECRETS, '$1…')",
 		without: '',
 		test: 'test/unit/transport/refusalMessages.test.mts',

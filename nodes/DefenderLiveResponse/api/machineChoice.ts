@@ -3,6 +3,7 @@ import type { INode, NodeApiError } from 'n8n-workflow';
 
 import type { Machine, MachineChoice, MachineReference } from '../domain/machine';
 import { apiError } from '../transport/errors';
+import { shownWords } from '../transport/shownWords';
 
 export type LookedUp = Extract<MachineReference, { kind: 'name' | 'entraDeviceId' }>;
 
@@ -45,11 +46,11 @@ function described(machine: Machine): string {
 		machine.healthStatus,
 		machine.lastSeen === null ? 'never seen' : `seen ${machine.lastSeen}`,
 	];
-	return `${machine.id} (${facts.join(', ')})`;
+	return `${machine.id} (${shownWords(facts.join(', '))})`;
 }
 
 export function reimagedHint({ machine, older }: Extract<MachineChoice, { kind: 'one' }>): string {
-	return `Several entries have the name ${machine.computerDnsName}. The one first seen after the others was taken, as of a reimaged device: ${machine.id}. Older: ${older
+	return `Several entries have the name ${shownWords(machine.computerDnsName ?? '')}. The one first seen after the others was taken, as of a reimaged device: ${machine.id}. Older: ${older
 		.slice(0, MOST_NAMED)
 		.map(({ id, lastSeen }) => `${id} (seen ${lastSeen})`)
 		.join('; ')}`;

@@ -1,5 +1,5 @@
 /** Devices: reading one, listing many, and finding the one a workflow names. */
-import { NodeApiError, NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
 
 import {
 	chooseMachine,
@@ -66,14 +66,10 @@ export async function listMachines(connection: Connection, list: MachineList): P
 		permissions: ['Machine.Read.All'],
 		subject: 'The list of devices',
 		repeat: 'harmless',
+		bodyWhenNotFound: { value: [] },
 		lane: 'call',
 	};
-	return await getUpTo<Machine>(connection, call, list.limit).catch(noneWhenNotFound);
-}
-
-function noneWhenNotFound(error: unknown): Machine[] {
-	if (error instanceof NodeApiError && error.httpCode === '404') return [];
-	throw error;
+	return await getUpTo<Machine>(connection, call, list.limit);
 }
 
 /** Names of devices are stored in lower case; one that is not is found as it is written. */

@@ -3,7 +3,7 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import type { Connection } from '../transport/connection';
 import { apiError } from '../transport/errors';
-import { networkAdvice } from '../transport/refusalMessages';
+import { networkAdvice } from '../transport/networkAdvice';
 
 export function linkRefusedError(connection: Connection, status: number): NodeApiError {
 	return storeError(connection, String(status), {

@@ -6,7 +6,7 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
-import { isNoResult, type ApiCall, type ApiOutcome } from '../transport/apiCall';
+import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
 import { isAllowedDownloadHost } from '../transport/clouds';
 import type { Connection } from '../transport/connection';
 import { apiError, refusalError } from '../transport/errors';
@@ -45,6 +45,16 @@ export async function requestResultLink(
 	if (outcome.kind === 'ok') return checkedLink(connection, outcome.body.value);
 	if (isNoResult(outcome.refusal)) return null;
 	throw refusalError(connection.functions.getNode(), call, outcome.refusal);
+}
+
+/** Codes of a 400 that says no more than that there is nothing; some say only the status. */
+const NOTHING_THERE = /^(\d*|BadRequest|InvalidInput|NotFound|ResourceNotFound)$/;
+
+/** The API is known to answer with 404 or 400; any other 400 is about the request. */
+function isNoResult(refusal: Refusal): boolean {
+	if (refusal.kind !== 'status') return false;
+	const { status, code } = refusal;
+	return status === 404 || (status === 400 && NOTHING_THERE.test(code ?? ''));
 }
 
 /**

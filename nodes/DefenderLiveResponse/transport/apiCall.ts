@@ -21,6 +21,8 @@ export interface ApiCall {
 	notFoundMayPass?: boolean;
 	/** What to check after a 404; default: that it is the right one, and that it is not too new. */
 	notFoundAdvice?: string;
+	/** What a 404 stands for, where the API says with it that there is none. */
+	bodyWhenNotFound?: IDataObject;
 	lane: Lane;
 }
 
@@ -49,16 +51,6 @@ export type Refusal =
 
 export function isNotFound(refusal: Refusal): boolean {
 	return refusal.kind === 'status' && refusal.status === 404;
-}
-
-/** Codes that say no more than that there is nothing under this address; some say only the status. */
-const NOTHING_THERE = /^(\d*|BadRequest|InvalidInput|NotFound|ResourceNotFound)$/;
-
-/** Whether a refusal says that there is no result (yet): 404, or 400 with a code that says no more. */
-export function isNoResult(refusal: Refusal): boolean {
-	if (refusal.kind !== 'status') return false;
-	const { status, code } = refusal;
-	return status === 404 || (status === 400 && NOTHING_THERE.test(code ?? ''));
 }
 
 export type ApiOutcome<Body> =

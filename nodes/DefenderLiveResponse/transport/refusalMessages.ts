@@ -6,7 +6,8 @@
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
 import type { ApiCall, Refusal } from './apiCall';
-import { isUntrusted } from './retry';
+import { networkAdvice } from './networkAdvice';
+import { shownWords } from './shownWords';
 
 export interface RefusalMessage {
 	message: string;
@@ -174,44 +175,6 @@ function withWords(
 
 /** A GUID, or a hierarchical id as in `|a1b2c3d4-0123456789abcdef.` */
 const CORRELATION_ID = /^\|?[\w-]{1,64}(?:\.[\w-]{1,16}){0,4}\.?$/;
-
-/** Whatever answers in the API's place may repeat the request: tokens and signatures go no further. */
-const SECRETS =
-	/(bearer\s+|\b(?:sig|code|client_secret|client_assertion|access_token)=)[^\s&"',;]+/gi;
-const TOKEN = /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)?/g;
-
-const MOST_WORDS = 500;
-
-/** One line of printable characters without secrets. */
-function shownWords(text: string): string {
-	return text
-		.replace(/[\p{C}\s]+/gu, ' ')
-		.replace(SECRETS, '$1…')
-		.replace(TOKEN, '…')
-		.trim()
-		.slice(0, MOST_WORDS);
-}
-
-/** Says what to check for each kind of network trouble, without n8n's own trigger words. */
-export function networkAdvice(code: string | null): string {
-	switch (code) {
-		case 'ENOTFOUND':
-		case 'EAI_AGAIN':
-			return 'The host name could not be resolved. Check DNS and the network of the machine that runs n8n.';
-		case 'ECONNREFUSED':
-			return 'Nothing answers at the address. Check firewall and proxy of the machine that runs n8n.';
-		case 'ECONNABORTED':
-		case 'ETIMEDOUT':
-			return 'There was no answer in time. Check firewall and proxy of the machine that runs n8n.';
-		case 'ECONNRESET':
-		case 'EPIPE':
-			return 'The connection was cut. A firewall or proxy may be doing that; otherwise try again.';
-		default:
-			return isUntrusted(code)
-				? 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.'
-				: 'Check the network, firewall and proxy of the machine that runs n8n.';
-	}
-}
 
 export function seconds(ms: number): string {
 	const whole = Math.max(1, Math.ceil(ms / 1000));

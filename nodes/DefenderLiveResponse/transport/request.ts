@@ -4,6 +4,7 @@ import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../domain/record';
 import {
 	apiErrorBody,
+	isNotFound,
 	type ApiAnswer,
 	type ApiCall,
 	type ApiOutcome,
@@ -52,8 +53,12 @@ export async function callApi<Body = IDataObject>(
 					return { kind: 'ok', body: answer.body as Body, headers: answer.headers };
 				}
 				return { kind: 'refused', refusal: refusalOf(call, answer, now) };
-			case 'stop':
-				return { kind: 'refused', refusal: refusalOf(call, answer, now) };
+			case 'stop': {
+				const refusal = refusalOf(call, answer, now);
+				return call.bodyWhenNotFound && isNotFound(refusal)
+					? { kind: 'ok', body: call.bodyWhenNotFound as Body, headers: {} }
+					: { kind: 'refused', refusal };
+			}
 			case 'repeat':
 				past[verdict.because]++;
 				if (!(await connection.clock.sleep(verdict.afterMs, connection.signal))) {

@@ -1,0 +1,22 @@
+import { isUntrusted } from './retry';
+
+/** Says what to check for each kind of network trouble, without n8n's own trigger words. */
+export function networkAdvice(code: string | null): string {
+	switch (code) {
+		case 'ENOTFOUND':
+		case 'EAI_AGAIN':
+			return 'The host name could not be resolved. Check DNS and the network of the machine that runs n8n.';
+		case 'ECONNREFUSED':
+			return 'Nothing answers at the address. Check firewall and proxy of the machine that runs n8n.';
+		case 'ECONNABORTED':
+		case 'ETIMEDOUT':
+			return 'There was no answer in time. Check firewall and proxy of the machine that runs n8n.';
+		case 'ECONNRESET':
+		case 'EPIPE':
+			return 'The connection was cut. A firewall or proxy may be doing that; otherwise try again.';
+		default:
+			return isUntrusted(code)
+				? 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.'
+				: 'Check the network, firewall and proxy of the machine that runs n8n.';
+	}
+}
