@@ -73,10 +73,10 @@ describe('Filters', () => {
 	});
 
 	it('for a device are held by the API, and its name costs one more call', async () => {
-		const machineId = contosoMachineId(FINANCE);
+		const machineId = contosoMachineId(TRAVEL);
 		for (const [filter, calls] of [
 			[locator('id', machineId), 1],
-			[locator('name', FINANCE), 2],
+			[locator('name', TRAVEL), 2],
 		] as const) {
 			const parameters = { includeResults: false, filters: { machineId: filter } };
 			const trigger = tenant.trigger({ parameters });

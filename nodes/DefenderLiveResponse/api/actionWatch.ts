@@ -18,6 +18,8 @@ interface Watched {
 	action: MachineAction;
 	intervalMs: number;
 	deadline: number;
+	/** In a row, of those by its id. */
+	failedReads: number;
 	settle(outcome: WatchOutcome): void;
 	fail(error: unknown): void;
 }
@@ -42,6 +44,7 @@ export class ActionWatch {
 			const entry: Watched = {
 				action,
 				...timing,
+				failedReads: 0,
 				settle: (outcome) => {
 					this.watched.delete(entry);
 					resolve(outcome);
@@ -101,11 +104,20 @@ export class ActionWatch {
 		for (const entry of [...this.watched]) {
 			const action = seen.get(entry.action.id);
 			if (action) entry.action = action;
-			else if (shouldBeListed(entry.action, now)) {
-				entry.action = await getMachineAction(this.connection, entry.action.id);
-			}
+			else if (shouldBeListed(entry.action, now)) await this.readAlone(entry);
 			if (isFinished(entry.action)) entry.settle({ kind: 'finished', action: entry.action });
 			else if (entry.deadline <= now) entry.settle({ kind: 'deadline', action: entry.action });
+		}
+	}
+
+	/** One that cannot be read is no reason to give up on the others. */
+	private async readAlone(entry: Watched) {
+		try {
+			entry.action = await getMachineAction(this.connection, entry.action.id);
+			entry.failedReads = 0;
+		} catch (error) {
+			entry.failedReads++;
+			if (entry.failedReads >= MOST_FAILURES) entry.fail(error);
 		}
 	}
 
@@ -128,7 +140,8 @@ export class ActionWatch {
 
 /** One without a time should. */
 function shouldBeListed(action: MachineAction, now: number): boolean {
-	return now - (createdAt(action) ?? 0) > LISTED_AFTER_MS;
+	const created = createdAt(action);
+	return created === null || now - created > LISTED_AFTER_MS;
 }
 
 /** The one watch of a node run. */

@@ -88,6 +88,33 @@ describe('waiting for an action', () => {
 		},
 	);
 
+	it('that cannot be read fails, and the others are still waited for', async () => {
+		const clock = new VirtualClock();
+		const gone = action({ id: '5f0a1c7e-3b29-4d86-9e14-c08b7d2f6a35' });
+		const slow = action();
+		const connection = connectionTo(
+			({ url }) => {
+				if (url.endsWith(gone.id)) return { status: 404, body: {} };
+				const status = clock.now() < 600_000 ? 'Pending' : 'Succeeded';
+				return { status: 200, body: { value: [{ ...slow, status }] } };
+			},
+			{ clock },
+		);
+		const waiting = new ActionWatch(connection);
+		const outcomes = [gone, slow].map(
+			async (watched) =>
+				await waiting.until(watched, { intervalMs, deadline: anHour }).then(
+					({ kind }) => kind,
+					(error: Error) => error.message,
+				),
+		);
+		for (let look = 0; look < 70; look++) await clock.advance(intervalMs);
+		expect(await Promise.all(outcomes)).toEqual([
+			expect.stringContaining('was not found'),
+			'finished',
+		]);
+	});
+
 	it('finds one that is no live response in the same list', async () => {
 		const isolation = action({ type: 'Isolate' });
 		const list: PlayedAnswer = {
