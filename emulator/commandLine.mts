@@ -24,6 +24,7 @@ export const help = `Usage: npm run emulator -- [options]
   --link-lifetime <seconds>  default 1800
   --page-size <n>            entries in a page of a list (default 10000)
   --profile plain|harsh      for what the cloud is not known to do: what facts suggest, or what hurts
+  --real-lag <seconds>       real seconds that each lag of the profile takes instead of its own
   --set <name>=<value>       any setting of the list below; may be given several times
   --seed <text>              other ids and another secret (default contoso)
   --storage memory|disk      where result files are kept (default memory)
@@ -69,6 +70,7 @@ function read(args: string[]): CommandLine {
 			'link-lifetime': text,
 			'page-size': text,
 			profile: text,
+			'real-lag': text,
 			set: { type: 'string', multiple: true },
 			seed: text,
 			storage: text,
@@ -114,6 +116,7 @@ function read(args: string[]): CommandLine {
 			seed: values.seed ?? 'contoso',
 			storage: oneOf('storage', ['memory', 'disk']),
 			profile: oneOf('profile', profileNames),
+			realLagSeconds: number('real-lag', 0),
 			...combinedSettings(...(values.set ?? []).map(setting), {
 				windowSeconds: number('window-seconds', 0.001),
 				retryAfter: oneOf('retry-after', forms),

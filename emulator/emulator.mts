@@ -17,12 +17,17 @@ import { Faults } from './faults/faults.mts';
 import { FrontDoor } from './frontDoor.mts';
 import { listen } from './http/listen.mts';
 import { Identifiers } from './identifiers.mts';
-import type { ProfileName } from './profiles.mts';
 import { RequestLog } from './requestLog.mts';
 import { startAzurite } from './results/azurite.mts';
 import { AzuriteResultStore } from './results/azuriteResultStore.mts';
 import { DownloadServer } from './results/downloadServer.mts';
-import { changeSettings, settingsFrom, type Settings, type SettingsOptions } from './settings.mts';
+import {
+	changeSettings,
+	settingsFrom,
+	type ProfileOptions,
+	type Settings,
+	type SettingsOptions,
+} from './settings.mts';
 import { checkSettings } from './settingsByName.mts';
 import { Tenant } from './tenant/tenant.mts';
 
@@ -38,9 +43,7 @@ const legacyResource = 'https://api.securitycenter.windows.com';
 /** A resource that exists but is not the Defender API, for tests of a wrong audience. */
 export const otherResource = 'https://graph.microsoft.com';
 
-export interface EmulatorOptions extends SettingsOptions {
-	/** What the settings start from; other options win over it. Default `plain`. */
-	profile?: ProfileName;
+export interface EmulatorOptions extends SettingsOptions, ProfileOptions {
 	/** Port of sign-in, API and control; default a free one. */
 	port?: number;
 	/** Port of the result links; default a free one. */

@@ -1,5 +1,5 @@
 import { harshCloud } from './harshCloud.mts';
-import type { SettingsOptions } from './settings.mts';
+import type { ProfileOptions, SettingsOptions } from './settings.mts';
 
 export type ProfileName = 'plain' | 'harsh';
 
@@ -36,3 +36,10 @@ export const profiles: Record<ProfileName, SettingsOptions> = {
 		endings: { timeOutCommand: 'Executing', cancelComesLate: true, cancelTakesAll: true },
 	},
 };
+
+/**
+ * The harsh profile for tests and programs that wait in real time, where nobody can sit out two minutes for each
+ * action. Three seconds still hurt a client that expects to see at once what it has just started: they outlast all
+ * that it does in one go, and the first repetition of a refused call.
+ */
+export const harshInRealTime: ProfileOptions = { profile: 'harsh', realLagSeconds: 3 };

@@ -126,10 +126,26 @@ export const plainSettings: Readonly<Settings> = {
 	...documentedCloud,
 };
 
-/** The settings of a profile (default plain), with what the options change. */
-export function settingsFrom(options: SettingsOptions & { profile?: ProfileName }): Settings {
+/** What settings start from. */
+export interface ProfileOptions {
+	/** Other options win over it. Default `plain`. */
+	profile?: ProfileName;
+	/** Real seconds that each lag of the profile takes instead of its own; what does not lag stays without. */
+	realLagSeconds?: number;
+}
+
+/** The settings of a profile, with what the options change. `timeScale` is emulated seconds in a real one; default 1. */
+export function settingsFrom(
+	options: SettingsOptions & ProfileOptions & { timeScale?: number },
+): Settings {
+	const { profile = 'plain', realLagSeconds, timeScale = 1 } = options;
 	const settings = structuredClone(plainSettings);
-	changeSettings(settings, profiles[options.profile ?? 'plain']);
+	changeSettings(settings, profiles[profile]);
+	if (realLagSeconds !== undefined) {
+		const lagging = Object.entries(settings.lag).filter(([, seconds]) => seconds > 0);
+		const seconds = realLagSeconds * timeScale;
+		changeSettings(settings, { lag: Object.fromEntries(lagging.map(([name]) => [name, seconds])) });
+	}
 	changeSettings(settings, options);
 	return settings;
 }

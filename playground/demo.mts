@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { harshInRealTime, type ProfileName } from '../emulator/profiles.mts';
 import { alert, showAlertToTicket, showParsedTranscripts } from './demoWorkflow.mts';
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
@@ -11,11 +12,13 @@ import { endWith, UserFacingError } from './userFacingError.cjs';
 import { startPlayground, type Playground } from './playground.mts';
 import { resultTable } from './resultTable.mts';
 
-const usage = 'Usage: npm run demo -- [--once] [--port 5678]';
+const usage = 'Usage: npm run demo -- [--once] [--port 5678] [--profile plain|harsh]';
 
 interface DemoOptions {
 	readonly once: boolean;
 	readonly port: number;
+	/** How the emulated tenant answers what nobody knows of the real one; harsh takes some seconds longer. */
+	readonly profile: ProfileName;
 }
 
 try {
@@ -35,7 +38,7 @@ async function demo(options: DemoOptions): Promise<number> {
 		userFolder: join(workFolder, 'demo'),
 		port: options.port,
 		// Devices answer in seconds.
-		emulator: { timeScale: 4 },
+		emulator: { ...(options.profile === 'harsh' ? harshInRealTime : {}), timeScale: 4 },
 		onProgress: (doing) => console.log(`  ${seconds()} s  ${doing} ...`),
 	});
 	const playground = await Promise.race([starting, stopped]);
@@ -90,11 +93,17 @@ function optionsFrom(args: string[]): DemoOptions {
 	try {
 		const { values } = parseArgs({
 			args,
-			options: { once: { type: 'boolean' }, port: { type: 'string' } },
+			options: {
+				once: { type: 'boolean' },
+				port: { type: 'string' },
+				profile: { type: 'string' },
+			},
 		});
 		const port = Number(values.port ?? 5678);
 		if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error('No such port');
-		return { once: values.once ?? false, port };
+		const { once = false, profile = 'plain' } = values;
+		if (profile !== 'plain' && profile !== 'harsh') throw new Error('No such profile');
+		return { once, port, profile };
 	} catch (error) {
 		const message = error instanceof Error ? error.message : String(error);
 		throw new UserFacingError(`${message}. ${usage}`);

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { harshInRealTime } from '../../emulator/profiles.mts';
 import { installPackage, packPackage } from '../../playground/communityPackage.mts';
 import { workFolder } from '../../playground/folders.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
@@ -98,8 +99,11 @@ describe('a script that was started is not started again', () => {
 		rmSync(userFolder, { recursive: true, force: true });
 		await installPackage(await packPackage(), userFolder);
 		emulator = await startEmulator({
+			...harshInRealTime,
 			timeScale: 10,
 			limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
+			// Faults are ordered for the call that starts the script; a 404 before it would meet them.
+			deviceLookup: { passingNotFound: 0 },
 		});
 		emulator.tenant.library.add({
 			fileName: 'quarter.ps1',

@@ -6,6 +6,7 @@ import {
 	type Emulator,
 	type EmulatorOptions,
 } from '../../emulator/emulator.mts';
+import { harshInRealTime } from '../../emulator/profiles.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
 import { N8nClient } from '../../playground/n8n/n8nClient.mts';
@@ -46,6 +47,7 @@ export interface TestBed {
 }
 
 export interface TestBedOptions {
+	/** Default: the harsh profile, with lags of seconds. */
 	readonly emulator?: EmulatorOptions;
 	/** Default: the n8n that the end-to-end tests share. */
 	readonly client?: N8nClient;
@@ -53,7 +55,7 @@ export interface TestBedOptions {
 
 export async function openTestBed(options: TestBedOptions = {}): Promise<TestBed> {
 	const client = options.client ?? new N8nClient(await N8nSession.open(sharedN8n.url()));
-	const emulator = await startEmulator(options.emulator);
+	const emulator = await startEmulator({ ...harshInRealTime, ...options.emulator });
 	let runs = 0;
 	return {
 		emulator,

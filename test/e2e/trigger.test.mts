@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { contosoMachineId, startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { harshInRealTime } from '../../emulator/profiles.mts';
 import { installPackage, packPackage } from '../../playground/communityPackage.mts';
 import { workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
@@ -39,6 +40,7 @@ describe('a workflow that starts when a live response has ended', () => {
 		rmSync(userFolder, { recursive: true, force: true });
 		await installPackage(await packPackage(), userFolder);
 		emulator = await startEmulator({
+			...harshInRealTime,
 			limits: { callsPerMinute: 100_000, callsPerHour: 1_000_000 },
 			durations: { queueTimeout: 30 * 24 * 3600 },
 		});

@@ -1,6 +1,6 @@
 import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
-import { profiles, type ProfileName } from '../../emulator/profiles.mts';
-import { combinedSettings, type Lag } from '../../emulator/settings.mts';
+import type { ProfileName } from '../../emulator/profiles.mts';
+import { combinedSettings } from '../../emulator/settings.mts';
 import { readSetting } from '../../emulator/settingsByName.mts';
 
 declare global {
@@ -8,8 +8,8 @@ declare global {
 	var emulatorProfile: ProfileName | undefined;
 }
 
-/** Real seconds that a lag may take in tests which wait in real time. */
-const longestWaitSeconds = 1;
+/** For the many tests that wait in real time. */
+const lagSeconds = 1;
 
 /**
  * Starts a tenant in the profile of the jest project; what the options say wins. Only a test with a clock of its own
@@ -18,27 +18,18 @@ const longestWaitSeconds = 1;
  * `EMULATOR_SETTINGS='starts.race=both lag.link=4' npx jest --selectProjects integration`.
  */
 export async function startTestEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
-	const profile = globalThis.emulatorProfile ?? 'plain';
-	const { lag = {} } = profiles[profile];
 	const ofThisRun = (process.env.EMULATOR_SETTINGS ?? '')
 		.split(/\s+/)
 		.filter((text) => text !== '');
 	return await startEmulator(
 		combinedSettings<EmulatorOptions>(
 			{
-				profile,
-				lag: options.clock === undefined ? shortened(lag, options.timeScale ?? 1) : lag,
+				profile: globalThis.emulatorProfile,
+				realLagSeconds: options.clock === undefined ? lagSeconds : undefined,
 			},
 			...ofThisRun.map(readSetting),
 			options,
 		),
-	);
-}
-
-function shortened(lag: Partial<Lag>, timeScale: number): Partial<Lag> {
-	const longest = longestWaitSeconds * timeScale;
-	return Object.fromEntries(
-		Object.entries(lag).map(([name, seconds]) => [name, Math.min(seconds, longest)]),
 	);
 }
 

@@ -28,6 +28,9 @@ describe('the command line of the emulator', () => {
 			options: { profile: 'harsh', lists: { order: 'byId' }, lag: { link: 9 }, pageSize: 7 },
 		});
 		expect(help).toContain('throttling.window');
+		expect(readCommandLine(['--profile', 'harsh', '--real-lag', '3'])).toMatchObject({
+			options: { profile: 'harsh', realLagSeconds: 3 },
+		});
 	});
 
 	it.each([

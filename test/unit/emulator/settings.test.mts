@@ -1,4 +1,4 @@
-import { profiles } from '../../../emulator/profiles.mts';
+import { harshInRealTime, profiles } from '../../../emulator/profiles.mts';
 import {
 	changeSettings,
 	combinedSettings,
@@ -41,6 +41,15 @@ describe('the profiles', () => {
 			order: 'newestFirst',
 		});
 		expect(settings.pageSize).toBe(5);
+	});
+
+	it('have lags that can be given in real seconds for whoever waits in real time', () => {
+		const lag = (options: Parameters<typeof settingsFrom>[0]) => settingsFrom(options).lag;
+
+		expect(lag(harshInRealTime)).toEqual({ action: 3, list: 3, link: 3 });
+		expect(lag({ ...harshInRealTime, timeScale: 20 })).toEqual({ action: 60, list: 60, link: 60 });
+		expect(lag({ ...harshInRealTime, lag: { list: 30 } }).list).toBe(30);
+		expect(lag({ realLagSeconds: 3 })).toEqual(plainSettings.lag);
 	});
 
 	it('are not changed by what a running emulator changes', () => {
