@@ -12,10 +12,10 @@ export interface Operation {
 	execute(context: ItemContext): Promise<INodeExecutionData[]>;
 }
 
-/** What the editor offers under 'Resource', with its operations by their values. */
+/** What the editor offers under 'Resource' (`resource` is its value), with its operations by their values. */
 export interface Resource {
-	name: string;
-	value: string;
+	displayName: string;
+	resource: string;
 	defaultOperation: string;
 	operations: Record<string, Operation>;
 }

@@ -29,13 +29,16 @@ export const properties: INodeProperties[] = [
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		default: liveResponse.value,
-		options: resources.map(({ name, value }) => ({ name, value })),
+		default: 'liveResponse',
+		options: resources.map(({ displayName, resource }) => ({
+			name: displayName,
+			value: resource,
+		})),
 	},
 	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
 ];
 
-function operationField({ value: resource, defaultOperation, operations }: Resource) {
+function operationField({ resource, defaultOperation, operations }: Resource) {
 	const options = Object.entries(operations).map(([value, { entry }]) => ({ ...entry, value }));
 	return {
 		displayName: 'Operation',
@@ -48,7 +51,7 @@ function operationField({ value: resource, defaultOperation, operations }: Resou
 	} satisfies INodeProperties;
 }
 
-function fieldsOf({ value: resource, operations }: Resource): INodeProperties[] {
+function fieldsOf({ resource, operations }: Resource): INodeProperties[] {
 	return Object.entries(operations).flatMap(([operation, { fields }]) =>
 		updateDisplayOptions({ show: { resource: [resource], operation: [operation] } }, fields),
 	);
@@ -60,7 +63,7 @@ export function findOperation(
 	resource: unknown,
 	operation: unknown,
 ): Operation {
-	const operations = resources.find(({ value }) => value === resource)?.operations ?? {};
+	const operations = resources.find((known) => known.resource === resource)?.operations ?? {};
 	if (typeof operation === 'string' && Object.hasOwn(operations, operation)) {
 		return operations[operation];
 	}

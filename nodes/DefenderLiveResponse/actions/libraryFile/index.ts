@@ -4,8 +4,8 @@ import * as getAll from './getAll.operation';
 import * as upload from './upload.operation';
 
 export const libraryFile: Resource = {
-	name: 'Library File',
-	value: 'libraryFile',
+	displayName: 'Library File',
+	resource: 'libraryFile',
 	defaultOperation: 'getAll',
 	operations: { delete: remove, getAll, upload },
 };

@@ -5,8 +5,8 @@ import * as runCommands from './runCommands.operation';
 import * as runScript from './runScript.operation';
 
 export const liveResponse: Resource = {
-	name: 'Live Response',
-	value: 'liveResponse',
+	displayName: 'Live Response',
+	resource: 'liveResponse',
 	defaultOperation: 'runScript',
 	operations: { runScript, getFile, putFile, runCommands },
 };

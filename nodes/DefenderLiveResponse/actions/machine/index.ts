@@ -3,8 +3,8 @@ import * as get from './get.operation';
 import * as getAll from './getAll.operation';
 
 export const machine: Resource = {
-	name: 'Device',
-	value: 'machine',
+	displayName: 'Device',
+	resource: 'machine',
 	defaultOperation: 'get',
 	operations: { get, getAll },
 };

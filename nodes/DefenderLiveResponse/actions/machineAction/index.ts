@@ -5,8 +5,8 @@ import * as getAll from './getAll.operation';
 import * as wait from './wait.operation';
 
 export const machineAction: Resource = {
-	name: 'Machine Action',
-	value: 'machineAction',
+	displayName: 'Machine Action',
+	resource: 'machineAction',
 	defaultOperation: 'get',
 	operations: { cancel, get, getAll, wait },
 };

@@ -4,8 +4,8 @@ import * as getLink from './getLink.operation';
 import * as parseTranscript from './parseTranscript.operation';
 
 export const result: Resource = {
-	name: 'Result',
-	value: 'result',
+	displayName: 'Result',
+	resource: 'result',
 	defaultOperation: 'parseTranscript',
 	operations: { parseTranscript, download, getLink },
 };
