@@ -17,7 +17,7 @@ const usage = 'Usage: npm run demo -- [--once] [--port 5678] [--profile plain|ha
 interface DemoOptions {
 	readonly once: boolean;
 	readonly port: number;
-	/** How the emulated tenant answers what nobody knows of the real one; harsh takes some seconds longer. */
+	/** Default plain: whoever looks around after the demo meets a tenant as Microsoft's pages describe it. */
 	readonly profile: ProfileName;
 }
 

@@ -19,7 +19,8 @@ describe('the examples, as a user imports them', () => {
 
 	beforeAll(async () => {
 		services = await startFakeServices();
-		// An emulated minute a second: scripts take seconds, and the examples look every 10 s.
+		// Only under the harsh profile: they take four minutes, and the plain one would double that and show no more.
+		// Twenty emulated seconds a second: scripts take seconds, and the examples look every 10 s.
 		testBed = await openTestBed({ emulator: { timeScale: 20 } });
 		await testBed.client.saveCredential(credentialType, credentialName, {
 			...testBed.emulator.credential,
