@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
+import { isDate } from './date';
 import type { NodeContext } from './nodeContext';
 import { fieldError } from './rejection';
 
@@ -37,16 +38,27 @@ export function givenFor(context: NodeContext, field: Field): unknown {
 	const [name, ...path] = field.name.split('.');
 	if (path.length === 0) return context.parameter(name, field.default);
 	let value = context.parameter(name, {});
+	let collection = name;
 	for (const step of path) {
 		if (!isGiven(value)) return field.default;
-		if (!isRecord(value)) {
-			throw fieldError(context, `'${COLLECTIONS[name] ?? name}' is not a collection of fields`, {
-				description: 'Add its fields one by one, and use expressions for their values.',
-			});
+		if (!isRecord(value) || isDate(value)) {
+			throw fieldError(
+				context,
+				`'${COLLECTIONS[collection] ?? collection}' is not a collection of fields`,
+				{
+					description: 'Add its fields one by one, and use expressions for their values.',
+				},
+			);
 		}
 		value = value[step];
+		collection = step;
 	}
 	return value === undefined ? field.default : value;
 }
 
-const COLLECTIONS: Record<string, string> = { options: 'Options', filters: 'Filters' };
+const COLLECTIONS: Record<string, string> = {
+	options: 'Options',
+	filters: 'Filters',
+	batching: 'Batching',
+	batch: 'Batching',
+};

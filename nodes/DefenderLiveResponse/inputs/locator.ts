@@ -21,7 +21,7 @@ export function locatedBy(context: NodeContext, field: Field): Located {
 	let mode: string | undefined;
 	for (let depth = 0; depth < 2 && isRecord(value) && 'value' in value; depth++) {
 		const named = String(value.mode).toLowerCase();
-		mode = MODES.includes(named) ? named : mode;
+		mode = MODES.includes(named) ? named : undefined;
 		value = value.value;
 	}
 	return { value: isGiven(value) ? asText(context, field, value) : '', mode };

@@ -4,8 +4,7 @@ import {
 	batchSizeField,
 	maxRateLimitWaitOption,
 } from '../descriptions/options';
-import { isRecord } from '../domain/record';
-import { givenFor, inOptions, type Field } from './field';
+import { givenFor, inOptions, isGiven, type Field } from './field';
 import type { NodeContext } from './nodeContext';
 import { numberOf } from './number';
 
@@ -18,7 +17,7 @@ export interface Batching {
 /** Null when the user has not added it, or has switched it off with one of its two values. */
 export function batchingOf(context: NodeContext): Batching | null {
 	const batch = inOptions({ displayName: 'Batching', name: 'batching.batch', default: '' });
-	if (!isRecord(givenFor(context, batch))) return null;
+	if (!isGiven(givenFor(context, batch))) return null;
 	const number = (field: Field) =>
 		Math.floor(numberOf(context, { ...field, name: `${batch.name}.${field.name}` }));
 	const batchSize = number(batchSizeField);
