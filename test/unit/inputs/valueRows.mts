@@ -3,7 +3,7 @@ import type { Row, ValueName } from './values.mts';
 
 const NOTHING: ValueName[] = ['null', 'undefined', '""'];
 const TEXTS: ValueName[] = ['text of a number', '"true"', '"false"'];
-const NUMBERS: ValueName[] = ['a number', '0', '1'];
+const NUMBERS: ValueName[] = ['a number', 'zero', 'one'];
 const EVERY: ValueName[] = [...NUMBERS, ...TEXTS, ...NOTHING, 'object', 'list', 'date'];
 
 type Rejected = Array<[values: ValueName[], message: string]>;
@@ -62,7 +62,7 @@ export const rows: Record<string, Row> = {
 	returnAll: onOff,
 	simplify: onOff,
 	includeResults: onOff,
-	limit: row([[...notNumbers, '0'], "'?' is not a whole number from 1 up"]),
+	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
 	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
 	source: choice,
 	startedBy: choice,
@@ -94,8 +94,8 @@ export const rows: Record<string, Row> = {
 	'options.batching.batch.batchInterval': numberFrom0,
 	'options.maxRateLimitWaitSeconds': numberFrom0,
 	'options.maxWaitMinutes': numberFrom0,
-	'options.pollIntervalSeconds': row([[...notNumbers, '0'], "'?' is not a number from 1 up"]),
-	'options.maxFileSizeMb': row([[...notNumbers, '0'], "'?' is not a number above 0"]),
+	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
+	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
 	'options.cancelOnTimeout': onOff,
 	'options.failOnNonZeroExit': onOff,
 	'options.idempotencyKey': text,

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { tryToParseDateTime } from 'n8n-workflow';
 
 /** What an expression may give, by the name that a table has for it. */
 export const VALUES = {
@@ -6,14 +6,14 @@ export const VALUES = {
 	'text of a number': '15',
 	'"true"': 'true',
 	'"false"': 'false',
-	'0': 0,
-	'1': 1,
+	zero: 0,
+	one: 1,
 	null: null,
 	undefined: undefined,
 	'""': '',
 	object: { a: 'secret-value' },
 	list: ['secret-value', 'secret-value-2'],
-	date: DateTime.fromISO('2026-01-31T08:44:05Z', { zone: 'utc' }),
+	date: tryToParseDateTime('2026-01-31T08:44:05Z', 'utc'),
 } as const;
 
 export type ValueName = keyof typeof VALUES;

@@ -1,5 +1,5 @@
 /** Every field of every operation and of the trigger, given whatever an expression may give. */
-import type { IExecuteFunctions, IHttpRequestOptions, IPollFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, IPollFunctions } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import { DefenderLiveResponseTrigger } from '../../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
@@ -85,9 +85,8 @@ async function outcomeOf(
 		helpers: {
 			assertBinaryData: () => file,
 			getBinaryDataBuffer: async () => Buffer.from('hi'),
-			httpRequestWithAuthentication: async (_type: string, call: IHttpRequestOptions) => {
+			httpRequestWithAuthentication: async () => {
 				calls++;
-				void call;
 				return { statusCode: 403, headers: {}, body: { error: { code: 'Forbidden' } } };
 			},
 		},
