@@ -66,7 +66,7 @@ describe('a switch given as text', () => {
 	it('cancels what is not finished in time', async () => {
 		const { items } = await runScript({
 			machineId: contosoMachineId(OFFLINE),
-			options: { maxWaitMinutes: '={{ "1" }}', cancelOnTimeout: '={{ "true" }}' },
+			options: { maxWaitMinutes: '={{ "2" }}', cancelOnTimeout: '={{ "true" }}' },
 		});
 		expect(items[0].json).toMatchObject({ cancelRequested: true });
 	});
