@@ -24,6 +24,7 @@ import {
 	type IRun,
 	type ITaskData,
 	type IWorkflowExecuteAdditionalData,
+	type IWorkflowSettings,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
@@ -39,6 +40,8 @@ export interface NodeRun {
 	/** Settings of the node: retryOnFail, maxTries, waitBetweenTries, onError … */
 	settings?: Partial<INode>;
 	mode?: WorkflowExecuteMode;
+	/** Settings of the workflow. */
+	workflowSettings?: IWorkflowSettings;
 	executionId?: string;
 	/** How often the node runs in the execution, as in a loop; default once. */
 	rounds?: number;
@@ -228,7 +231,7 @@ function workflowOf(run: NodeRun): Workflow {
 		},
 		active: false,
 		nodeTypes,
-		settings: { executionOrder: 'v1' },
+		settings: { executionOrder: 'v1', ...run.workflowSettings },
 	});
 }
 

@@ -116,6 +116,7 @@ it.each([
 	['httpRequestWithAuthentication', ['transport/request.ts']],
 	['helpers.httpRequest(', ['results/resultStore.ts']],
 	['.getCredentials(', ['transport/connection.ts']],
+	['getNodeParameter', ['inputs/nodeContext.ts']],
 ])('%s is called in one place of the node', (call, files) => {
 	const callers = sources.filter(
 		(file) =>

@@ -1,23 +1,5 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-
+import type { Batching } from '../inputs/runParameters';
 import type { Clock } from '../limits/clock';
-
-/** n8n's own batching, in its own words: so many items, then so long until the next ones. */
-export interface Batching {
-	batchSize: number;
-	batchIntervalMs: number;
-}
-
-/** Null when the user has not added it, or has switched it off with one of its two values. */
-export function batchingOf(functions: IExecuteFunctions): Batching | null {
-	const number = (name: string) => {
-		const value = Number(functions.getNodeParameter(`options.batching.batch.${name}`, 0, 0));
-		return Number.isFinite(value) ? Math.floor(value) : 0;
-	};
-	const batchSize = number('batchSize');
-	const batchIntervalMs = number('batchInterval');
-	return batchSize > 0 && batchIntervalMs > 0 ? { batchSize, batchIntervalMs } : null;
-}
 
 /** Lets a batch of items begin, and the next one only when the interval has passed. */
 export class BatchGate {

@@ -8,7 +8,9 @@ import {
 
 import { systemClock } from '../limits/clock';
 import { openConnection, type Connection } from '../transport/connection';
-import { BatchGate, batchingOf } from './batching';
+import { itemInputs } from '../inputs/nodeContext';
+import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
+import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
 import {
@@ -18,6 +20,7 @@ import {
 	fewerForModel,
 	FEWER_ITEMS_HINT,
 } from './modelAnswer';
+import { isN8nError, type N8nError } from './n8nError';
 import { findOperation } from './operations';
 import type { ItemContext } from '../transport/itemContext';
 
@@ -25,41 +28,36 @@ import type { ItemContext } from '../transport/itemContext';
 const ITEMS_AT_ONCE = 20;
 
 type ItemOutcome =
-	{ kind: 'items'; items: INodeExecutionData[] } | { kind: 'refused'; error: NodeError };
-type NodeError = NodeApiError | NodeOperationError;
+	{ kind: 'items'; items: INodeExecutionData[] } | { kind: 'refused'; error: N8nError };
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const first = itemInputs(functions, 0);
 	const operation = findOperation(
 		functions,
-		functions.getNodeParameter('resource', 0),
-		functions.getNodeParameter('operation', 0),
+		first.parameter('resource', ''),
+		first.parameter('operation', ''),
 	);
 	const signal = functions.getExecutionCancelSignal();
-	const batches = new BatchGate(batchingOf(functions), systemClock, signal);
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
+	let batches: BatchGate | undefined;
 	let connection: Promise<Connection> | undefined;
 	const connect = async () => {
-		connection ??= openConnection(functions, {
-			maxHoldSeconds: maxHoldSecondsOf(functions),
-			signal,
-		});
+		connection ??= openConnection(functions, { maxHoldSeconds: maxHoldSecondsOf(first), signal });
 		return await connection;
 	};
 
 	const serve = async (itemIndex: number): Promise<ItemOutcome> => {
 		const known = finished.get(itemIndex);
 		if (known) return { kind: 'items', items: known };
-		if (!(await batches.pass())) return { kind: 'refused', error: stoppedError(functions) };
 		const context: ItemContext = {
-			functions,
-			itemIndex,
-			parameter: (name, fallback, options) =>
-				functions.getNodeParameter(name, itemIndex, fallback, options),
+			...itemInputs(functions, itemIndex, (message) => hints.add(message)),
 			connection: connect,
-			hint: (message) => hints.add(message),
 		};
 		try {
+			maxHoldSecondsOf(first);
+			batches ??= new BatchGate(batchingOf(first), systemClock, signal);
+			if (!(await batches.pass())) throw stoppedError(functions);
 			const items = (await operation.execute(context)).map((item) => {
 				const cut = answersModel(functions) ? cutForModel(item.json) : null;
 				if (cut) hints.add(CUT_HINT);
@@ -68,7 +66,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			finished.add(itemIndex, items);
 			return { kind: 'items', items };
 		} catch (error) {
-			return { kind: 'refused', error: asNodeError(functions, error, itemIndex) };
+			return { kind: 'refused', error: asN8nError(functions, error, itemIndex) };
 		}
 	};
 
@@ -94,14 +92,6 @@ function itemsOf(outcome: ItemOutcome, itemIndex: number): INodeExecutionData[] 
 		case 'refused':
 			return [refusedItem(outcome.error, itemIndex)];
 	}
-}
-
-const DEFAULT_HOLD_SECONDS = 300;
-
-function maxHoldSecondsOf(functions: IExecuteFunctions): number {
-	const name = 'options.maxRateLimitWaitSeconds';
-	const value = Number(functions.getNodeParameter(name, 0, DEFAULT_HOLD_SECONDS));
-	return Number.isFinite(value) ? value : DEFAULT_HOLD_SECONDS;
 }
 
 /**
@@ -134,21 +124,21 @@ async function serveAll(
 const stoppedError = (functions: IExecuteFunctions) =>
 	new NodeOperationError(functions.getNode(), 'The execution was canceled');
 
-function asNodeError(functions: IExecuteFunctions, error: unknown, itemIndex: number): NodeError {
-	const known = error instanceof NodeApiError || error instanceof NodeOperationError;
-	const nodeError = known
-		? error
-		: new NodeOperationError(functions.getNode(), 'The node met something it was not built for', {
+/** n8n's own errors, such as that of an expression, name the user's next step: they go on as they are. */
+function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: number): N8nError {
+	const error = isN8nError(thrown)
+		? thrown
+		: new NodeOperationError(functions.getNode(), 'Unexpected error in the node', {
 				description: `Please report this at the package's repository, with what you did: ${
-					error instanceof Error ? error.name : typeof error
+					thrown instanceof Error ? thrown.name : typeof thrown
 				}`,
 			});
-	nodeError.context.itemIndex ??= itemIndex;
-	return nodeError;
+	if (error.context) error.context.itemIndex ??= itemIndex;
+	return error;
 }
 
 /** n8n sends items with only these fields to the error output, when the node has one. */
-function refusedItem(error: NodeError, itemIndex: number): INodeExecutionData {
+function refusedItem(error: N8nError, itemIndex: number): INodeExecutionData {
 	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
 	return {
 		json: {

@@ -86,7 +86,7 @@ export const pollIntervalOption: INodeProperties = {
 	description: 'How often to look; one API call each time, however many items are waited for',
 };
 
-const cancelOnTimeoutOption: INodeProperties = {
+export const cancelOnTimeoutOption: INodeProperties = {
 	displayName: 'Cancel on Timeout',
 	name: 'cancelOnTimeout',
 	type: 'boolean',
@@ -95,7 +95,7 @@ const cancelOnTimeoutOption: INodeProperties = {
 		'Whether to cancel the machine action when Max Wait is over. Only an action that the device has not picked up yet can be cancelled.',
 };
 
-const failOnNonZeroExitOption: INodeProperties = {
+export const failOnNonZeroExitOption: INodeProperties = {
 	displayName: 'Fail on Non-Zero Exit Code',
 	name: 'failOnNonZeroExit',
 	type: 'boolean',
@@ -104,7 +104,7 @@ const failOnNonZeroExitOption: INodeProperties = {
 		'Whether an item fails when its script ends with another exit code than 0, or does not run',
 };
 
-const idempotencyKeyOption: INodeProperties = {
+export const idempotencyKeyOption: INodeProperties = {
 	displayName: 'Idempotency Key',
 	name: 'idempotencyKey',
 	type: 'string',
@@ -114,7 +114,7 @@ const idempotencyKeyOption: INodeProperties = {
 		'Runs with the same key on the same device within a day are one run: the first starts it, the others wait for it and share its result',
 };
 
-const whenBusyOption: INodeProperties = {
+export const whenBusyOption: INodeProperties = {
 	displayName: 'When Device Is Busy',
 	name: 'whenBusy',
 	type: 'options',

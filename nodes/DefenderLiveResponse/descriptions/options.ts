@@ -37,7 +37,7 @@ export const maxFileSizeOption = (defaultMb: number): INodeProperties => ({
 	description: 'The largest file to accept, after unpacking',
 });
 
-const maxRateLimitWaitOption: INodeProperties = {
+export const maxRateLimitWaitOption: INodeProperties = {
 	displayName: 'Max Rate Limit Wait (Seconds)',
 	name: 'maxRateLimitWaitSeconds',
 	type: 'number',
@@ -64,6 +64,24 @@ export const rawOutputOption: INodeProperties = {
 		"Whether to keep PowerShell's 'Transcript started' line, NULs and line breaks at the end of the output",
 };
 
+export const batchSizeField: INodeProperties = {
+	displayName: 'Items per Batch',
+	name: 'batchSize',
+	type: 'number',
+	typeOptions: { minValue: -1 },
+	default: 50,
+	description: 'How many items to begin at once. -1 switches batching off. 0 is treated as off.',
+};
+
+export const batchIntervalField: INodeProperties = {
+	displayName: 'Batch Interval (Ms)',
+	name: 'batchInterval',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 1000,
+	description: 'Time between batches in milliseconds. 0 switches batching off.',
+};
+
 /** The same option as in n8n's HTTP Request node. */
 const batchingOption: INodeProperties = {
 	displayName: 'Batching',
@@ -77,25 +95,7 @@ const batchingOption: INodeProperties = {
 		{
 			displayName: 'Batching',
 			name: 'batch',
-			values: [
-				{
-					displayName: 'Items per Batch',
-					name: 'batchSize',
-					type: 'number',
-					typeOptions: { minValue: -1 },
-					default: 50,
-					description:
-						'How many items to begin at once. -1 switches batching off. 0 is treated as off.',
-				},
-				{
-					displayName: 'Batch Interval (Ms)',
-					name: 'batchInterval',
-					type: 'number',
-					typeOptions: { minValue: 0 },
-					default: 1000,
-					description: 'Time between batches in milliseconds. 0 switches batching off.',
-				},
-			],
+			values: [batchSizeField, batchIntervalField],
 		},
 	],
 };

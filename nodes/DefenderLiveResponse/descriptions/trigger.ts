@@ -19,7 +19,7 @@ export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as c
 
 export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
 
-const startedBy: INodeProperties = {
+export const startedBy: INodeProperties = {
 	displayName: 'Started By',
 	name: 'startedBy',
 	type: 'options',
@@ -37,7 +37,7 @@ const startedBy: INodeProperties = {
 	],
 };
 
-const appName: INodeProperties = {
+export const appName: INodeProperties = {
 	displayName: 'App Registration Name',
 	name: 'appName',
 	type: 'string',
@@ -48,7 +48,7 @@ const appName: INodeProperties = {
 	displayOptions: { show: { authentication: ['appRegistration'], startedBy: ['thisApp'] } },
 };
 
-const includeResults: INodeProperties = {
+export const includeResults: INodeProperties = {
 	displayName: 'Include Results',
 	name: 'includeResults',
 	type: 'boolean',
@@ -60,37 +60,39 @@ const includeResults: INodeProperties = {
 
 const withResults = { show: { includeResults: [true] } };
 
+export const triggerFilters: INodeProperties[] = [
+	valuesFilter(
+		{
+			displayName: 'Command Type',
+			name: 'commandType',
+			description: 'Only live responses with at least one command of these types',
+		},
+		COMMAND_TYPES,
+	),
+	{
+		...machineLocator,
+		required: false,
+		description: 'Only live responses on this device',
+	},
+	{
+		...libraryFileLocator('scriptName', 'Script'),
+		required: false,
+		description:
+			"Only live responses that were to run this script. Several names are separated by commas in 'By Name'.",
+	},
+	valuesFilter(
+		{ displayName: 'Status', name: 'status', description: 'How the live response has ended' },
+		END_STATUSES,
+	),
+];
+
 export const triggerProperties: INodeProperties[] = [
 	startedBy,
 	appName,
 	includeResults,
 	{ ...simplify, displayOptions: { show: { includeResults: [false] } } },
 	{ ...outputBinaryField, displayOptions: withResults },
-	filtersCollection([
-		valuesFilter(
-			{
-				displayName: 'Command Type',
-				name: 'commandType',
-				description: 'Only live responses with at least one command of these types',
-			},
-			COMMAND_TYPES,
-		),
-		{
-			...machineLocator,
-			required: false,
-			description: 'Only live responses on this device',
-		},
-		{
-			...libraryFileLocator('scriptName', 'Script'),
-			required: false,
-			description:
-				"Only live responses that were to run this script. Several names are separated by commas in 'By Name'.",
-		},
-		valuesFilter(
-			{ displayName: 'Status', name: 'status', description: 'How the live response has ended' },
-			END_STATUSES,
-		),
-	]),
+	filtersCollection(triggerFilters),
 	{
 		...collectionOf([
 			decompressOption,

@@ -1,10 +1,14 @@
+import { machineLocator } from '../descriptions/machine';
 import { machineReference, type MachineReference } from '../domain/machine';
-import { isRecord } from '../domain/record';
-import type { NodeContext } from '../inputs/nodeContext';
+import type { Field } from './field';
+import { locatedBy } from './locator';
+import type { NodeContext } from './nodeContext';
 
 /** What the device locator refers to; without a mode when an expression gave the whole field. */
-export function machineParameter(context: NodeContext, name = 'machineId'): MachineReference {
-	const given = context.parameter(name, '');
-	const { value, mode } = isRecord(given) ? given : { value: given, mode: undefined };
-	return machineReference(String(value ?? ''), typeof mode === 'string' ? mode : undefined);
+export function machineParameter(
+	context: NodeContext,
+	field: Field = machineLocator,
+): MachineReference {
+	const { value, mode } = locatedBy(context, field);
+	return machineReference(value, mode);
 }

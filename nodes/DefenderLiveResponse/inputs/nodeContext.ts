@@ -1,16 +1,12 @@
-import type {
-	BinaryHelperFunctions,
-	IExecuteFunctions,
-	IGetNodeParameterOptions,
-	INode,
-} from 'n8n-workflow';
+import type { BinaryHelperFunctions, IExecuteFunctions, INode, IPollFunctions } from 'n8n-workflow';
 
 /** What reading fields and building items takes: an item of an execution has it, and so has a poll. */
 export interface NodeContext {
 	functions: { getNode(): INode; helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
 	/** A poll has no input items. */
 	itemIndex?: number;
-	parameter(name: string, fallback: unknown, options?: IGetNodeParameterOptions): unknown;
+	/** What an expression gave, of whatever type. The readers of this folder say what it means. */
+	parameter(name: string, fallback: unknown): unknown;
 	/** Shown once to the user after the run, however many items say it. */
 	hint(message: string): void;
 }
@@ -20,3 +16,27 @@ export interface ItemInputs extends NodeContext {
 	functions: IExecuteFunctions;
 	itemIndex: number;
 }
+
+export const itemInputs = (
+	functions: IExecuteFunctions,
+	itemIndex: number,
+	hint: NodeContext['hint'] = () => {},
+): ItemInputs => ({
+	functions,
+	itemIndex,
+	parameter: (name, fallback) => functions.getNodeParameter(name, itemIndex, fallback),
+	hint,
+});
+
+/** n8n shows hints of executions only; the field `parse` says the same. */
+export const pollInputs = (functions: IPollFunctions): NodeContext => ({
+	functions,
+	parameter: (name, fallback) => functions.getNodeParameter(name, fallback),
+	hint: () => {},
+});
+
+/** An entry of a list of fields, read as if its fields were the node's. */
+export const entryInputs = (context: ItemInputs, entry: Record<string, unknown>): ItemInputs => ({
+	...context,
+	parameter: (name, fallback) => (entry[name] === undefined ? fallback : entry[name]),
+});

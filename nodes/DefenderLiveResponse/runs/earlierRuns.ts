@@ -11,7 +11,9 @@ import { perConnection } from '../transport/perConnection';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { isMachineId } from '../domain/identifiers';
 
-export type WhenBusy = 'fail' | 'wait' | 'attach';
+export const BUSY_CHOICES = ['attach', 'fail', 'wait'] as const;
+
+export type WhenBusy = (typeof BUSY_CHOICES)[number];
 
 /** What differs from one kind of machine action to the next. */
 export interface ActionKind {

@@ -1,15 +1,18 @@
 /** A live response on one device: its commands, and the results they leave. */
 import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
 
+import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
+import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
-import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { option } from '../inputs/parameters';
-import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
-import { allCommandItems } from '../results/resultItems';
-import type { Connection } from '../transport/connection';
+import { outputFieldOf } from '../inputs/binaryField';
+import { booleanOf } from '../inputs/boolean';
+import { inOptions } from '../inputs/field';
+import { textOf } from '../inputs/text';
+import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
+import { allCommandItems, type ResultOptions } from '../results/resultItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';
 
@@ -18,14 +21,16 @@ export async function runLiveResponse(
 	specs: CommandSpec[],
 ): Promise<INodeExecutionData[]> {
 	const commands = commandsOf(context, specs);
+	const options = resultOptionsOf(context);
+	const failsOnExitCode = booleanOf(context, inOptions(failOnNonZeroExitOption));
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
 		request: commands,
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {
-			const items = await resultItems(context, connection, action);
-			assertExitCodes(context, items);
+			const items = await allCommandItems(context, connection, action, options);
+			if (failsOnExitCode) assertExitCodes(context, items);
 			return items;
 		},
 	});
@@ -44,22 +49,17 @@ function commandsOf(context: ItemInputs, specs: CommandSpec[]): Command[] {
 	}
 }
 
-async function resultItems(
-	context: ItemInputs,
-	connection: Connection,
-	action: MachineAction,
-): Promise<INodeExecutionData[]> {
-	return await allCommandItems(context, connection, action, {
+function resultOptionsOf(context: ItemInputs): ResultOptions {
+	return {
 		...transcriptOptionsOf(context),
-		binaryPropertyName: binaryFieldOf(context),
-		fileName: option(context, 'fileName', ''),
-		decompress: option(context, 'decompress', true),
+		binaryPropertyName: outputFieldOf(context),
+		fileName: textOf(context, inOptions(fileNameOption)),
+		decompress: booleanOf(context, inOptions(decompressOption)),
 		maxBytes: maxBytesOf(context, LARGEST_FETCHED_FILE_MB),
-	});
+	};
 }
 
 function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void {
-	if (!option(context, 'failOnNonZeroExit', false)) return;
 	for (const { json } of items) {
 		if (json.commandType !== 'RunScript') continue;
 		const id = `Machine action ${String(json.machineActionId)}, command ${String(json.commandIndex)}`;

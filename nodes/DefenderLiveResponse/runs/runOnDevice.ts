@@ -5,12 +5,23 @@ import { watchOf } from '../api/actionWatch';
 import { cancelIfPossible, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
 import { isFinished, type MachineAction } from '../domain/machineAction';
+import {
+	cancelOnTimeoutOption,
+	comment,
+	idempotencyKeyOption,
+	waitForCompletion,
+	whenBusyOption,
+} from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { booleanParameter, option, textParameter } from '../inputs/parameters';
+import { booleanOf } from '../inputs/boolean';
+import { choiceOf } from '../inputs/choice';
+import { inOptions } from '../inputs/field';
+import { patienceOf } from '../inputs/patience';
+import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import type { ActionKind, StartedRun, WhenBusy } from './earlierRuns';
+import { BUSY_CHOICES, type ActionKind, type StartedRun } from './earlierRuns';
 import { markerFor } from './runMarker';
 import { startOnce } from './startOnce';
 import { waitTiming } from './waitTiming';
@@ -24,20 +35,34 @@ export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
+	const wanted = runParametersOf(context);
 	const connection = await context.connection();
-	const machineId = await machineIdOf(connection, machineParameter(context));
-	const idempotencyKey = option(context, 'idempotencyKey', '').trim();
+	const machineId = await machineIdOf(connection, wanted.machine);
+	const { idempotencyKey } = wanted;
 	const run = await startOnce(context, connection, {
 		kind,
 		machineId,
-		comment: textParameter(context, 'comment'),
+		comment: wanted.comment,
 		marker: markerFor(context, { machineId, request: kind.request, idempotencyKey }),
-		whenBusy: whenBusyOf(context),
-		timing: waitTiming(context, connection),
+		whenBusy: wanted.whenBusy,
+		timing: waitTiming(wanted.patience, connection),
 	});
-	return booleanParameter(context, 'waitForCompletion', true)
-		? await completed(context, connection, kind, run)
+	return wanted.waits
+		? await completed(context, connection, kind, run, wanted)
 		: [unfinishedItem(run)];
+}
+
+/** All of them before any call: what cannot be meant must not be found out after a script has run. */
+function runParametersOf(context: ItemInputs) {
+	return {
+		machine: machineParameter(context),
+		comment: textOf(context, comment),
+		waits: booleanOf(context, waitForCompletion),
+		idempotencyKey: textOf(context, inOptions(idempotencyKeyOption)),
+		whenBusy: choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
+		patience: patienceOf(context),
+	};
 }
 
 async function completed(
@@ -45,8 +70,9 @@ async function completed(
 	connection: Connection,
 	kind: DeviceAction,
 	run: StartedRun,
+	{ patience, cancelOnTimeout }: ReturnType<typeof runParametersOf>,
 ): Promise<INodeExecutionData[]> {
-	const outcome = await watchOf(connection).until(run.action, waitTiming(context, connection));
+	const outcome = await watchOf(connection).until(run.action, waitTiming(patience, connection));
 	const seen = { ...run, action: outcome.action };
 	switch (outcome.kind) {
 		case 'finished': {
@@ -54,7 +80,7 @@ async function completed(
 			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
 		}
 		case 'deadline':
-			return option(context, 'cancelOnTimeout', false)
+			return cancelOnTimeout
 				? [await cancelledItem(context, connection, seen)]
 				: [unfinishedItem(seen)];
 		case 'stopped':
@@ -62,17 +88,6 @@ async function completed(
 				itemIndex: context.itemIndex,
 				description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
 			});
-	}
-}
-
-function whenBusyOf(context: ItemInputs): WhenBusy {
-	const value: string = option<string>(context, 'whenBusy', 'fail');
-	switch (value) {
-		case 'wait':
-		case 'attach':
-			return value;
-		default:
-			return 'fail';
 	}
 }
 

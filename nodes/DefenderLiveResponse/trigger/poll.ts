@@ -14,14 +14,9 @@
  *   execution began with, which takes the memory back to that; if n8n then restarts before the next
  *   poll with items, those in between start the workflow again.
  */
-import {
-	NodeOperationError,
-	type INodeExecutionData,
-	type IPollFunctions,
-	type IGetNodeParameterOptions,
-} from 'n8n-workflow';
+import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
 
-import type { NodeContext } from '../inputs/nodeContext';
+import { pollInputs, type NodeContext } from '../inputs/nodeContext';
 import { END_STATUSES } from '../descriptions/trigger';
 import { isWanted, type ActionFilter } from '../domain/actionFilter';
 import {
@@ -58,7 +53,7 @@ const SHARE_FOR_RESULTS = 0.8;
 
 /** Items for n8n to start the workflow with; null when nothing has ended. */
 export async function poll(functions: IPollFunctions): Promise<INodeExecutionData[][] | null> {
-	const context = contextOf(functions);
+	const context = pollInputs(functions);
 	const settings = settingsOf(context);
 	const connection = await openConnection(functions, { maxHoldSeconds: LONGEST_HOLD_SECONDS });
 	if (functions.getMode() === 'manual') return [await latest(context, connection, settings)];
@@ -156,16 +151,6 @@ async function filterOf(connection: Connection, settings: TriggerSettings): Prom
 		statuses,
 		commandTypes,
 		startedBy: startedBy && { clientId: connection.app.clientId, ...startedBy },
-	};
-}
-
-function contextOf(functions: IPollFunctions): NodeContext {
-	return {
-		functions,
-		parameter: (name, fallback, options?: IGetNodeParameterOptions) =>
-			functions.getNodeParameter(name, fallback, options),
-		// n8n shows hints of executions only; the field `parse` says the same.
-		hint: () => {},
 	};
 }
 

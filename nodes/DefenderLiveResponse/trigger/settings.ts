@@ -1,10 +1,22 @@
 /** The fields of the trigger, read and checked before any call. */
-import { COMMAND_TYPES, END_STATUSES } from '../descriptions/trigger';
-import { choiceFilter, listFilter } from '../inputs/filterParameters';
+import { decompressOption } from '../descriptions/options';
+import {
+	appName,
+	COMMAND_TYPES,
+	END_STATUSES,
+	includeResults,
+	startedBy,
+	triggerFilters,
+} from '../descriptions/trigger';
+import { outputFieldOf } from '../inputs/binaryField';
+import { booleanOf } from '../inputs/boolean';
+import { choiceOf, choicesOf, listOf } from '../inputs/choice';
+import { fieldNamed, inFilters, inOptions } from '../inputs/field';
 import { machineParameter } from '../inputs/machineParameter';
-import { option, textParameter } from '../inputs/parameters';
 import type { NodeContext } from '../inputs/nodeContext';
-import { binaryFieldOf, maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
+import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
+import { isSimple } from '../inputs/simplified';
+import { textOf } from '../inputs/text';
 import type { ResultOptions } from '../results/resultItems';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
 import type { MachineReference } from '../domain/machine';
@@ -20,29 +32,32 @@ export interface TriggerSettings {
 	show: { kind: 'results'; options: ResultOptions } | { kind: 'action'; isSimple: boolean };
 }
 
+const STARTERS = ['anyone', 'thisApp'] as const;
+
+const filterNamed = (name: string) => inFilters(fieldNamed(triggerFilters, name));
+
 export function settingsOf(context: NodeContext): TriggerSettings {
 	return {
-		machine: machineParameter(context, 'filters.machineId'),
-		scriptNames: listFilter(context, 'scriptName'),
-		statuses: choiceFilter(context, 'status', 'Status', END_STATUSES),
-		commandTypes: choiceFilter(context, 'commandType', 'Command Type', COMMAND_TYPES),
+		machine: machineParameter(context, filterNamed('machineId')),
+		scriptNames: listOf(context, filterNamed('scriptName')),
+		statuses: choicesOf(context, filterNamed('status'), END_STATUSES),
+		commandTypes: choicesOf(context, filterNamed('commandType'), COMMAND_TYPES),
 		startedBy:
-			context.parameter('startedBy', 'anyone') === 'thisApp'
-				? { appName: textParameter(context, 'appName') }
+			choiceOf(context, startedBy, STARTERS) === 'thisApp'
+				? { appName: textOf(context, appName) }
 				: null,
-		show:
-			context.parameter('includeResults', true) === true
-				? { kind: 'results', options: resultOptionsOf(context) }
-				: { kind: 'action', isSimple: context.parameter('simplify', true) === true },
+		show: booleanOf(context, includeResults)
+			? { kind: 'results', options: resultOptionsOf(context) }
+			: { kind: 'action', isSimple: isSimple(context) },
 	};
 }
 
 function resultOptionsOf(context: NodeContext): ResultOptions {
 	return {
 		...transcriptOptionsOf(context),
-		binaryPropertyName: binaryFieldOf(context),
+		binaryPropertyName: outputFieldOf(context),
 		fileName: '',
-		decompress: option(context, 'decompress', true),
+		decompress: booleanOf(context, inOptions(decompressOption)),
 		maxBytes: maxBytesOf(context, LARGEST_TRANSCRIPT_MB),
 	};
 }

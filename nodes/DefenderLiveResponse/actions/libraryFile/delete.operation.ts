@@ -1,9 +1,9 @@
-import { NodeOperationError } from 'n8n-workflow';
+import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
 
 import { libraryFileLocator } from '../../descriptions/libraryFile';
 import { optionsCollection } from '../../descriptions/options';
 import { deleteLibraryFile } from '../../api/libraryFiles';
-import { locatorParameter } from '../../inputs/parameters';
+import { valueLocatedBy } from '../../inputs/locator';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -13,17 +13,16 @@ export const entry: Operation['entry'] = {
 	description: 'Remove a file from the live response library',
 };
 
-export const fields: Operation['fields'] = [
-	{
-		...libraryFileLocator('libraryFileName', 'Library File'),
-		description: 'The file to remove from the library',
-	},
-	optionsCollection([]),
-];
+const file: INodeProperties = {
+	...libraryFileLocator('libraryFileName', 'Library File'),
+	description: 'The file to remove from the library',
+};
+
+export const fields: Operation['fields'] = [file, optionsCollection([])];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/delete-library */
 export async function execute(context: ItemContext) {
-	const fileName = locatorParameter(context, 'libraryFileName');
+	const fileName = valueLocatedBy(context, file);
 	assertNameOfSomeFile(context, fileName);
 	await deleteLibraryFile(await context.connection(), fileName);
 	return [{ json: { deleted: true, fileName } }];

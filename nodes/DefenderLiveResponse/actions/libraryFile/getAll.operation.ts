@@ -3,7 +3,7 @@ import { type IDataObject } from 'n8n-workflow';
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll } from '../../descriptions/response';
 import { listLibraryFiles } from '../../api/libraryFiles';
-import { limitOf } from '../../inputs/filterParameters';
+import { limitOf } from '../../inputs/limit';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 

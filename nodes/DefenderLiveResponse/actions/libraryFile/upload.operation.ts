@@ -5,7 +5,10 @@ import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../domain/libraryFile';
 import { uploadLibraryFile } from '../../api/libraryFiles';
-import { option, textParameter } from '../../inputs/parameters';
+import { inputFileOf } from '../../inputs/binaryField';
+import { booleanOf } from '../../inputs/boolean';
+import { fieldNamed, inOptions } from '../../inputs/field';
+import { textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -20,27 +23,34 @@ export const fields: Operation['fields'] = [inputBinaryField, optionsCollection(
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library */
 export async function execute(context: ItemContext) {
 	const { functions, itemIndex } = context;
-	const field = textParameter(context, 'binaryPropertyName') || 'data';
+	const field = inputFileOf(context);
+	const about = aboutFile(context);
 	const file = functions.helpers.assertBinaryData(itemIndex, field);
 	const fileName = fileNameOf(context, file);
 	assertSize(context, await sizeOf(context, file));
 	const content = await functions.helpers.getBinaryDataBuffer(itemIndex, field);
 	assertSize(context, content.length);
 
-	const parametersDescription = option(context, 'parametersDescription', '').trim();
-	const uploaded = await uploadLibraryFile(await context.connection(), {
-		fileName,
-		content,
-		description: option(context, 'description', '').trim(),
-		hasParameters: option(context, 'hasParameters', false) || parametersDescription !== '',
-		parametersDescription,
-		overwrite: option(context, 'overwrite', false),
-	});
+	const connection = await context.connection();
+	const uploaded = await uploadLibraryFile(connection, { fileName, content, ...about });
 	return [{ json: withoutContext(uploaded as unknown as IDataObject) }];
 }
 
+const optionNamed = (name: string) => inOptions(fieldNamed(uploadOptions, name));
+
+function aboutFile(context: ItemContext) {
+	const parametersDescription = textOf(context, optionNamed('parametersDescription'));
+	const hasParameters = booleanOf(context, optionNamed('hasParameters'));
+	return {
+		description: textOf(context, optionNamed('description')),
+		hasParameters: hasParameters || parametersDescription !== '',
+		parametersDescription,
+		overwrite: booleanOf(context, optionNamed('overwrite')),
+	};
+}
+
 function fileNameOf(context: ItemContext, file: IBinaryData): string {
-	const given = option(context, 'fileName', '').trim();
+	const given = textOf(context, optionNamed('fileName'));
 	const fileName = given || (file.fileName ?? '').trim();
 	if (isLibraryFileName(fileName)) return fileName;
 	const message =

@@ -6,7 +6,7 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { textParameter } from '../../inputs/parameters';
+import { textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
@@ -30,7 +30,5 @@ export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runLiveResponse(context, [
-		{ type: 'GetFile', path: textParameter(context, 'filePath') },
-	]);
+	return await runLiveResponse(context, [{ type: 'GetFile', path: textOf(context, filePath) }]);
 }

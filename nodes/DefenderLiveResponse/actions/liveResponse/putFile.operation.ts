@@ -5,7 +5,7 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { locatorParameter } from '../../inputs/parameters';
+import { valueLocatedBy } from '../../inputs/locator';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
@@ -29,6 +29,6 @@ export const itemsAtOnce = 'all';
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
 	return await runLiveResponse(context, [
-		{ type: 'PutFile', fileName: locatorParameter(context, 'libraryFileName') },
+		{ type: 'PutFile', fileName: valueLocatedBy(context, fileLocator) },
 	]);
 }

@@ -1,4 +1,4 @@
-import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	comment,
@@ -9,11 +9,56 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
+import { COMMAND_TYPES } from '../../descriptions/trigger';
 import type { CommandSpec } from '../../domain/commands';
-import { isRecord } from '../../domain/record';
+import { choiceOf } from '../../inputs/choice';
+import { entriesOf } from '../../inputs/entries';
+import { fieldNamed } from '../../inputs/field';
+import type { ItemInputs } from '../../inputs/nodeContext';
+import { argumentsOf, textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
+
+const commandFields: INodeProperties[] = [
+	{
+		displayName: 'Type',
+		name: 'type',
+		type: 'options',
+		default: 'RunScript',
+		options: [
+			{ name: 'Get File', value: 'GetFile', description: 'Fetch a file from the device' },
+			{
+				name: 'Put File',
+				value: 'PutFile',
+				description: 'Copy a library file to the device',
+			},
+			{ name: 'Run Script', value: 'RunScript', description: 'Run a library script' },
+		],
+	},
+	{
+		displayName: 'Script',
+		name: 'scriptName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. triage.ps1',
+		description: 'The name of the script in the live response library',
+		displayOptions: { show: { type: ['RunScript'] } },
+	},
+	{ ...scriptArguments, displayOptions: { show: { type: ['RunScript'] } } },
+	{
+		displayName: 'Library File',
+		name: 'libraryFileName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. tool.exe',
+		description: 'The name of the file in the live response library',
+		displayOptions: { show: { type: ['PutFile'] } },
+	},
+	{ ...filePath, required: false, displayOptions: { show: { type: ['GetFile'] } } },
+];
+
+const commandField = (name: string) => fieldNamed(commandFields, name);
 
 const commands: INodeProperties = {
 	displayName: 'Commands',
@@ -28,43 +73,7 @@ const commands: INodeProperties = {
 		{
 			displayName: 'Command',
 			name: 'command',
-			values: [
-				{
-					displayName: 'Type',
-					name: 'type',
-					type: 'options',
-					default: 'RunScript',
-					options: [
-						{ name: 'Get File', value: 'GetFile', description: 'Fetch a file from the device' },
-						{
-							name: 'Put File',
-							value: 'PutFile',
-							description: 'Copy a library file to the device',
-						},
-						{ name: 'Run Script', value: 'RunScript', description: 'Run a library script' },
-					],
-				},
-				{
-					displayName: 'Script',
-					name: 'scriptName',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. triage.ps1',
-					description: 'The name of the script in the live response library',
-					displayOptions: { show: { type: ['RunScript'] } },
-				},
-				{ ...scriptArguments, displayOptions: { show: { type: ['RunScript'] } } },
-				{
-					displayName: 'Library File',
-					name: 'libraryFileName',
-					type: 'string',
-					default: '',
-					placeholder: 'e.g. tool.exe',
-					description: 'The name of the file in the live response library',
-					displayOptions: { show: { type: ['PutFile'] } },
-				},
-				{ ...filePath, required: false, displayOptions: { show: { type: ['GetFile'] } } },
-			],
+			values: commandFields,
 		},
 	],
 };
@@ -88,31 +97,21 @@ export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	const given: unknown = context.functions.getNodeParameter('commands', context.itemIndex, {});
-	const entries = isRecord(given) && Array.isArray(given.command) ? given.command : [];
-	return await runLiveResponse(
-		context,
-		entries.map((entry: unknown) => commandSpec(context, isRecord(entry) ? entry : {})),
-	);
+	return await runLiveResponse(context, entriesOf(context, commands, 'command').map(commandSpec));
 }
 
-function commandSpec(context: ItemContext, entry: Record<string, unknown>): CommandSpec {
-	const text = (name: string) => String(entry[name] ?? '').trim();
-	switch (entry.type) {
+function commandSpec(entry: ItemInputs): CommandSpec {
+	const type = choiceOf(entry, commandField('type'), COMMAND_TYPES);
+	switch (type) {
 		case 'RunScript':
-			return { type: 'RunScript', scriptName: text('scriptName'), args: text('args') };
+			return {
+				type,
+				scriptName: textOf(entry, commandField('scriptName')),
+				args: argumentsOf(entry, scriptArguments),
+			};
 		case 'PutFile':
-			return { type: 'PutFile', fileName: text('libraryFileName') };
+			return { type, fileName: textOf(entry, commandField('libraryFileName')) };
 		case 'GetFile':
-			return { type: 'GetFile', path: text('filePath') };
-		default:
-			throw new NodeOperationError(
-				context.functions.getNode(),
-				"An entry of 'Commands' has an unknown 'Type'",
-				{
-					itemIndex: context.itemIndex,
-					description: "Use 'RunScript', 'PutFile' or 'GetFile'.",
-				},
-			);
+			return { type, path: textOf(entry, filePath) };
 	}
 }

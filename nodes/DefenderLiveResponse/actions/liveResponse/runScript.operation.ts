@@ -6,7 +6,8 @@ import {
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { locatorParameter, textParameter } from '../../inputs/parameters';
+import { valueLocatedBy } from '../../inputs/locator';
+import { argumentsOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
@@ -33,8 +34,8 @@ export async function execute(context: ItemContext) {
 	return await runLiveResponse(context, [
 		{
 			type: 'RunScript',
-			scriptName: locatorParameter(context, 'scriptName'),
-			args: textParameter(context, 'args'),
+			scriptName: valueLocatedBy(context, scriptLocator),
+			args: argumentsOf(context, scriptArguments),
 		},
 	]);
 }

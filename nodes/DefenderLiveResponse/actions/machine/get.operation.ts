@@ -4,7 +4,7 @@ import { simplify } from '../../descriptions/response';
 import { simpleMachine } from '../../domain/simplify';
 import { findMachine } from '../../api/machines';
 import { machineParameter } from '../../inputs/machineParameter';
-import { simplified } from '../../inputs/simplified';
+import { isSimple, simplified } from '../../inputs/simplified';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -22,7 +22,8 @@ export const fields: Operation['fields'] = [
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */
 export async function execute(context: ItemContext) {
-	const connection = await context.connection();
-	const machine = await findMachine(connection, machineParameter(context));
-	return [simplified(context, machine, simpleMachine)];
+	const reference = machineParameter(context);
+	const simple = isSimple(context);
+	const machine = await findMachine(await context.connection(), reference);
+	return [simplified(simple, machine, simpleMachine)];
 }

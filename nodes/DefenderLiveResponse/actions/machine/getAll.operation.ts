@@ -6,14 +6,13 @@ import type { MachineFilter } from '../../domain/machineFilter';
 import { simpleMachine } from '../../domain/simplify';
 import type { Connection } from '../../transport/connection';
 import { searchMachines, type AddressAtTime } from '../../api/machineSearch';
-import {
-	choiceFilter,
-	filterError,
-	limitOf,
-	textFilter,
-	timeFilter,
-} from '../../inputs/filterParameters';
-import { simplified } from '../../inputs/simplified';
+import { choicesOf } from '../../inputs/choice';
+import { fieldNamed, inFilters } from '../../inputs/field';
+import { limitOf } from '../../inputs/limit';
+import { fieldError } from '../../inputs/rejection';
+import { textOf } from '../../inputs/text';
+import { timeOf } from '../../inputs/time';
+import { isSimple, simplified } from '../../inputs/simplified';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -35,24 +34,28 @@ export const fields: Operation['fields'] = [
 export async function execute(context: ItemContext) {
 	const filter = filterOf(context);
 	const limit = limitOf(context);
+	const simple = isSimple(context);
 	const connection = await context.connection();
 	const address = addressOf(context, connection);
 	const machines = await searchMachines(connection, filter, address, limit);
-	return machines.map((machine) => simplified(context, machine, simpleMachine));
+	return machines.map((machine) => simplified(simple, machine, simpleMachine));
 }
 
+const filterNamed = (name: string) => inFilters(fieldNamed(machineFilters, name));
+
 function filterOf(context: ItemContext): MachineFilter {
+	const text = (name: string) => textOf(context, filterNamed(name));
 	return {
-		machineId: textFilter(context, 'machineId').toLowerCase(),
-		computerDnsName: textFilter(context, 'computerDnsName'),
-		computerDnsNameStartsWith: textFilter(context, 'computerDnsNameStartsWith'),
-		healthStatus: choiceFilter(context, 'healthStatus', 'Health Status', HEALTH_STATUSES),
-		lastSeenAfter: timeFilter(context, 'lastSeenAfter', 'Last Seen After'),
-		lastSeenBefore: timeFilter(context, 'lastSeenBefore', 'Last Seen Before'),
-		osPlatform: textFilter(context, 'osPlatform'),
-		riskScore: choiceFilter(context, 'riskScore', 'Risk Score', RISK_SCORES),
-		tag: textFilter(context, 'tag'),
-		tagStartsWith: textFilter(context, 'tagStartsWith'),
+		machineId: text('machineId').toLowerCase(),
+		computerDnsName: text('computerDnsName'),
+		computerDnsNameStartsWith: text('computerDnsNameStartsWith'),
+		healthStatus: choicesOf(context, filterNamed('healthStatus'), HEALTH_STATUSES),
+		lastSeenAfter: timeOf(context, filterNamed('lastSeenAfter')),
+		lastSeenBefore: timeOf(context, filterNamed('lastSeenBefore')),
+		osPlatform: text('osPlatform'),
+		riskScore: choicesOf(context, filterNamed('riskScore'), RISK_SCORES),
+		tag: text('tag'),
+		tagStartsWith: text('tagStartsWith'),
 	};
 }
 
@@ -62,22 +65,22 @@ const IP_ADDRESS =
 const KEPT_MS = 30 * 24 * 3_600_000;
 
 function addressOf(context: ItemContext, connection: Connection): AddressAtTime | null {
-	const ip = textFilter(context, 'ipAddress');
-	const time = timeFilter(context, 'ipAddressTime', 'IP Address at Time');
+	const ip = textOf(context, filterNamed('ipAddress'));
+	const time = timeOf(context, filterNamed('ipAddressTime'));
 	const now = connection.clock.now();
 	if (ip === '') {
 		if (time === undefined) return null;
-		throw filterError(context, "'IP Address at Time' is set without 'IP Address'", {
+		throw fieldError(context, "'IP Address at Time' is set without 'IP Address'", {
 			description: "Add the filter 'IP Address', or use 'Last Seen After' and 'Last Seen Before'.",
 		});
 	}
 	if (!IP_ADDRESS.test(ip)) {
-		throw filterError(context, "'IP Address' is not an IP address", {
+		throw fieldError(context, "'IP Address' is not an IP address", {
 			description: 'Enter one address, such as 10.248.240.38, without a port or a range.',
 		});
 	}
 	if (time !== undefined && Date.parse(time) < now - KEPT_MS) {
-		throw filterError(context, "'IP Address at Time' is more than 30 days ago", {
+		throw fieldError(context, "'IP Address at Time' is more than 30 days ago", {
 			description: 'Defender knows for 30 days which device had which address.',
 		});
 	}

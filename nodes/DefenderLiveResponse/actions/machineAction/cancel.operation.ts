@@ -7,19 +7,17 @@ import { actionState, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
 import { apiError } from '../../transport/errors';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
-import { textParameter } from '../../inputs/parameters';
-import { simplifiedAction } from '../../inputs/simplified';
+import { textOf } from '../../inputs/text';
+import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
-
-const DEFAULT_COMMENT = 'Cancelled by an n8n workflow';
 
 const comment: INodeProperties = {
 	displayName: 'Comment',
 	name: 'comment',
 	type: 'string',
-	default: DEFAULT_COMMENT,
+	default: 'Cancelled by an n8n workflow',
 	description: 'Why it is cancelled, for the action center of the Defender portal',
 };
 
@@ -39,10 +37,10 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
 export async function execute(context: ItemContext) {
 	const id = machineActionParameter(context);
-	const connection = await context.connection();
-	const reason = textParameter(context, 'comment') || DEFAULT_COMMENT;
-	const action = await cancel(connection, id, reason);
-	return [simplifiedAction(context, action)];
+	const reason = textOf(context, comment);
+	const simple = isSimple(context);
+	const action = await cancel(await context.connection(), id, reason);
+	return [simplifiedAction(simple, action)];
 }
 
 /** One that is cancelled already, by whomever, is as it was asked to be. */

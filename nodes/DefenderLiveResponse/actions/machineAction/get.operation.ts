@@ -2,7 +2,7 @@ import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
 import { getMachineAction } from '../../api/machineActions';
-import { simplifiedAction } from '../../inputs/simplified';
+import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -22,7 +22,7 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineaction-object */
 export async function execute(context: ItemContext) {
 	const id = machineActionParameter(context);
-	const connection = await context.connection();
-	const action = await getMachineAction(connection, id);
-	return [simplifiedAction(context, action)];
+	const simple = isSimple(context);
+	const action = await getMachineAction(await context.connection(), id);
+	return [simplifiedAction(simple, action)];
 }

@@ -6,12 +6,15 @@ import {
 } from '../../descriptions/machineActionFilters';
 import { optionsCollection } from '../../descriptions/options';
 import { limit, returnAll, simplify } from '../../descriptions/response';
-import type { Connection } from '../../transport/connection';
 import { listMachineActions, type MachineActionFilter } from '../../api/machineActionLists';
 import { machineIdOf } from '../../api/machines';
-import { choiceFilter, limitOf, textFilter, timeFilter } from '../../inputs/filterParameters';
+import { choicesOf } from '../../inputs/choice';
+import { fieldNamed, inFilters } from '../../inputs/field';
+import { limitOf } from '../../inputs/limit';
+import { textOf } from '../../inputs/text';
+import { timeOf } from '../../inputs/time';
 import { machineParameter } from '../../inputs/machineParameter';
-import { simplifiedAction } from '../../inputs/simplified';
+import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -33,26 +36,23 @@ export const fields: Operation['fields'] = [
 export async function execute(context: ItemContext) {
 	const filter = filterOf(context);
 	const limit = limitOf(context);
+	const reference = machineParameter(context, filterNamed('machineId'));
+	const simple = isSimple(context);
 	const connection = await context.connection();
-	const machineId = await machineIdFilter(context, connection);
+	const machineId =
+		reference.kind === 'empty' ? undefined : await machineIdOf(connection, reference);
 	const actions = await listMachineActions(connection, { ...filter, machineId }, limit);
-	return actions.map((action) => simplifiedAction(context, action));
+	return actions.map((action) => simplifiedAction(simple, action));
 }
+
+const filterNamed = (name: string) => inFilters(fieldNamed(machineActionFilters, name));
 
 function filterOf(context: ItemContext): MachineActionFilter {
 	return {
-		createdAfter: timeFilter(context, 'createdAfter', 'Created After'),
-		createdBefore: timeFilter(context, 'createdBefore', 'Created Before'),
-		requestor: textFilter(context, 'requestor'),
-		status: choiceFilter(context, 'status', 'Status', STATUSES),
-		type: choiceFilter(context, 'type', 'Type', ACTION_TYPES),
+		createdAfter: timeOf(context, filterNamed('createdAfter')),
+		createdBefore: timeOf(context, filterNamed('createdBefore')),
+		requestor: textOf(context, filterNamed('requestor')),
+		status: choicesOf(context, filterNamed('status'), STATUSES),
+		type: choicesOf(context, filterNamed('type'), ACTION_TYPES),
 	};
-}
-
-async function machineIdFilter(
-	context: ItemContext,
-	connection: Connection,
-): Promise<string | undefined> {
-	const reference = machineParameter(context, 'filters.machineId');
-	return reference.kind === 'empty' ? undefined : await machineIdOf(connection, reference);
 }

@@ -5,10 +5,11 @@ import { simplify } from '../../descriptions/response';
 import { isFinished } from '../../domain/machineAction';
 import { readMachineAction } from '../../api/actionReads';
 import { watchOf } from '../../api/actionWatch';
-import { simplifiedAction } from '../../inputs/simplified';
+import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
+import { patienceOf } from '../../inputs/patience';
 import { waitTiming } from '../../runs/waitTiming';
 
 export const entry: Operation['entry'] = {
@@ -28,8 +29,10 @@ export const itemsAtOnce = 'all';
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
 export async function execute(context: ItemContext) {
 	const id = machineActionParameter(context);
+	const patience = patienceOf(context);
+	const simple = isSimple(context);
 	const connection = await context.connection();
 	const seen = await readMachineAction(connection, id);
-	const { action } = await watchOf(connection).until(seen, waitTiming(context, connection));
-	return [simplifiedAction(context, action, { finished: isFinished(action) })];
+	const { action } = await watchOf(connection).until(seen, waitTiming(patience, connection));
+	return [simplifiedAction(simple, action, { finished: isFinished(action) })];
 }

@@ -8,13 +8,16 @@ import {
 	optionsCollection,
 } from '../../descriptions/options';
 import { getMachineAction } from '../../api/machineActions';
-import { option } from '../../inputs/parameters';
+import { outputFieldOf } from '../../inputs/binaryField';
+import { booleanOf } from '../../inputs/boolean';
+import { inOptions } from '../../inputs/field';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_FETCHED_FILE_MB } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { fileItem } from '../../results/resultItems';
-import { binaryFieldOf, commandIndexOf, maxBytesOf } from '../../inputs/resultParameters';
+import { commandIndexOf, maxBytesOf } from '../../inputs/resultParameters';
+import { textOf } from '../../inputs/text';
 
 export const entry: Operation['entry'] = {
 	name: 'Download',
@@ -37,18 +40,16 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext) {
 	const machineActionId = machineActionParameter(context);
-	const connection = await context.connection();
 	const index = commandIndexOf(context);
-	const action = option(context, 'includeAction', false)
-		? await getMachineAction(connection, machineActionId)
-		: undefined;
+	const includesAction = booleanOf(context, inOptions(includeActionOption));
+	const options = {
+		binaryPropertyName: outputFieldOf(context),
+		fileName: textOf(context, inOptions(fileNameOption)),
+		decompress: booleanOf(context, inOptions(decompressOption)),
+		maxBytes: maxBytesOf(context, LARGEST_FETCHED_FILE_MB),
+	};
+	const connection = await context.connection();
+	const action = includesAction ? await getMachineAction(connection, machineActionId) : undefined;
 	const command = { machineActionId, commandIndex: index, action };
-	return [
-		await fileItem(context, connection, command, {
-			binaryPropertyName: binaryFieldOf(context),
-			fileName: option(context, 'fileName', ''),
-			decompress: option(context, 'decompress', true),
-			maxBytes: maxBytesOf(context, LARGEST_FETCHED_FILE_MB),
-		}),
-	];
+	return [await fileItem(context, connection, command, options)];
 }

@@ -21,8 +21,8 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext) {
 	const machineActionId = machineActionParameter(context);
-	const connection = await context.connection();
 	const index = commandIndexOf(context);
+	const connection = await context.connection();
 	const link = await findResultLink(connection, machineActionId, index);
 	return [
 		{

@@ -19,16 +19,20 @@ import {
 	parseTranscript,
 	parseTranscriptText,
 	type TranscriptFields,
+	type TranscriptOptions,
 } from '../../domain/transcript';
 import { getMachineAction } from '../../api/machineActions';
-import { option } from '../../inputs/parameters';
+import { inputFileOf } from '../../inputs/binaryField';
+import { booleanOf } from '../../inputs/boolean';
+import { choiceOf } from '../../inputs/choice';
+import { inOptions } from '../../inputs/field';
+import { documentOf } from '../../inputs/document';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_TRANSCRIPT_MB } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../../results/resultItems';
 import {
-	binaryFieldOf,
 	commandIndexOf,
 	maxBytesOf,
 	transcriptOptionsOf,
@@ -55,6 +59,8 @@ const source: INodeProperties = {
 		{ name: 'Text', value: 'text', description: 'Read text, such as a field of an earlier node' },
 	],
 };
+
+const SOURCES = ['machineAction', 'binary', 'text'] as const;
 
 const fromMachineAction = { show: { source: ['machineAction'] } };
 
@@ -95,53 +101,45 @@ export const fields: Operation['fields'] = [
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
-	const from = context.functions.getNodeParameter('source', context.itemIndex, 'machineAction');
+	const options = transcriptOptionsOf(context);
+	const from = choiceOf(context, source, SOURCES);
 	switch (from) {
 		case 'machineAction':
-			return await fromDefender(context);
+			return await fromDefender(context, options);
 		case 'binary':
-			return [fromFile(context, await inputFile(context))];
+			return [await fromFile(context, options)];
 		case 'text':
-			return [item(context, parseTranscriptText(inputText(context), transcriptOptionsOf(context)))];
-		default:
-			throw new NodeOperationError(context.functions.getNode(), "'Source' has an unknown value", {
-				itemIndex: context.itemIndex,
-				description: "Use 'machineAction', 'binary' or 'text'.",
-			});
+			return [item(context, parseTranscriptText(inputText(context), options))];
 	}
 }
 
-async function fromDefender(context: ItemContext): Promise<INodeExecutionData[]> {
+async function fromDefender(
+	context: ItemContext,
+	transcript: TranscriptOptions,
+): Promise<INodeExecutionData[]> {
 	const machineActionId = machineActionParameter(context);
-	const connection = await context.connection();
 	const options = {
-		...transcriptOptionsOf(context),
+		...transcript,
 		binaryPropertyName: 'data',
 		fileName: '',
 		decompress: true,
 		maxBytes: maxBytesOf(context, LARGEST_TRANSCRIPT_MB),
 	};
-	if (wantsAllCommands(context)) {
+	const wantsAll = wantsAllCommands(context);
+	const index = wantsAll ? 0 : commandIndexOf(context);
+	const includesAction = booleanOf(context, inOptions(includeActionOption));
+	const connection = await context.connection();
+	if (wantsAll) {
 		const action = await getMachineAction(connection, machineActionId);
 		return await allCommandItems(context, connection, action, options);
 	}
-	const index = commandIndexOf(context);
-	const action = option(context, 'includeAction', false)
-		? await getMachineAction(connection, machineActionId)
-		: undefined;
+	const action = includesAction ? await getMachineAction(connection, machineActionId) : undefined;
 	const command = { machineActionId, commandIndex: index, action };
 	return [await transcriptItem(context, connection, command, options)];
 }
 
-async function inputFile(context: ItemContext): Promise<Buffer> {
-	const field = binaryFieldOf(context);
-	context.functions.helpers.assertBinaryData(context.itemIndex, field);
-	return await context.functions.helpers.getBinaryDataBuffer(context.itemIndex, field);
-}
-
 function inputText(context: ItemContext): string {
-	const value = context.functions.getNodeParameter('transcriptText', context.itemIndex, '');
-	const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+	const text = documentOf(context, transcriptText);
 	if (text !== '') return text;
 	throw new NodeOperationError(context.functions.getNode(), "'Transcript Text' is empty", {
 		itemIndex: context.itemIndex,
@@ -150,13 +148,20 @@ function inputText(context: ItemContext): string {
 }
 
 /** A file that text cannot say all of travels on with the item. */
-function fromFile(context: ItemContext, file: Buffer): INodeExecutionData {
-	const fields = parseTranscript(file, transcriptOptionsOf(context));
+async function fromFile(
+	context: ItemContext,
+	options: TranscriptOptions,
+): Promise<INodeExecutionData> {
+	const { helpers } = context.functions;
+	const field = inputFileOf(context);
+	const file = helpers.assertBinaryData(context.itemIndex, field);
+	const bytes = await helpers.getBinaryDataBuffer(context.itemIndex, field);
+	const fields = parseTranscript(bytes, options);
 	const parsed = item(context, fields);
-	if (fields.parse === 'strict' || isExactText(file)) return parsed;
+	if (fields.parse === 'strict' || isExactText(bytes)) return parsed;
 	if (fields.output !== null) context.hint(INEXACT_HINT);
 	const { binary } = context.functions.getInputData()[context.itemIndex];
-	return binary ? { ...parsed, binary } : parsed;
+	return { ...parsed, binary: binary ?? { data: file } };
 }
 
 function item(context: ItemContext, fields: TranscriptFields): INodeExecutionData {

@@ -1,0 +1,52 @@
+/** What is said of a value that a field cannot have. The value itself is never part of it. */
+import { NodeOperationError } from 'n8n-workflow';
+
+import { isDate } from './date';
+import type { NodeContext } from './nodeContext';
+
+export function fieldError(
+	context: NodeContext,
+	message: string,
+	details: { description: string },
+): NodeOperationError {
+	return new NodeOperationError(context.functions.getNode(), message, {
+		...details,
+		itemIndex: context.itemIndex,
+	});
+}
+
+/**
+ * @param wanted what the field takes, with its article: "a time"
+ * @param wayOut one or more sentences
+ */
+export function notA(
+	context: NodeContext,
+	field: { displayName: string },
+	wanted: string,
+	value: unknown,
+	wayOut: string,
+): NodeOperationError {
+	return fieldError(context, `'${field.displayName}' is not ${wanted}`, {
+		description: `It got ${typeOf(value)}. ${wayOut}`,
+	});
+}
+
+/** The type of a value as people call it. */
+function typeOf(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (isDate(value)) return 'a date';
+	if (value === null || value === undefined) return 'nothing';
+	switch (typeof value) {
+		case 'string':
+			return 'a text';
+		case 'number':
+		case 'bigint':
+			return 'a number';
+		case 'boolean':
+			return 'true or false';
+		case 'object':
+			return 'an object';
+		default:
+			return 'something else';
+	}
+}

@@ -1,0 +1,143 @@
+/** What each field says to each value, by the path of the field; before it the operation, where it differs. */
+import type { Row, ValueName } from './values.mts';
+
+const NOTHING: ValueName[] = ['null', 'undefined', '""'];
+const TEXTS: ValueName[] = ['text of a number', '"true"', '"false"'];
+const NUMBERS: ValueName[] = ['a number', 'zero', 'one'];
+const EVERY: ValueName[] = [...NUMBERS, ...TEXTS, ...NOTHING, 'object', 'list', 'date'];
+
+type Rejected = Array<[values: ValueName[], message: string]>;
+
+/** `'?'` in a message stands for the field; of two for a value the later one holds. */
+const row =
+	(...rejected: Rejected): Row =>
+	(displayName) =>
+		Object.fromEntries(
+			EVERY.map((name) => {
+				const message = rejected.findLast(([values]) => values.includes(name))?.[1];
+				return [name, message?.replace("'?'", `'${displayName}'`) ?? null];
+			}),
+		) as ReturnType<Row>;
+
+const compound: Rejected = [[['object', 'list'], "'?' is not a text"]];
+const empty: Rejected = [[NOTHING, "'?' is empty"]];
+
+const text = row(...compound);
+const onOff = row([
+	['a number', 'text of a number', 'object', 'list', 'date'],
+	"'?' is not true or false",
+]);
+const notNumbers: ValueName[] = ['"true"', '"false"', 'object', 'list', 'date'];
+const numberFrom0 = row([notNumbers, "'?' is not a number from 0 up"]);
+const choice = row([[...NUMBERS, ...TEXTS, 'date'], "'?' has an unknown value"], ...compound);
+const choices = row(
+	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
+	[['object'], "'?' is not a text"],
+);
+const list = row([['object'], "'?' is not a text"]);
+const time = row([[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"]);
+const collection = row([
+	[...NUMBERS, ...TEXTS, 'list', 'date'],
+	"'?' is not a collection of fields",
+]);
+const machineAction = row([EVERY, "'?' is not the id of a machine action"], ...empty, ...compound);
+const libraryName = row(
+	[['date'], "'?' has a name that live response cannot run"],
+	...empty,
+	...compound,
+);
+const filePath = row([EVERY, "'?' is not an absolute path"], ...empty, ...compound);
+
+export const rows: Record<string, Row> = {
+	machineId: row(...compound, ...empty),
+	machineActionId: machineAction,
+	scriptName: libraryName,
+	libraryFileName: libraryName,
+	'libraryFile.delete libraryFileName': row(...empty, ...compound),
+	args: text,
+	filePath,
+	comment: text,
+	waitForCompletion: onOff,
+	allCommands: onOff,
+	returnAll: onOff,
+	simplify: onOff,
+	includeResults: onOff,
+	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
+	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
+	source: choice,
+	startedBy: choice,
+	appName: text,
+	transcriptText: row(...empty),
+	binaryPropertyName: row(...empty, ...compound),
+	'result.parseTranscript binaryPropertyName': row(...empty, ...compound, [
+		['object', 'date'],
+		"'?' is not a file",
+	]),
+	'libraryFile.upload binaryPropertyName': row(...empty, ...compound, [
+		['object', 'date'],
+		"'?' is not a file",
+	]),
+
+	commands: row(
+		[EVERY, "'?' is not a list of entries"],
+		[[...NOTHING, 'object'], 'There is no command to run'],
+	),
+	'commands.command.type': choice,
+	'commands.command.scriptName': libraryName,
+	'commands.command.libraryFileName': libraryName,
+	'commands.command.args': text,
+	'commands.command.filePath': filePath,
+
+	options: collection,
+	'options.batching': collection,
+	'options.batching.batch.batchSize': row([notNumbers, "'?' is not a number from -1 up"]),
+	'options.batching.batch.batchInterval': numberFrom0,
+	'options.maxRateLimitWaitSeconds': numberFrom0,
+	'options.maxWaitMinutes': numberFrom0,
+	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
+	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
+	'options.cancelOnTimeout': onOff,
+	'options.failOnNonZeroExit': onOff,
+	'options.idempotencyKey': text,
+	'options.whenBusy': choice,
+	'options.decompress': onOff,
+	'options.fileName': text,
+	'libraryFile.upload options.fileName': row(
+		[['date'], 'The file name has characters that live response does not take'],
+		...compound,
+	),
+	'options.includeAction': onOff,
+	'options.parseOutputAsJson': onOff,
+	'options.rawOutput': onOff,
+	'options.description': text,
+	'options.hasParameters': onOff,
+	'options.overwrite': onOff,
+	'options.parametersDescription': text,
+
+	filters: collection,
+	'filters.createdAfter': time,
+	'filters.createdBefore': time,
+	'filters.lastSeenAfter': time,
+	'filters.lastSeenBefore': time,
+	'filters.ipAddressTime': row(
+		[[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"],
+		[['date'], "'IP Address at Time' is set without 'IP Address'"],
+	),
+	'filters.machineId': row(...compound),
+	'filters.requestor': text,
+	'filters.status': choices,
+	'filters.type': choices,
+	'filters.commandType': choices,
+	'filters.scriptName': list,
+	'filters.computerDnsName': text,
+	'filters.computerDnsNameStartsWith': text,
+	'filters.osPlatform': text,
+	'filters.tag': text,
+	'filters.tagStartsWith': text,
+	'filters.healthStatus': choices,
+	'filters.riskScore': choices,
+	'filters.ipAddress': row(
+		[[...NUMBERS, ...TEXTS, 'date'], "'?' is not an IP address"],
+		...compound,
+	),
+};
