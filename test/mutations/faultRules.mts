@@ -27,14 +27,14 @@ const rules: readonly Rule[] = [
 	},
 	{
 		rule: 'Retry-After is kept to',
-		file: `${node}limits/rateBudget.ts`,
+		file: `${node}limits/holdAfterRefusal.ts`,
 		from: 'if (retryAfterMs !== null && retryAfterMs > 0) return',
 		to: 'if (retryAfterMs === -1) return',
 		faults: [...refusals, ...clocks],
 	},
 	{
 		rule: 'A date is compared with the clock of the service',
-		file: `${node}transport/retryAfter.ts`,
+		file: `${node}limits/retryAfter.ts`,
 		from: 'httpDate(headers.date) ?? now',
 		to: 'now',
 		faults: clocks,

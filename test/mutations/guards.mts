@@ -274,8 +274,8 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'What is no id of a machine action is refused before any call',
-		file: `${node}/results/commandResult.ts`,
-		guard: 'if (MACHINE_ACTION_ID.test(id))',
+		file: `${node}/inputs/machineActionParameter.ts`,
+		guard: 'if (isGuid(id))',
 		without: "if (id !== '')",
 		test: links,
 		testName: 'an id with characters of a path, from an expression "a/b" is no machine action',
@@ -299,7 +299,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'An answer that repeats a token or signature is shown without it',
 		file: `${node}/transport/shownWords.ts`,
-		guard: ".replace(SECRETS, '$1…')",
+		guard: ".replace(SECRET_FIELDS, '…')",
 		without: '',
 		test: 'test/unit/transport/refusalMessages.test.mts',
 		testName: 'words of an answer are shown without',
