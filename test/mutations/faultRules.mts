@@ -57,7 +57,7 @@ const rules: readonly Rule[] = [
 		rule: 'A read is repeated three times at most',
 		file: retry,
 		from: 'MOST_FAILURES = 3',
-		to: 'MOST_REPEATS = 4',
+		to: 'MOST_FAILURES = 4',
 		faults: ['503 for good'],
 	},
 	{

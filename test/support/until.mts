@@ -19,18 +19,16 @@ export async function until<Seen>(
 	seconds: number,
 ): Promise<Seen> {
 	const deadline = performance.now() + seconds * 1000;
-	for (;;) {
+	while (performance.now() <= deadline) {
 		const began = performance.now();
 		const seen = await condition();
 		if (seen) return seen;
-		const now = performance.now();
-		if (now > deadline) {
-			const waitedFor = typeof what === 'string' ? what : what();
-			const error = new Error(`Waited ${seconds} s in vain for ${waitedFor}`);
-			// Jest then shows the line of the test.
-			Error.captureStackTrace(error, until);
-			throw error;
-		}
-		await sleep(Math.max(shortestPauseMs, (now - began) * pausesForEachLook));
+		const lookedMs = performance.now() - began;
+		await sleep(Math.max(shortestPauseMs, lookedMs * pausesForEachLook));
 	}
+	const waitedFor = typeof what === 'string' ? what : what();
+	const error = new Error(`Waited ${seconds} s in vain for ${waitedFor}`);
+	// Jest then shows the line of the test.
+	Error.captureStackTrace(error, until);
+	throw error;
 }
