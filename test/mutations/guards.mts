@@ -57,7 +57,7 @@ const guards: readonly Guard[] = [
 		file: `${node}/domain/transcriptLine.ts`,
 		code: 'const lineEnd = ',
 		withFault:
-			'for (let at = 0; at < output.length; at += 1024) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
+			'for (let at = 0; at < output.length; at += 128) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineEnd = ',
 		test: 'test/unit/domain/growth.test.mts',
 		testName: 'the time for drives in the first line',
 	},
