@@ -1,5 +1,6 @@
-import { NodeOperationError, type IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { nodeError } from '../inputs/nodeErrors';
 import { systemClock } from '../limits/clock';
 import { stoppedParents } from '../transport/stoppedParents';
 import type { N8nError } from './n8nError';
@@ -43,7 +44,7 @@ export class RunEnd {
 }
 
 export const stoppedError = (functions: IExecuteFunctions) =>
-	new NodeOperationError(functions.getNode(), 'The execution was canceled');
+	nodeError(functions.getNode(), 'canceled', { message: 'The execution was canceled' });
 
 const MOST_NAMED = 20;
 

@@ -1,12 +1,12 @@
-import {
-	NodeOperationError,
-	type ICredentialDataDecryptedObject,
-	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
-	type INode,
-	type IPollFunctions,
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INode,
+	IPollFunctions,
 } from 'n8n-workflow';
 
+import { nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
@@ -86,14 +86,12 @@ export async function openConnection(
 	const node = functions.getNode();
 	const credential = await functions.getCredentials(credentialTypeOf(node));
 	if (!isDelegated(node) && needsItem(credential)) {
-		throw new NodeOperationError(
-			node,
-			'A field of the credential is an expression over items ($json), and there are no items here',
-			{
-				description:
-					'A trigger and a list to choose from have none. For the trigger choose a credential with fixed values; in the node enter an id or a name instead of choosing it from the list.',
-			},
-		);
+		throw nodeError(node, 'invalidInput', {
+			message:
+				'A field of the credential is an expression over items ($json), and there are no items here',
+			description:
+				'A trigger and a list to choose from have none. For the trigger choose a credential with fixed values; in the node enter an id or a name instead of choosing it from the list.',
+		});
 	}
 	return connect(functions, credential, {
 		maxHoldMs: Math.max(0, maxHoldSeconds) * 1000,
@@ -110,7 +108,8 @@ export function connect(
 	const node = functions.getNode();
 	const outcome = resolveEndpoints(credential);
 	if (outcome.kind === 'invalid') {
-		throw new NodeOperationError(node, 'A field of the credential needs another value', {
+		throw nodeError(node, 'signInFailed', {
+			message: 'A field of the credential needs another value',
 			description: outcome.message,
 		});
 	}

@@ -2,12 +2,9 @@
  * The connections of one node run. The credential's fields may be expressions, so each item has its
  * own values: items with the same values share a connection, and what is kept for each connection.
  */
-import {
-	NodeOperationError,
-	type ICredentialDataDecryptedObject,
-	type IExecuteFunctions,
-} from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
+import { nodeError } from '../inputs/nodeErrors';
 import {
 	connect,
 	credentialTypeOf,
@@ -62,14 +59,16 @@ export class ItemConnections {
 		if (isDelegated(node)) {
 			this.firstFields ??= this.read(0).then(fieldsOf);
 			if (fields === (await this.firstFields)) return;
-			throw new NodeOperationError(node, 'The fields of the credential differ between the items', {
+			throw nodeError(node, 'signInFailed', {
+				message: 'The fields of the credential differ between the items',
 				description:
 					'A user has signed in to one tenant: the fields of an OAuth2 credential must be the same for all items. To act in several tenants, use the credential Defender Live Response API.',
 			});
 		}
 		for (let at = 0; at < this.agentItems; at++) {
 			if (fields === fieldsOf(await this.read(at))) continue;
-			throw new NodeOperationError(node, 'It is not known which tenant the agent means', {
+			throw nodeError(node, 'invalidInput', {
+				message: 'It is not known which tenant the agent means',
 				description:
 					'A field of the credential is an expression, and n8n gives it the first item of the agent, whichever item the agent works on. Update the AI Agent node to version 3, give it one item at a time, or use a credential with fixed values.',
 			});

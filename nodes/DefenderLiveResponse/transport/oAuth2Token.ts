@@ -1,7 +1,8 @@
-import { NodeOperationError, type ICredentialDataDecryptedObject, type INode } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 
 import { isGuid } from '../domain/identifiers';
 import { isRecord } from '../domain/record';
+import { nodeError } from '../inputs/nodeErrors';
 
 /** What the fields of the credential say the token of the signed-in user is for. */
 interface TokenFor {
@@ -19,7 +20,8 @@ export function assertFittingToken(
 	{ tenantId, resource }: TokenFor,
 ): void {
 	if (oauthTokenData === undefined) {
-		throw new NodeOperationError(node, 'The credential is not connected to a user', {
+		throw nodeError(node, 'signInFailed', {
+			message: 'The credential is not connected to a user',
 			description:
 				'Open the credential, press Connect and sign in. The node then acts as that user.',
 		});
@@ -29,14 +31,13 @@ export function assertFittingToken(
 	// As a GUID it names the API by its app registration.
 	const isForApi = !isText(aud) || isGuid(aud) || sameText(withoutSlash(aud), resource);
 	if (isOfTenant && isForApi) return;
-	throw new NodeOperationError(
-		node,
-		`The user has signed in ${isOfTenant ? 'for another API' : 'to another tenant'} than the credential says`,
-		{
-			description:
-				'A field of the credential was changed after the sign-in, and nothing was sent. Open the credential and sign in again (Connect or Switch account).',
-		},
-	);
+	throw nodeError(node, 'signInFailed', {
+		message: isOfTenant
+			? 'The user has signed in for another API than the credential says'
+			: 'The user has signed in to another tenant than the credential says',
+		description:
+			'A field of the credential was changed after the sign-in, and nothing was sent. Open the credential and sign in again (Connect or Switch account).',
+	});
 }
 
 function claimsOf(oauthTokenData: unknown): Record<string, unknown> {
