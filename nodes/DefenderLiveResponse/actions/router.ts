@@ -12,6 +12,7 @@ import { finishedItemsOf } from './finishedItems';
 import {
 	answersModel,
 	cutForModel,
+	forModel,
 	CUT_HINT,
 	fewerForModel,
 	FEWER_ITEMS_HINT,
@@ -132,5 +133,5 @@ function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: nu
 				}`,
 			});
 	if (error.context) error.context.itemIndex ??= itemIndex;
-	return error;
+	return answersModel(functions) ? forModel(error) : error;
 }

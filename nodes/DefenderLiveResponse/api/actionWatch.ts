@@ -3,6 +3,7 @@
  * call, whatever their types: a list of the actions since the oldest of them.
  */
 import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
+import { withAction } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
 import { listCreatedSince } from './machineActionLists';
@@ -51,7 +52,7 @@ export class ActionWatch {
 				},
 				fail: (error) => {
 					this.watched.delete(entry);
-					reject(error);
+					reject(withAction(this.connection.functions.getNode(), action.id, error) as Error);
 				},
 			};
 			this.watched.add(entry);

@@ -13,8 +13,8 @@ import {
 import type { Connection } from './connection';
 import { httpFailures } from './httpFailure';
 import { oAuth2SignIn } from './oAuth2SignIn';
-import { perConnection } from './perConnection';
 import { decide, isReadable, type Repeats } from './retry';
+import { signInOf } from './signInOfRun';
 import { retryAfterMs } from '../limits/retryAfter';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -30,6 +30,7 @@ export async function callApi<Body = IDataObject>(
 	const past: Repeats = { failures: 0, refusals: 0, misses: 0 };
 	const signIn = signInOf(connection);
 	for (;;) {
+		const endTurn = await signIn.turn();
 		if (signIn.refusal) return { kind: 'refused', refusal: signIn.refusal };
 		const admission = await connection.budget.admit({
 			owner: connection.owner,
@@ -37,7 +38,10 @@ export async function callApi<Body = IDataObject>(
 			maxHoldMs: connection.maxHoldMs,
 			signal: connection.signal,
 		});
-		if (admission.kind !== 'admitted') return { kind: 'refused', refusal: admission };
+		if (admission.kind !== 'admitted') {
+			endTurn();
+			return { kind: 'refused', refusal: admission };
+		}
 		noteHold(connection, admission.heldMs);
 
 		const answer = await send(connection, call);
@@ -46,6 +50,8 @@ export async function callApi<Body = IDataObject>(
 		admission.answered(refused ? { retryAfterMs: retryAfterMs(answer.headers, now) } : null);
 
 		if (answer.kind === 'signInRefused') signIn.refusal = answer;
+		signIn.answered(answer, () => refusalOf(call, answer, now));
+		endTurn();
 		const verdict = decide(call, answer, past, now);
 		switch (verdict.kind) {
 			case 'done':
@@ -67,14 +73,6 @@ export async function callApi<Body = IDataObject>(
 		}
 	}
 }
-
-/**
- * A credential that was refused stays refused for the node run: a thousand items must not sign in
- * a thousand times with a secret that has ended.
- */
-const signInOf = perConnection((): { refusal: SignInRefusal | null } => ({ refusal: null }));
-
-type SignInRefusal = Extract<ApiAnswer, { kind: 'signInRefused' }>;
 
 /** Calls that wait side by side are one wait to the user. */
 function noteHold({ clock, events }: Connection, heldMs: number): void {
