@@ -31,13 +31,11 @@ type ToolCall = Pick<IExecuteFunctions, 'getNode'> &
 	Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
 
 /**
- * The same error with its description at the end of its message: n8n hands nothing but the message to
- * the model. The description stays as it is in there: n8n adds one that it does not find.
+ * What happened and what to do: n8n hands nothing but the message of an error to the model. The
+ * description stays word for word: n8n adds one that it does not find in the message.
  */
-export function forModel(error: N8nError): N8nError {
-	const { message, description } = error;
-	if (description && !message.includes(description)) error.message = `${message}. ${description}`;
-	return error;
+export function messageForModel({ message, description }: N8nError): string {
+	return description && !message.includes(description) ? `${message}. ${description}` : message;
 }
 
 /**
