@@ -1,14 +1,10 @@
 /** The only loop over items: order, pairing, concurrency, and what a refused item becomes. */
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock } from '../limits/clock';
 import { openConnection, type Connection } from '../transport/connection';
 import { itemInputs } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
@@ -22,6 +18,7 @@ import {
 } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { findOperation } from './operations';
+import { refusedItem } from './refusedItem';
 import type { ItemContext } from '../transport/itemContext';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
@@ -122,32 +119,18 @@ async function serveAll(
 }
 
 const stoppedError = (functions: IExecuteFunctions) =>
-	new NodeOperationError(functions.getNode(), 'The execution was canceled');
+	nodeError(functions.getNode(), 'canceled', { message: 'The execution was canceled' });
 
 /** n8n's own errors, such as that of an expression, name the user's next step: they go on as they are. */
 function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: number): N8nError {
 	const error = isN8nError(thrown)
 		? thrown
-		: new NodeOperationError(functions.getNode(), 'Unexpected error in the node', {
+		: nodeError(functions.getNode(), 'unexpected', {
+				message: 'Unexpected error in the node',
 				description: `Please report this at the package's repository, with what you did: ${
 					thrown instanceof Error ? thrown.name : typeof thrown
 				}`,
 			});
 	if (error.context) error.context.itemIndex ??= itemIndex;
 	return error;
-}
-
-/** n8n sends items with only these fields to the error output, when the node has one. */
-function refusedItem(error: N8nError, itemIndex: number): INodeExecutionData {
-	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
-	return {
-		json: {
-			error: error.message,
-			details: {
-				...(error.description ? { description: error.description } : {}),
-				...(httpCode ? { httpCode } : {}),
-			},
-		},
-		pairedItem: { item: itemIndex },
-	};
 }

@@ -1,7 +1,6 @@
-import { NodeOperationError } from 'n8n-workflow';
-
 import { MEGABYTE } from '../domain/fileSize';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 
 /** What every mode takes. Below it nothing is asked. */
 const ALWAYS_TAKEN_MB = 383;
@@ -26,14 +25,11 @@ export class BinaryStoreLimit {
 		const mode = await this.mode;
 		const most = mostMegabytes(mode);
 		if (bytes <= most * MEGABYTE) return;
-		throw new NodeOperationError(
-			this.context.functions.getNode(),
-			"The result file is larger than n8n's binary data mode can store",
-			{
-				itemIndex: this.context.itemIndex,
-				description: `n8n runs in the binary data mode '${mode}', which takes ${most} MB at most. Set N8N_DEFAULT_BINARY_DATA_MODE to 'filesystem' or 's3'.`,
-			},
-		);
+		throw nodeError(this.context.functions.getNode(), 'fileTooLarge', {
+			message: "The result file is larger than n8n's binary data mode can store",
+			itemIndex: this.context.itemIndex,
+			description: `n8n runs in the binary data mode '${mode}', which takes ${most} MB at most. Set N8N_DEFAULT_BINARY_DATA_MODE to 'filesystem' or 's3'.`,
+		});
 	}
 }
 

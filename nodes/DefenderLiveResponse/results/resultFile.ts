@@ -1,8 +1,7 @@
 /** A result file that is open, with the bounds that hold for it. */
-import { NodeOperationError } from 'n8n-workflow';
-
 import { MEGABYTE } from '../domain/fileSize';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { openResultFile, type ResultFile } from './download';
 import type { ResultLink } from './resultLink';
@@ -54,14 +53,11 @@ async function* limited(context: NodeContext, chunks: AsyncIterable<Buffer>, max
 	}
 }
 
-function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationError {
-	return new NodeOperationError(
-		context.functions.getNode(),
-		`The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,
-		{
-			itemIndex: context.itemIndex,
-			description:
-				"Raise 'Max File Size' in the options, or use the operation 'Download', which does not hold the file in memory.",
-		},
-	);
+function tooLargeError(context: NodeContext, maxBytes: number) {
+	return nodeError(context.functions.getNode(), 'fileTooLarge', {
+		message: `The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,
+		itemIndex: context.itemIndex,
+		description:
+			"Raise 'Max File Size' in the options, or use the operation 'Download', which does not hold the file in memory.",
+	});
 }

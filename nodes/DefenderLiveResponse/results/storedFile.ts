@@ -5,6 +5,7 @@ import { gzipFileName } from '../domain/fileName';
 import { namedByBytes } from '../domain/resultFileName';
 import { containerFormat } from '../domain/resultText';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { BinaryStoreLimit } from './binaryStoreLimit';
 import { gunzip } from './gunzip';
@@ -89,13 +90,10 @@ async function unpacked(packed: Peeked, maxBytes: number): Promise<Peeked | null
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */
 function notStoredError(context: NodeContext, failure: unknown) {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) return failure;
-	return new NodeOperationError(
-		context.functions.getNode(),
-		"n8n's binary data store did not take the file",
-		{
-			itemIndex: context.itemIndex,
-			description:
-				"Check the disk space and the binary data settings of n8n. In the mode 'database' it takes no more than N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE (512 MB by default).",
-		},
-	);
+	return nodeError(context.functions.getNode(), 'fileIncomplete', {
+		message: "n8n's binary data store did not take the file",
+		itemIndex: context.itemIndex,
+		description:
+			"Check the disk space and the binary data settings of n8n. In the mode 'database' it takes no more than N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE (512 MB by default).",
+	});
 }

@@ -1,11 +1,6 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
-	type INode,
-	type IPollFunctions,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, INode, IPollFunctions } from 'n8n-workflow';
 
+import { nodeError } from '../inputs/nodeErrors';
 import { budgetOf } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
@@ -66,14 +61,14 @@ export async function openConnection(
 	const credential = await functions.getCredentials(credentialType);
 	const outcome = resolveEndpoints(credential);
 	if (outcome.kind === 'invalid') {
-		throw new NodeOperationError(
-			functions.getNode(),
-			'A field of the credential needs another value',
-			{ description: outcome.message },
-		);
+		throw nodeError(functions.getNode(), 'signInFailed', {
+			message: 'A field of the credential needs another value',
+			description: outcome.message,
+		});
 	}
 	if (isDelegated(functions.getNode()) && credential.oauthTokenData === undefined) {
-		throw new NodeOperationError(functions.getNode(), 'The credential is not connected to a user', {
+		throw nodeError(functions.getNode(), 'signInFailed', {
+			message: 'The credential is not connected to a user',
 			description:
 				'Open the credential, press Connect and sign in. The node then acts as that user.',
 		});

@@ -14,9 +14,10 @@
  *   execution began with, which takes the memory back to that; if n8n then restarts before the next
  *   poll with items, those in between start the workflow again.
  */
-import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { pollInputs, type NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { END_STATUSES } from '../descriptions/trigger';
 import { isWanted, type ActionFilter } from '../domain/actionFilter';
 import {
@@ -130,17 +131,14 @@ async function latest(
 	return (await deliver(context, connection, [last], terms)).items;
 }
 
-function noneError(context: NodeContext, actions: MachineAction[]): NodeOperationError {
-	return new NodeOperationError(
-		context.functions.getNode(),
-		'No live response that has ended fits the fields of this trigger',
-		{
-			description:
-				actions.length < MOST_LOOKED_THROUGH
-					? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
-					: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
-		},
-	);
+function noneError(context: NodeContext, actions: MachineAction[]) {
+	return nodeError(context.functions.getNode(), 'noResult', {
+		message: 'No live response that has ended fits the fields of this trigger',
+		description:
+			actions.length < MOST_LOOKED_THROUGH
+				? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
+				: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
+	});
 }
 
 async function filterOf(connection: Connection, settings: TriggerSettings): Promise<ActionFilter> {
