@@ -70,7 +70,7 @@ const CALLS: Array<[call: string, request: RegExp]> = [
 	['action', /^GET \/api\/machineactions\/[^/?]+$/],
 	['actions', /^GET \/api\/machineactions\?/],
 	['cancel', /^POST \/api\/machineactions\/[^/]+\/cancel$/],
-	['start', /^POST \/api\/machines\/[^/]+\/runliveresponse$/],
+	['start', /^POST \/api\/machines\/[^/]+\/\w+$/],
 	['machine', /^GET \/api\/machines\/[^/?]+$/],
 	['machines', /^GET \/api\/machines\?/],
 	['library', /^GET \/api\/libraryfiles/],
@@ -78,7 +78,8 @@ const CALLS: Array<[call: string, request: RegExp]> = [
 	['delete', /^DELETE \/api\/libraryfiles\//],
 ];
 
-const isLiveResponse = (row: Row) => row.operation.startsWith('liveResponse');
+/** Operations that start a machine action wait for it, and what they started counts as done. */
+const startsAction = (row: Row) => 'start' in row.calls;
 
 interface Call {
 	url: string;
@@ -146,7 +147,7 @@ function assertItems(result: NodeRunResult, expected: Expected, prepared: Prepar
 			}
 	}
 	if (!prepared.effects) return;
-	const isDone = row.call !== 'start' && isLiveResponse(row);
+	const isDone = row.call !== 'start' && startsAction(row);
 	const done = isDone && expected.kind === 'refused' ? prepared.effects() : items - refused.length;
 	expect(prepared.effects()).toBe(done);
 }
@@ -175,7 +176,7 @@ function assertCalls(row: Row, expected: Expected, items: number) {
 		if (status !== 401) counts[name] = (counts[name] ?? 0) + 1;
 	}
 	const wanted = callsExpected(row, expected, items);
-	if (isLiveResponse(row)) {
+	if (startsAction(row)) {
 		assertWatching(counts, items);
 		for (const call of ['actions', 'action']) {
 			delete counts[call];
@@ -186,7 +187,7 @@ function assertCalls(row: Row, expected: Expected, items: number) {
 }
 
 /**
- * How many lists watch live responses depends on how long they take: one before the first start, one
+ * How many lists watch machine actions depends on how long they take: one before the first start, one
  * an interval for all items, and those that look for a start whose answer got lost.
  */
 function assertWatching({ actions = 0, action = 0 }: Record<string, number>, items: number) {
@@ -216,7 +217,7 @@ function assertWaits(fault: Fault, row: Row) {
 	// Time runs by being slept in these tests: what two items wait adds up, and while one waits for
 	// its file another may poll.
 	const longest = row.host === 'download' ? 2 * most : most;
-	expect(waited).toBeLessThanOrEqual(longest + (isLiveResponse(row) ? POLL_INTERVAL_SECONDS : 0));
+	expect(waited).toBeLessThanOrEqual(longest + (startsAction(row) ? POLL_INTERVAL_SECONDS : 0));
 }
 
 function assertNoSecrets(result: NodeRunResult, credential: StoredCredential, row: Row) {
