@@ -1,6 +1,7 @@
 /** A tenant in which live responses are started, for the tests of the trigger. */
 import { contosoMachineId, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
 import type { Settings } from '../../emulator/settings.mts';
+import { systemClock } from '../support/instantClock.mts';
 import { TriggerOnEngine, type TriggerSetUp } from '../support/triggerOnEngine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
 import { startTestEmulator } from '../support/testEmulator.mts';
@@ -58,9 +59,13 @@ export class TriggerTenant {
 		}).id;
 	}
 
-	/** Lets time pass until every device that is online is done, and its results are stored. */
+	/**
+	 * Lets time pass, for n8n too, until every device that is online is done, and its results are
+	 * stored.
+	 */
 	async end(seconds = UNTIL_ENDED_SECONDS): Promise<void> {
 		this.emulator.advance(seconds);
+		await systemClock.sleep(Math.max(0, this.emulator.clock.now() - systemClock.now()));
 		this.emulator.tenant.actions.settle();
 		await this.emulator.settled();
 	}

@@ -58,3 +58,18 @@ export function isSameRun(found: Marker, own: Marker, isRetry: boolean): boolean
 		(isRetry || found.execution === own.execution)
 	);
 }
+
+/** Whether the comment is that of a run which this workflow of this n8n has started. */
+export function namesWorkflow(
+	comment: string | null,
+	{ workflowId }: { workflowId: string; instanceId: string },
+): boolean {
+	const marker = markerOf(comment);
+	return marker !== null && workflowId !== '' && marker.workflow === workflowId;
+}
+
+/** The user's part of a comment; null when there is none. */
+export function commentWithoutMarker(comment: string | null): string | null {
+	const text = (comment ?? '').replace(MARKER, '').trim();
+	return text === '' ? null : text;
+}
