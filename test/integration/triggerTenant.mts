@@ -29,7 +29,12 @@ export class TriggerTenant {
 	static async open(options: EmulatorOptions = {}): Promise<TriggerTenant> {
 		const emulator = await startTestEmulator({
 			...options,
-			limits: { callsPerMinute: 10_000, callsPerHour: 1_000_000, sessions: 10_000 },
+			limits: {
+				callsPerMinute: 10_000,
+				callsPerHour: 1_000_000,
+				sessions: 10_000,
+				...options.limits,
+			},
 			durations: { queueTimeout: 30 * DAY_SECONDS },
 			// Otherwise only the first test of a file would meet a token without roles.
 			signIn: { tokensWithoutRoles: 0 },
@@ -75,6 +80,11 @@ export class TriggerTenant {
 		const id = this.start(...given);
 		await this.end();
 		return id;
+	}
+
+	/** When it ended as the API says it, in milliseconds since 1970. */
+	endOf(id: string): number {
+		return this.emulator.tenant.actions.get(id)!.updatedAt;
 	}
 
 	setOnline(name: string, online: boolean): void {

@@ -1,6 +1,6 @@
 /** Which live responses are wanted. It is remembered between polls, so it is plain data. */
 import { commandParameter, UNKNOWN, type MachineAction } from './machineAction';
-import { markerOf, namesWorkflow } from './marker';
+import { markerOf, namesWorkflow, type Workflow } from './marker';
 import { isGuid } from './identifiers';
 
 /** Null and empty lists stand for no condition. */
@@ -14,12 +14,6 @@ export interface ActionFilter {
 	startedBy: AppRegistration | null;
 	/** A workflow whose own live responses are not wanted. */
 	notStartedBy: Workflow | null;
-}
-
-export interface Workflow {
-	workflowId: string;
-	/** Of the n8n it belongs to. */
-	instanceId: string;
 }
 
 export interface AppRegistration {

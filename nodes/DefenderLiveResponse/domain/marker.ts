@@ -59,13 +59,17 @@ export function isSameRun(found: Marker, own: Marker, isRetry: boolean): boolean
 	);
 }
 
-/** Whether the comment is that of a run which this workflow of this n8n has started. */
-export function namesWorkflow(
-	comment: string | null,
-	{ workflowId }: { workflowId: string; instanceId: string },
-): boolean {
+/** A workflow as a marker names it. */
+export interface Workflow {
+	workflow: string;
+	/** The n8n it belongs to. */
+	instance: string;
+}
+
+/** Whether the comment is that of a run which this workflow has started. */
+export function namesWorkflow(comment: string | null, { workflow }: Workflow): boolean {
 	const marker = markerOf(comment);
-	return marker !== null && workflowId !== '' && marker.workflow === workflowId;
+	return marker !== null && workflow !== '' && marker.workflow === workflow;
 }
 
 /** The user's part of a comment; null when there is none. */

@@ -1,5 +1,5 @@
 /** The items that a result becomes: one flat item a command, the same from every operation. */
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { mimeTypeOf } from '../domain/fileName';
 import {
@@ -20,6 +20,7 @@ import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
+import { aboutAction, nodeError } from '../inputs/nodeErrors';
 import {
 	collectResultFile,
 	resultFileName,
@@ -55,7 +56,11 @@ export async function transcriptItem(
 	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command, knownLink);
-	const { bytes, file } = await collectResultFile(context, connection, source, options.maxBytes);
+	const { bytes, file } = await aboutAction(
+		context.functions.getNode(),
+		command.machineActionId,
+		collectResultFile(context, connection, source, options.maxBytes),
+	);
 	const fields = parseTranscript(bytes, options);
 	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
 	if (fields.parse === 'raw') context.hint(RAW_HINT);
@@ -79,15 +84,22 @@ export async function fileItem(
 	options: FileOptions,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command);
-	const asWanted = await storeResultFile(context, connection, source, options);
+	const store = async (wanted: FileOptions) =>
+		await aboutAction(
+			context.functions.getNode(),
+			command.machineActionId,
+			storeResultFile(context, connection, source, wanted),
+		);
+	const asWanted = await store(options);
 	if (asWanted.kind === 'stored') return storedItem(asWanted);
 	context.hint(
 		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
 	);
-	const asIs = { ...options, decompress: false };
-	const packed = await storeResultFile(context, connection, source, asIs);
+	const packed = await store({ ...options, decompress: false });
 	if (packed.kind === 'stored') return storedItem(packed);
-	throw new NodeOperationError(context.functions.getNode(), 'The file could not be stored');
+	throw nodeError(context.functions.getNode(), 'fileIncomplete', {
+		message: 'The file could not be stored',
+	});
 
 	function storedItem(file: Extract<StoredFile, { kind: 'stored' }>): INodeExecutionData {
 		return {

@@ -1,5 +1,5 @@
 /** The trigger in the editor: the last live response that has ended, as an example. */
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { listMachineActions } from '../api/machineActionLists';
 import { END_STATUSES } from '../descriptions/trigger';
@@ -7,6 +7,7 @@ import { isWanted } from '../domain/actionFilter';
 import { createdAt, type MachineAction } from '../domain/machineAction';
 import { inOrderOfEnd } from '../domain/pollMemory';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { deliver } from './delivery';
 import { filterOf, type TriggerSettings } from './settings';
@@ -46,15 +47,12 @@ export async function latest(
 	return items;
 }
 
-function noneError(context: NodeContext, actions: MachineAction[]): NodeOperationError {
-	return new NodeOperationError(
-		context.functions.getNode(),
-		'No live response that has ended fits the fields of this trigger',
-		{
-			description:
-				actions.length < MOST_LOOKED_THROUGH
-					? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
-					: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
-		},
-	);
+function noneError(context: NodeContext, actions: MachineAction[]) {
+	return nodeError(context.functions.getNode(), 'noResult', {
+		message: 'No live response that has ended fits the fields of this trigger',
+		description:
+			actions.length < MOST_LOOKED_THROUGH
+				? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
+				: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
+	});
 }

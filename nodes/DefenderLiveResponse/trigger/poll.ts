@@ -70,7 +70,7 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 			beginUntil: startedAt + budgetMs * SHARE_FOR_BEGINNING,
 			endBy: startedAt + budgetMs * SHARE_FOR_RESULTS,
 		});
-		const now = connection.clock.now();
+		const now = connection.clock.wallTime();
 		const next = remember(memory, { ...owner, now, filter, since, seen, missing, postponed });
 		saveMemory(store, next.memory);
 		reportUnclear(functions, memory, seen, filter);
@@ -92,7 +92,7 @@ async function whereToBegin(
 ): Promise<number | null> {
 	const filter = { type: ['LiveResponse'], machineId: machineId ?? undefined };
 	const newest = await listMachineActions(connection, filter, MOST_WITHOUT_TIME);
-	return sinceOf(null, newest.map(createdAt), connection.clock.now());
+	return sinceOf(null, newest.map(createdAt), connection.clock.wallTime());
 }
 
 /** n8n before 2.41 has no such limit, and no such function. */

@@ -1,9 +1,10 @@
 /** What a poll could not do, said where somebody sees it. */
-import { NodeOperationError, type IPollFunctions } from 'n8n-workflow';
+import type { IPollFunctions } from 'n8n-workflow';
 
 import { hasUnknownScript, type ActionFilter } from '../domain/actionFilter';
 import { isFinished, type MachineAction } from '../domain/machineAction';
 import { MOST_UNFINISHED, type Memory } from '../domain/pollMemory';
+import { nodeError } from '../inputs/nodeErrors';
 
 /** Live responses that may end without starting the workflow, as a failed execution. */
 export function reportLosses(
@@ -12,25 +13,19 @@ export function reportLosses(
 ): void {
 	if (vanished > 0) {
 		functions.__emitError(
-			new NodeOperationError(
-				functions.getNode(),
-				`Defender does not list ${vanished} unfinished live response(s) any more`,
-				{
-					description:
-						'They do not start the workflow. Look for them in the action center of the Defender portal.',
-				},
-			),
+			nodeError(functions.getNode(), 'noResult', {
+				message: `Defender does not list ${vanished} unfinished live response(s) any more`,
+				description:
+					'They do not start the workflow. Look for them in the action center of the Defender portal.',
+			}),
 		);
 	}
 	if (crowdedOut > 0) {
 		functions.__emitError(
-			new NodeOperationError(
-				functions.getNode(),
-				`${crowdedOut} unfinished live response(s) are too many to remember`,
-				{
-					description: `The newest ${MOST_UNFINISHED} are remembered. An older one that ends between two polls may not start the workflow: 'Get Many' of the resource 'Machine Action' lists it. Let the trigger poll more often, or narrow it with the filter 'Device'.`,
-				},
-			),
+			nodeError(functions.getNode(), 'noResult', {
+				message: `${crowdedOut} unfinished live response(s) are too many to remember`,
+				description: `The newest ${MOST_UNFINISHED} are remembered. An older one that ends between two polls may not start the workflow: 'Get Many' of the resource 'Machine Action' lists it. Let the trigger poll more often, or narrow it with the filter 'Device'.`,
+			}),
 		);
 	}
 }

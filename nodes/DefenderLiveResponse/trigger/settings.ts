@@ -20,6 +20,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
+import { ownWorkflow } from '../runs/ownWorkflow';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
@@ -85,17 +86,12 @@ export async function filterOf(
 	settings: TriggerSettings,
 ): Promise<ActionFilter> {
 	const { machine, scriptNames, statuses, commandTypes, startedBy: app } = settings;
-	const { functions } = connection;
-	const own = {
-		workflowId: functions.getWorkflow().id ?? '',
-		instanceId: functions.getInstanceId(),
-	};
 	return {
 		machineId: machine.kind === 'empty' ? null : await machineIdOf(connection, machine),
 		scriptNames,
 		statuses,
 		commandTypes,
 		startedBy: app && { clientId: connection.app.clientId, ...app },
-		notStartedBy: settings.includeOwnRuns ? null : own,
+		notStartedBy: settings.includeOwnRuns ? null : ownWorkflow(connection.functions),
 	};
 }

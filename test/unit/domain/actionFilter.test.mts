@@ -95,11 +95,11 @@ describe('a live response is wanted', () => {
 });
 
 describe('a live response that this workflow has started', () => {
-	const notStartedBy = { workflowId: 'w', instanceId: 'instance-1' };
-	const isWantedWith = (requestorComment: string, workflowId = 'w') =>
+	const notStartedBy = { workflow: 'w', instance: 'instance-1' };
+	const isWantedWith = (requestorComment: string, workflow = 'w') =>
 		isWanted(action({ requestorComment }), {
 			...everything,
-			notStartedBy: { ...notStartedBy, workflowId },
+			notStartedBy: { ...notStartedBy, workflow },
 		});
 
 	it('is left out, and no other is', () => {
