@@ -64,7 +64,7 @@ export function rowsOf(outcomes: Outcomes): string[][] {
 				String(outcome.twice),
 				String(outcome.outOfOrder),
 				String(outcome.mostInAPoll),
-				`${outcome.mostPollsLate} polls`,
+				outcome.mostPollsLate === 1 ? '1 poll' : `${outcome.mostPollsLate} polls`,
 				`${Math.ceil(outcome.mostStoredBytes / 1000)} kB`,
 				outcome.listsAPoll.toFixed(1),
 			];
