@@ -47,7 +47,7 @@ export function sourceMessages(): SourceMessage[] {
 	return [...found.values()];
 }
 
-function programOfSources(): ts.Program {
+export function programOfSources(): ts.Program {
 	const config = ts.getParsedCommandLineOfConfigFile(
 		path.join(ROOT, 'tsconfig.json'),
 		{ noEmit: true },
@@ -56,7 +56,7 @@ function programOfSources(): ts.Program {
 	return ts.createProgram(config!.fileNames, config!.options);
 }
 
-function ownFiles(program: ts.Program): ts.SourceFile[] {
+export function ownFiles(program: ts.Program): ts.SourceFile[] {
 	return program
 		.getSourceFiles()
 		.filter(
