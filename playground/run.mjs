@@ -23,6 +23,7 @@ const programs = {
 	screenshot: { file: 'playground/screenshot.mts', n8n: true },
 	soak: { file: 'bench/soak/soak.mts', n8n: true },
 	test: { file: 'playground/test.mts', n8n: (args) => args.length === 0 || !args.every(isQuick) },
+	words: { file: 'playground/words.mts', n8n: false },
 };
 
 const [name, ...args] = process.argv.slice(2);
