@@ -3,7 +3,8 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { inTurn } from './downloadTurns';
-import { storeResultFile, type FileOptions, type FileSource, type StoredFile } from './resultFile';
+import type { FileSource } from './resultFile';
+import { storeResultFile, type FileOptions, type StoredFile } from './storedFile';
 
 export type FetchedFile = Extract<StoredFile, { kind: 'stored' }>;
 

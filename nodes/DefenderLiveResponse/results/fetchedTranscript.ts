@@ -1,18 +1,20 @@
 /** The transcript behind a link: as fields, as a file where they cannot say all of it, or as both. */
 import { NodeOperationError, type IBinaryData } from 'n8n-workflow';
 
-import { mimeTypeOf } from '../domain/fileName';
+import { gzipFileName } from '../domain/fileName';
 import { MOST_TRANSCRIPT_BYTES } from '../domain/fileSize';
-import { parseTranscript } from '../domain/transcript';
+import { namedByBytes } from '../domain/resultFileName';
+import { containerFormat } from '../domain/resultText';
 import type { TranscriptFields, TranscriptOptions } from '../domain/transcriptFields';
 import type { NodeContext } from '../inputs/nodeContext';
 import { detailsOf } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { inTurn } from './downloadTurns';
 import { fetchFile } from './fetchedFile';
-import { collectResultFile, resultFileName, type FileOptions, type FileSource } from './resultFile';
+import { collectResultFile, type FileSource } from './resultFile';
 import { largeTranscript, shownTranscript } from './shownTranscript';
-import { transcriptBytes } from './transcriptBytes';
+import type { FileOptions } from './storedFile';
+import { readTranscript } from './transcriptBytes';
 
 export interface FetchedTranscript {
 	fields: TranscriptFields;
@@ -28,7 +30,7 @@ export async function fetchTranscript(
 	const most = Math.min(options.maxBytes, MOST_TRANSCRIPT_BYTES);
 	const read = await inTurn(
 		context,
-		async () => await readTranscript(context, connection, source, { ...options, maxBytes: most }),
+		async () => await fetchAsFields(context, connection, source, { ...options, maxBytes: most }),
 	).catch((error: unknown) => {
 		if (isTooLarge(error) && options.maxBytes > most) return null;
 		throw error;
@@ -39,21 +41,28 @@ export async function fetchTranscript(
 	return { fields: largeTranscript(context), binary };
 }
 
-async function readTranscript(
+async function fetchAsFields(
 	context: NodeContext,
 	connection: Connection,
 	source: FileSource,
 	options: TranscriptOptions & FileOptions,
 ): Promise<FetchedTranscript> {
-	const collected = await collectResultFile(context, connection, source, options.maxBytes);
-	const bytes = await transcriptBytes(collected.bytes, options.maxBytes);
-	const transcript = parseTranscript(bytes, options);
-	const { fields, needsFile } = shownTranscript(context, transcript, bytes.length);
+	const { bytes, file } = await collectResultFile(context, connection, source, options.maxBytes);
+	const { transcript, length } = await readTranscript(bytes, options, options.maxBytes);
+	const { fields, needsFile } = shownTranscript(context, transcript, length);
 	if (!needsFile) return { fields };
-	const fileName = resultFileName(collected.file, source, '', collected.bytes);
+	const { fileName, mimeType } = namedByBytes(
+		{
+			wanted: '',
+			devicePath: source.devicePath,
+			contentDisposition: file.contentDisposition,
+			packed: gzipFileName(bytes),
+			fallback: source.fallbackName,
+		},
+		{ isUnpacked: false, isGzip: containerFormat(bytes) === 'gzip' },
+	);
 	const { helpers } = context.functions;
-	const mimeType = mimeTypeOf(fileName);
-	return { fields, binary: await helpers.prepareBinaryData(collected.bytes, fileName, mimeType) };
+	return { fields, binary: await helpers.prepareBinaryData(bytes, fileName, mimeType) };
 }
 
 const isTooLarge = (error: unknown): boolean =>

@@ -20,7 +20,8 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { aboutAction } from '../inputs/nodeErrors';
 import { fetchFile } from './fetchedFile';
 import { fetchTranscript } from './fetchedTranscript';
-import type { FileOptions, FileSource } from './resultFile';
+import type { FileSource } from './resultFile';
+import type { FileOptions } from './storedFile';
 import { unfetchedReason } from './unfetched';
 
 /** Which command a result belongs to. */

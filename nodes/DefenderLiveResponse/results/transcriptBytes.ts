@@ -1,16 +1,38 @@
-/** A transcript that arrived packed, as fetched files do, is read all the same. */
+/** The bytes of a transcript, which is read also when it arrived packed, as fetched files do. */
 import { containerFormat } from '../domain/resultText';
-import { gunzip, NotUnpackedError } from './gunzip';
+import { parseTranscript, type Transcript } from '../domain/transcript';
+import type { TranscriptOptions } from '../domain/transcriptFields';
+import { gunzip } from './gunzip';
+import { NotUnpackedError } from './notUnpackedError';
 
-/** The bytes unpacked; as they are when they are no gzip, no sound one, or more than `maxBytes`. */
-export async function transcriptBytes(bytes: Buffer, maxBytes: number): Promise<Buffer> {
-	if (containerFormat(bytes) !== 'gzip') return bytes;
+export interface ReadTranscript {
+	transcript: Transcript;
+	/** Unpacked. */
+	length: number;
+}
+
+/** A packed file that is no transcript is not looked into. */
+export async function readTranscript(
+	bytes: Buffer,
+	options: TranscriptOptions,
+	maxBytes: number,
+): Promise<ReadTranscript> {
+	const unpacked = containerFormat(bytes) === 'gzip' ? await unpack(bytes, maxBytes) : null;
+	const found = unpacked === null ? null : parseTranscript(unpacked, options);
+	if (unpacked !== null && found !== null && found.fields.parse !== 'raw') {
+		return { transcript: found, length: unpacked.length };
+	}
+	return { transcript: parseTranscript(bytes, options), length: bytes.length };
+}
+
+/** Null when it is no sound gzip, or becomes larger than `maxBytes`. */
+async function unpack(bytes: Buffer, maxBytes: number): Promise<Buffer | null> {
 	const unpacked: Buffer[] = [];
 	try {
 		for await (const chunk of gunzip(once(bytes), maxBytes)) unpacked.push(chunk);
 		return Buffer.concat(unpacked);
 	} catch (error) {
-		if (error instanceof NotUnpackedError) return bytes;
+		if (error instanceof NotUnpackedError) return null;
 		throw error;
 	}
 }

@@ -9,7 +9,7 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from '../../descriptions/options';
-import { parseTranscript, parseTranscriptText } from '../../domain/transcript';
+import { parseTranscriptText } from '../../domain/transcript';
 import type { TranscriptFields, TranscriptOptions } from '../../domain/transcriptFields';
 import { getMachineAction } from '../../api/machineActions';
 import { inputFileOf } from '../../inputs/binaryField';
@@ -24,7 +24,7 @@ import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { allCommandItems, transcriptItem } from '../../results/resultItems';
 import { largeTranscript, shownTranscript } from '../../results/shownTranscript';
-import { transcriptBytes } from '../../results/transcriptBytes';
+import { readTranscript } from '../../results/transcriptBytes';
 import {
 	commandIndexOf,
 	maxBytesOf,
@@ -161,10 +161,9 @@ async function fromFile(
 	if (size > maxBytesOf(context, LARGEST_TRANSCRIPT_MB)) throw tooLargeError(context);
 	const { binary = { data: file } } = context.functions.getInputData()[context.itemIndex];
 	if (size > MOST_TRANSCRIPT_BYTES) return { json: jsonOf(largeTranscript(context)), binary };
-	const packed = await helpers.getBinaryDataBuffer(context.itemIndex, field);
-	const bytes = await transcriptBytes(packed, MOST_TRANSCRIPT_BYTES);
-	const transcript = parseTranscript(bytes, options);
-	const { fields, needsFile } = shownTranscript(context, transcript, bytes.length);
+	const bytes = await helpers.getBinaryDataBuffer(context.itemIndex, field);
+	const { transcript, length } = await readTranscript(bytes, options, MOST_TRANSCRIPT_BYTES);
+	const { fields, needsFile } = shownTranscript(context, transcript, length);
 	return needsFile ? { json: jsonOf(fields), binary } : { json: jsonOf(fields) };
 }
 
