@@ -14,7 +14,7 @@ import { fetchFile } from './fetchedFile';
 import { collectResultFile, type FileSource } from './resultFile';
 import { largeTranscript, shownTranscript } from './shownTranscript';
 import type { FileOptions } from './storedFile';
-import { readTranscript } from './transcriptBytes';
+import { readTranscript } from './readTranscript';
 
 export interface FetchedTranscript {
 	fields: TranscriptFields;

@@ -114,8 +114,8 @@ export async function allCommandItems(
 		if (result.status === 'fulfilled') return result.value;
 		const unfetched = unfetchedReason(result.reason);
 		if (unfetched === null || !hasResult || isStopped) throw result.reason;
-		const ended = commandReason(action, commands[at]);
-		return outcomeItem(action, commands[at], ended === null ? unfetched : `${ended}. ${unfetched}`);
+		const reasons = [commandReason(action, commands[at]), unfetched];
+		return outcomeItem(action, commands[at], reasons.filter((text) => text !== null).join('. '));
 	});
 }
 

@@ -24,7 +24,7 @@ import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { allCommandItems, transcriptItem } from '../../results/resultItems';
 import { largeTranscript, shownTranscript } from '../../results/shownTranscript';
-import { readTranscript } from '../../results/transcriptBytes';
+import { readTranscript } from '../../results/readTranscript';
 import {
 	commandIndexOf,
 	maxBytesOf,
