@@ -12,6 +12,7 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
+import { commentWithoutMarker } from '../domain/marker';
 import type { TranscriptOptions } from '../domain/transcriptFields';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
@@ -185,5 +186,9 @@ function commandFields(of: CommandOf): IDataObject {
 		commandIndex,
 		commandType: command?.command.type ?? null,
 		commandStatus: command?.commandStatus ?? null,
+		requestor: action.requestor,
+		comment: commentWithoutMarker(action.requestorComment),
+		startTime: command?.startTime ?? null,
+		endTime: command?.endTime ?? null,
 	};
 }

@@ -11,6 +11,7 @@ import {
 	runNode,
 } from '../../support/engine.mts';
 import { startFileServer, type FileServer } from '../../support/fileServer.mts';
+import { systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
 
@@ -27,7 +28,10 @@ let credential: StoredCredential;
 beforeAll(async () => {
 	await prepareBinaryStore();
 	emulator = await startTestEmulator({
+		clock: systemClock.now,
 		limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
+		deviceLookup: { passingNotFound: 0 },
+		signIn: { tokensWithoutRoles: 0 },
 	});
 	await emulator.settled();
 	store = await startFileServer();
@@ -56,7 +60,10 @@ const sends = (bytes: Buffer) => (response: ServerResponse) => {
 	response.end(bytes);
 };
 
-const parse = async (parameters: object = {}, items?: object[]) =>
+const parse = async (
+	parameters: object = {},
+	items: Parameters<typeof runNode>[0]['items'] = [{ json: {} }],
+) =>
 	await runNode({
 		parameters: {
 			resource: 'result',
@@ -67,20 +74,19 @@ const parse = async (parameters: object = {}, items?: object[]) =>
 			...parameters,
 		},
 		credential,
-		...(items ? { items } : {}),
-	} as Parameters<typeof runNode>[0]);
+		items,
+	});
 
-const runScript = async (options: object = {}, count = 1) =>
+const runScript = async (options: { failOnNonZeroExit?: boolean } = {}) =>
 	await runNode({
 		parameters: {
 			resource: 'liveResponse',
 			operation: 'runScript',
 			machineId: byId(contosoMachineId('pc-fin-014.contoso.example')),
 			scriptName: byId('triage.ps1'),
-			options: { whenBusy: 'wait', ...options },
+			options,
 		},
 		credential,
-		items: Array.from({ length: count }, () => ({ json: {} })),
 	});
 
 describe('a transcript that is more than its fields say', () => {
@@ -139,8 +145,8 @@ describe('a live response', () => {
 		let most = 0;
 		const action = emulator.tenant.actions.add({
 			createdSecondsAgo: 600,
-			commands: Array.from({ length: 60 }, () => ({ type: 'RunScript', scriptName: 'a.ps1' })),
-		} as Parameters<typeof emulator.tenant.actions.add>[0]);
+			commands: Array.from({ length: 60 }, () => ({ type: 'RunScript', transcript: {} })),
+		});
 		await emulator.settled();
 		fromStore();
 		store.serve((response) => {
@@ -177,10 +183,10 @@ describe('a result that cannot be fetched', () => {
 		const action = emulator.tenant.actions.add({
 			createdSecondsAgo: 600,
 			commands: [
-				{ type: 'RunScript', scriptName: 'triage.ps1' },
-				{ type: 'RunScript', scriptName: 'triage.ps1' },
+				{ type: 'RunScript', transcript: {} },
+				{ type: 'RunScript', transcript: {} },
 			],
-		} as Parameters<typeof emulator.tenant.actions.add>[0]);
+		});
 		await emulator.settled();
 		return String(action);
 	};
