@@ -9,13 +9,7 @@ import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
-import {
-	answersModel,
-	cutForModel,
-	CUT_HINT,
-	fewerForModel,
-	FEWER_ITEMS_HINT,
-} from './modelAnswer';
+import { answersModel, itemsForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
@@ -55,11 +49,10 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			maxHoldSecondsOf(first);
 			batches ??= new BatchGate(batchingOf(first), systemClock, signal);
 			if (!(await batches.pass())) throw stoppedError(functions);
-			const items = (await operation.execute(context)).map((item) => {
-				const cut = answersModel(functions) ? cutForModel(item.json) : null;
-				if (cut) hints.add(CUT_HINT);
-				return { ...item, ...(cut ? { json: cut } : {}), pairedItem: { item: itemIndex } };
-			});
+			const items = (await operation.execute(context)).map((item) => ({
+				...item,
+				pairedItem: { item: itemIndex },
+			}));
 			finished.add(itemIndex, items);
 			return { kind: 'items', items };
 		} catch (error) {
@@ -75,11 +68,11 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const refusal = outcomes.find((outcome) => outcome?.kind === 'refused');
 	const isRefused = refusal !== undefined && !functions.continueOnFail();
 	const output = isRefused ? [] : outcomes.flatMap(itemsOf);
-	const fewer = answersModel(functions) ? fewerForModel(output) : null;
-	if (fewer) hints.add(FEWER_ITEMS_HINT);
+	const shown = answersModel(functions) ? itemsForModel(output) : { items: output, hints: [] };
+	for (const hint of shown.hints) hints.add(hint);
 	await showEvents(functions, connection, hints);
 	if (isRefused) throw refusal.error;
-	return [fewer ?? output];
+	return [shown.items];
 }
 
 function itemsOf(outcome: ItemOutcome, itemIndex: number): INodeExecutionData[] {
