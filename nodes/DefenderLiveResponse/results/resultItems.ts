@@ -14,13 +14,14 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
+import { commentWithoutMarker } from '../domain/marker';
 import { containerFormat, isExactText } from '../domain/resultText';
 import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
+import { aboutAction, nodeError } from '../inputs/nodeErrors';
 import { collectResultFile, type FileSource } from './resultFile';
 import { storeResultFile, type FileOptions, type StoredFile } from './storedFile';
 
@@ -50,7 +51,11 @@ export async function transcriptItem(
 	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command, knownLink);
-	const { bytes, file } = await collectResultFile(context, connection, source, options.maxBytes);
+	const { bytes, file } = await aboutAction(
+		context.functions.getNode(),
+		command.machineActionId,
+		collectResultFile(context, connection, source, options.maxBytes),
+	);
 	const fields = parseTranscript(bytes, options);
 	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
 	if (fields.parse === 'raw') context.hint(RAW_HINT);
@@ -79,13 +84,18 @@ export async function fileItem(
 	options: FileOptions,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command);
-	const asWanted = await storeResultFile(context, connection, source, options);
+	const store = async (wanted: FileOptions) =>
+		await aboutAction(
+			context.functions.getNode(),
+			command.machineActionId,
+			storeResultFile(context, connection, source, wanted),
+		);
+	const asWanted = await store(options);
 	if (asWanted.kind === 'stored') return storedItem(asWanted);
 	context.hint(
 		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
 	);
-	const asIs = { ...options, decompress: false };
-	const packed = await storeResultFile(context, connection, source, asIs);
+	const packed = await store({ ...options, decompress: false });
 	if (packed.kind === 'stored') return storedItem(packed);
 	throw nodeError(context.functions.getNode(), 'fileIncomplete', {
 		message: 'The file could not be stored',
@@ -195,5 +205,9 @@ function commandFields(of: CommandOf): IDataObject {
 		commandIndex,
 		commandType: command?.command.type ?? null,
 		commandStatus: command?.commandStatus ?? null,
+		requestor: action.requestor,
+		comment: commentWithoutMarker(action.requestorComment),
+		startTime: command?.startTime ?? null,
+		endTime: command?.endTime ?? null,
 	};
 }

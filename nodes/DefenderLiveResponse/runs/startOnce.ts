@@ -92,7 +92,7 @@ async function lostRun(
 		// A list that is refused meanwhile says nothing; the next one may.
 		const actions = await listCreatedSince(connection, {
 			types: [wanted.kind.type],
-			since: connection.clock.now() - LOOK_BACK_MS,
+			since: connection.clock.wallTime() - LOOK_BACK_MS,
 			...onDevice(wanted),
 		}).catch(() => []);
 		const found = actions.find((action) => isRun(action, wanted));

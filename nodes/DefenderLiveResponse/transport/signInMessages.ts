@@ -1,3 +1,5 @@
+import { isUntrusted } from './untrustedCertificate';
+
 /** How the token request ended. Nothing of the answer's text is kept: it can echo what was sent. */
 export type TokenAnswer =
 	| { kind: 'granted' }
@@ -89,7 +91,6 @@ const MESSAGE_BY_CODE = new Map(
 );
 
 const HOST_NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
-const NOT_TRUSTED = /CERT|SSL|TLS|UNABLE_TO_VERIFY/;
 
 /**
  * Says what to do when no token was granted: static text, with at most Entra's numeric code. It is
@@ -106,11 +107,29 @@ export function signInMessage(
 			return answer.status === 429 || answer.status >= 500 ? BUSY : NOT_ENTRA;
 		case 'unreachable':
 			if (HOST_NOT_FOUND.includes(answer.code)) return NO_HOST;
-			return NOT_TRUSTED.test(answer.code) ? NO_TRUST : NO_ANSWER;
+			return isUntrusted(answer.code) ? NO_TRUST : NO_ANSWER;
 		case 'blocked':
 			return BLOCKED;
 	}
 }
+
+/** Whether the same request may be granted a moment later, with nothing changed. */
+export function mayPass(answer: Exclude<TokenAnswer, { kind: 'granted' }>): boolean {
+	switch (answer.kind) {
+		case 'refused':
+			return (
+				isBusy(answer.status) || answer.codes.some((code) => MESSAGE_BY_CODE.get(code) === BUSY)
+			);
+		case 'unreadable':
+			return isBusy(answer.status);
+		case 'unreachable':
+			return !isUntrusted(answer.code);
+		case 'blocked':
+			return false;
+	}
+}
+
+const isBusy = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /** Stands before the code that says what is wrong. */
 const INVALID_CLIENT = 70002;
