@@ -59,6 +59,7 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 
 export const rows: Record<string, Row> = {
 	machineId: row(...compound, ...empty),
+	'connection.check machineId': row(...compound),
 	machineActionId: machineAction,
 	scriptName: libraryName,
 	libraryFileName: libraryName,
