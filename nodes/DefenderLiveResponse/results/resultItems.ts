@@ -1,7 +1,8 @@
 /** The items that a result becomes: one flat item a command, the same from every operation. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { mimeTypeOf } from '../domain/fileName';
+import { gzipFileName } from '../domain/fileName';
+import { namedByBytes } from '../domain/resultFileName';
 import {
 	commandParameter,
 	commandReason,
@@ -13,21 +14,16 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
-import { isExactText } from '../domain/resultText';
+import { commentWithoutMarker } from '../domain/marker';
+import { containerFormat, isExactText } from '../domain/resultText';
 import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
 import { aboutAction, nodeError } from '../inputs/nodeErrors';
-import {
-	collectResultFile,
-	resultFileName,
-	storeResultFile,
-	type FileOptions,
-	type FileSource,
-	type StoredFile,
-} from './resultFile';
+import { collectResultFile, type FileSource } from './resultFile';
+import { storeResultFile, type FileOptions, type StoredFile } from './storedFile';
 
 export const RAW_HINT =
 	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
@@ -66,12 +62,17 @@ export async function transcriptItem(
 	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
 
 	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const fileName = resultFileName(file, source, '', bytes);
-	const binary = await context.functions.helpers.prepareBinaryData(
-		bytes,
-		fileName,
-		mimeTypeOf(fileName),
+	const { fileName, mimeType } = namedByBytes(
+		{
+			wanted: '',
+			devicePath: source.devicePath,
+			contentDisposition: file.contentDisposition,
+			packed: gzipFileName(bytes),
+			fallback: source.fallbackName,
+		},
+		{ isUnpacked: false, isGzip: containerFormat(bytes) === 'gzip' },
 	);
+	const binary = await context.functions.helpers.prepareBinaryData(bytes, fileName, mimeType);
 	return { json, binary: { [options.binaryPropertyName]: binary } };
 }
 
@@ -204,5 +205,9 @@ function commandFields(of: CommandOf): IDataObject {
 		commandIndex,
 		commandType: command?.command.type ?? null,
 		commandStatus: command?.commandStatus ?? null,
+		requestor: action.requestor,
+		comment: commentWithoutMarker(action.requestorComment),
+		startTime: command?.startTime ?? null,
+		endTime: command?.endTime ?? null,
 	};
 }
