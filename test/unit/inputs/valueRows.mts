@@ -122,6 +122,14 @@ export const rows: Record<string, Row> = {
 	'filters.computerDnsName': text,
 	'filters.computerDnsNameStartsWith': text,
 	'filters.osPlatform': text,
+	'filters.lastIpAddress': row(
+		[[...NUMBERS, ...TEXTS, 'date'], "'?' is not an IP address"],
+		...compound,
+	),
+	'filters.rbacGroupId': row(
+		[['"true"', '"false"', 'date'], "'?' is not the number of a device group"],
+		...compound,
+	),
 	'filters.tag': text,
 	'filters.tagStartsWith': text,
 	'filters.ipAddress': row(
