@@ -106,10 +106,12 @@ describe('Filters', () => {
 
 describe('Started By', () => {
 	const marker = {
+		instance: 's',
 		workflow: 'w',
 		execution: '1',
+		lineage: '1',
 		node: 'n',
-		run: 0,
+		round: 0,
 		item: 0,
 		fingerprint: '00ff',
 		key: '',
