@@ -83,6 +83,15 @@ export const cloudFields: INodeProperties[] = [
 		description: 'The only hosts result files may be downloaded from, separated by commas',
 		hint: 'A host, host:port, or a suffix that starts with a dot',
 	},
+	{
+		displayName: 'Azure Storage',
+		name: 'azureStorage',
+		type: 'boolean',
+		default: true,
+		displayOptions: forCustomCloud,
+		description:
+			'Whether the download hosts are Azure Storage, which marks its answers. Turn it off only for a store of another kind: the sign-in page of a proxy then counts as a result file.',
+	},
 ];
 
 export const tenantId: INodeProperties = {
@@ -195,11 +204,21 @@ export const budgetFields: INodeProperties[] = [
 	},
 ];
 
+/**
+ * Each item may have values of its own. Where there are no items, as in the connection test, n8n leaves
+ * such a field out instead of failing with words of its own.
+ */
+const resolvedForItem = (field: INodeProperties): INodeProperties =>
+	field.type === 'notice'
+		? field
+		: {
+				...field,
+				typeOptions: { ...field.typeOptions, ignoreCredentialExpressionResolveError: true },
+			};
+
 /** The credential's fields. Names and values are stored in users' databases: they never change. */
 export const properties: INodeProperties[] = [
-	...cloudFields,
-	...appFields,
-	...budgetFields,
+	...[...cloudFields, ...appFields, ...budgetFields].map(resolvedForItem),
 	{
 		displayName: 'Access Token',
 		name: 'accessToken',

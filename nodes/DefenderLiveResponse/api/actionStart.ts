@@ -58,8 +58,11 @@ export async function startMachineAction(
 	const outcome = await callApi<unknown>(connection, call);
 	const started = outcome.kind === 'ok' ? machineActionOf(outcome.body) : null;
 	if (started) {
-		const isOwn = mayBeStartedWith(action.comment, started.requestorComment);
-		return { kind: isOwn ? 'started' : 'foreign', action: started };
+		if (!mayBeStartedWith(action.comment, started.requestorComment)) {
+			return { kind: 'foreign', action: started };
+		}
+		connection.events.started.add(started.id);
+		return { kind: 'started', action: started };
 	}
 	const refusal: Refusal =
 		outcome.kind === 'ok' ? { kind: 'unreadable', status: 200 } : outcome.refusal;

@@ -103,7 +103,7 @@ async function start(
 			const own = await lookForOwn(context, connection, wanted, foreign.startedAt);
 			if (own) return { kind: 'started', run: own };
 		} else {
-			const startedAt = clock.now();
+			const startedAt = clock.wallTime();
 			const outcome = await inTurn(
 				connection,
 				machineId,

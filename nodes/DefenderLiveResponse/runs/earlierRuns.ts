@@ -97,11 +97,10 @@ export async function lookForOwn(
 		return action ? { action, attached: false, comment: null } : null;
 	};
 	// A list that is refused says nothing.
-	return await lookAgain(context, connection, own, {
-		waitsMs: LOST_WAITS_MS,
-		until: Infinity,
-		pick,
-	}).catch(() => null);
+	const looks = { waitsMs: LOST_WAITS_MS, until: Infinity, pick };
+	const found = await lookAgain(context, connection, own, looks).catch(() => null);
+	if (found) connection.events.started.add(found.action.id);
+	return found;
 }
 
 interface Looks {
@@ -145,7 +144,7 @@ async function nextList(
 	const waiting = nextLists(connection);
 	const since = wanted.createdSince;
 	// Lost answers need a short list, and everything else one that goes back a day.
-	const name = `${wanted.kind.type} ${since > connection.clock.now() - 3_600_000}`;
+	const name = `${wanted.kind.type} ${since > connection.clock.wallTime() - 3_600_000}`;
 	const look = async (): Promise<Listed> => {
 		await connection.clock.sleep(waitMs, connection.signal);
 		waiting.delete(name);

@@ -24,7 +24,7 @@ export interface Entry {
 	/** Never rejects. */
 	outcome: Promise<RunOutcome>;
 	fingerprint: string;
-	/** Clock time in milliseconds. */
+	/** By the system's clock, in milliseconds. */
 	since: number;
 }
 

@@ -66,7 +66,7 @@ export function settleNote(clock: Clock, { run }: Note): void {
 	runs.set(run, { noted: Promise.resolve('never'), bucket: bucketOf(clock) });
 }
 
-const bucketOf = (clock: Clock) => Math.floor(clock.now() / BUCKET_MS);
+const bucketOf = (clock: Clock) => Math.floor(clock.wallTime() / BUCKET_MS);
 const idOf = (run: string, bucket: number) => `${run} ${bucket}`;
 
 async function ask(

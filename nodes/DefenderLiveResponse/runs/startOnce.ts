@@ -31,7 +31,7 @@ export async function startOnce(
 	const own = nameOfOwn(context, wanted);
 	const shared = nameOfShared(connection, wanted);
 	// Another try of this call comes back to its run, however that ended.
-	if (shared === null || knownRun(own, connection.clock.now())) {
+	if (shared === null || knownRun(own, connection.clock.wallTime())) {
 		return await runNamed(own, context, connection, wanted);
 	}
 	const run = await runNamed(shared, context, connection, wanted);
@@ -53,7 +53,8 @@ export async function startedOtherwise(
 	const wanted = await wantedRun(context, connection, request);
 	const own = nameOfOwn(context, wanted);
 	const name = nameOfShared(connection, wanted) ?? own;
-	const startedAt = knownRun(name, connection.clock.now())?.since ?? connection.clock.now();
+	const startedAt =
+		knownRun(name, connection.clock.wallTime())?.since ?? connection.clock.wallTime();
 	const foreign = { action: seen, startedAt };
 	const outcome = afterForeignAnswer(context, connection, wanted, foreign);
 	remember(own, connection, wanted, outcome);
@@ -81,7 +82,7 @@ function remember(
 	{ marker: { fingerprint } }: WantedRun,
 	outcome: Promise<RunOutcome>,
 ) {
-	rememberRun(name, { outcome, fingerprint, since: clock.now() });
+	rememberRun(name, { outcome, fingerprint, since: clock.wallTime() });
 }
 
 /** The run of this name: that of whoever asked first, or one that this item begins. */
@@ -92,7 +93,7 @@ async function runNamed(
 	wanted: WantedRun,
 ): Promise<StartedRun> {
 	for (;;) {
-		const known = knownRun(name, connection.clock.now());
+		const known = knownRun(name, connection.clock.wallTime());
 		if (!known) {
 			const outcome = beginRun(context, connection, wanted, name);
 			remember(name, connection, wanted, outcome);
@@ -106,7 +107,7 @@ async function runNamed(
 				forgetRun(name, known);
 				break;
 			case 'unsure': {
-				if (knownRun(name, connection.clock.now()) !== known) break;
+				if (knownRun(name, connection.clock.wallTime()) !== known) break;
 				const again = lookForOwn(context, connection, wanted, known.since).then(
 					(run): RunOutcome => (run ? { kind: 'started', run } : outcome),
 				);

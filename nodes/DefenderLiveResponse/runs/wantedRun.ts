@@ -36,7 +36,7 @@ export interface WantedRun extends RunRequest {
 	isRetry: boolean;
 	/** And lost which one that was: then any execution since `createdSince` may be it. */
 	isOfAnyExecution: boolean;
-	/** Clock time in milliseconds; a run from before is another one. */
+	/** By the system's clock, in milliseconds; a run from before is another one. */
 	createdSince: number;
 }
 
@@ -54,7 +54,7 @@ export async function wantedRun(
 ): Promise<WantedRun> {
 	const isRetry = functions.getMode() === 'retry';
 	const { isKnown } = await nodeCallOf(functions).lineage();
-	const now = connection.clock.now();
+	const now = connection.clock.wallTime();
 	const aDayAgo = now - A_DAY_MS;
 	const found = { ...request, isRetry, isOfAnyExecution: isRetry && !isKnown };
 	if (!isRetry) return { ...found, createdSince: aDayAgo };

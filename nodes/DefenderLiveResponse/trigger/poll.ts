@@ -83,7 +83,7 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 		);
 		const foundIds = new Set(found.map(({ id }) => id));
 		const missing = asked.filter((id) => !foundIds.has(id));
-		const now = connection.clock.now();
+		const now = connection.clock.wallTime();
 		saveMemory(store, remember(memory, { now, tenantId, filter, since, seen, missing, postponed }));
 		return items.length > 0 ? [items] : null;
 	});
@@ -98,7 +98,7 @@ async function whereToBegin(
 	memory: Memory | null,
 	{ machineId }: ActionFilter,
 ): Promise<number | null> {
-	if (memory) return listedSince(memory, connection.clock.now());
+	if (memory) return listedSince(memory, connection.clock.wallTime());
 	const filter = { type: ['LiveResponse'], machineId: machineId ?? undefined };
 	const newest = await listMachineActions(connection, filter, MOST_WITHOUT_TIME);
 	const times = newest.map((action) => createdAt(action)).filter((time) => time !== null);
