@@ -19,6 +19,7 @@ import {
 	messageForModel,
 } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
+import { assertOwnArguments } from './ownArguments';
 import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
@@ -28,6 +29,7 @@ import { noteTenant, withTenants } from './tenantField';
 const ITEMS_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	assertOwnArguments(functions);
 	const first = itemInputs(functions, 0);
 	const operation = findOperation(
 		functions,

@@ -33,7 +33,8 @@ export function identityOf(functions: IExecuteFunctions): object | null {
 		: functions.getExecuteData();
 }
 
-function isAgentsCall(functions: IExecuteFunctions): boolean {
+/** Whether an agent calls the node as its tool, in a run of its own. */
+export function isAgentsCall(functions: IExecuteFunctions): boolean {
 	const run = functions.getExecuteData() as { node?: { name: string } } | undefined;
 	return run?.node?.name !== functions.getNode().name;
 }
