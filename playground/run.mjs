@@ -16,6 +16,7 @@ const programs = {
 	fuzz: { file: 'test/fuzz/run.mts', n8n: false },
 	matrix: { file: 'playground/matrix/matrix.mts', n8n: false },
 	mutate: { file: 'test/mutations/run.mts', n8n: false },
+	polls: { file: 'test/integration/polls/run.mts', n8n: false },
 	reproducible: { file: 'playground/reproducible.mts', n8n: false },
 	scale: { file: 'bench/model/scale.mts', n8n: false },
 	scan: { file: 'playground/scan.mts', n8n: false },
