@@ -215,7 +215,7 @@ describe('Fail on Non-Zero Exit Code', () => {
 	it.each([
 		['null', null],
 		['text', '0xC0000005'],
-		['left out', undefined],
+		['a fraction', 1.5],
 	])('rejects an exit code that is not known: %s', async (_what, exitCode) => {
 		fromStore();
 		store.serve(sends(transcript('so far', exitCode)));
