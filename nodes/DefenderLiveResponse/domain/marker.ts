@@ -128,3 +128,24 @@ export function mayBeStartedWith(sent: string, shown: string | null): boolean {
 	if (own === null || found === null) return shown === sent;
 	return isSameRun(found, own) && found.execution === own.execution && found.key === own.key;
 }
+
+/** A workflow as a marker names it. */
+export interface Workflow {
+	workflow: string;
+	/** The n8n it belongs to. */
+	instance: string;
+}
+
+/** Whether the comment is that of a run which this workflow has started. */
+export function namesWorkflow(comment: string | null, { workflow }: Workflow): boolean {
+	const marker = markerOf(comment);
+	return marker !== null && workflow !== '' && marker.workflow === workflow;
+}
+
+/** The user's part of a comment; null when there is none. */
+export function commentWithoutMarker(comment: string | null): string | null {
+	const whole = comment ?? '';
+	const marker = markerInFront(whole) ? FIRST : LAST;
+	const text = whole.replace(marker, '').trim();
+	return text === '' ? null : text;
+}

@@ -42,7 +42,7 @@ const PUBLIC_CLIENT = `The app is registered as a public client, which cannot si
 const CREDENTIAL_MISSING =
 	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
 const NO_DEFENDER =
-	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a licence, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
+	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
 const NO_CONSENT = `An administrator has not agreed to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
 const NOT_ASSIGNED =
 	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';
@@ -62,9 +62,6 @@ const NOT_ENTRA =
 	"The answer to the sign-in did not come from Microsoft Entra. Check whether a proxy or firewall stands in between, and with Custom the field 'Login URL'";
 const BLOCKED =
 	"n8n's own rules do not let this request out. Check the SSRF protection settings of the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
-
-/** Of a service that cannot answer for now. */
-const BUSY_CODES = [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091];
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [
@@ -86,7 +83,7 @@ const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[
 	[WRONG_RESOURCE, [70011, 50001, 28002, 700022, 700023]],
 	[POLICY, [53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035, 50002, 500021]],
 	[POLICY, [500022, 500212, 500213, 50005, 50131, 50053]],
-	[BUSY, BUSY_CODES],
+	[BUSY, [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091]],
 ];
 
 const MESSAGE_BY_CODE = new Map(
@@ -120,7 +117,9 @@ export function signInMessage(
 export function mayPass(answer: Exclude<TokenAnswer, { kind: 'granted' }>): boolean {
 	switch (answer.kind) {
 		case 'refused':
-			return isBusy(answer.status) || answer.codes.some((code) => BUSY_CODES.includes(code));
+			return (
+				isBusy(answer.status) || answer.codes.some((code) => MESSAGE_BY_CODE.get(code) === BUSY)
+			);
 		case 'unreadable':
 			return isBusy(answer.status);
 		case 'unreachable':
@@ -163,5 +162,5 @@ function refusalMessage(status: number, codes: readonly number[], proof: Proof):
 	const [code] = codes;
 	return code === undefined
 		? NOT_ENTRA
-		: `Microsoft Entra refused the sign-in with the code AADSTS${code}. What it means and how to go on: https://login.microsoftonline.com/error?code=${code}`;
+		: `Microsoft Entra rejected the sign-in with the code AADSTS${code}. What it means and how to go on: https://login.microsoftonline.com/error?code=${code}`;
 }

@@ -1,4 +1,5 @@
 import {
+	commentWithoutMarker,
 	hasSameKey,
 	isSameRun,
 	markedComment,
@@ -68,6 +69,16 @@ describe('the marker in the comment', () => {
 		'By hand [n8n s=0a1b2c3d w=wF1 e=231 n=0f8c r=0 i=4 f=00ff]',
 	])('is not seen in %j', (comment) => {
 		expect(markerOf(comment)).toBeNull();
+	});
+});
+
+describe("the user's part of a comment", () => {
+	it('is what was given, and null when nothing was', () => {
+		expect(commentWithoutMarker(markedComment('Ticket INC1001', marker))).toBe('Ticket INC1001');
+		expect(commentWithoutMarker(markedComment('', marker))).toBeNull();
+		expect(commentWithoutMarker('Old [n8n w=w e=1 n=n r=0 i=0 f=00ff]')).toBe('Old');
+		expect(commentWithoutMarker('Testing Live Response API')).toBe('Testing Live Response API');
+		expect(commentWithoutMarker(null)).toBeNull();
 	});
 });
 
