@@ -326,15 +326,15 @@ describe("somebody else's start a moment before", () => {
 it('When Device Is Busy = Wait counts from the first attempt, not from when the item began to queue', async () => {
 	emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'refused' } });
 	await runScript('triage.ps1', { ...startOnly, scriptName: locator('slow.ps1') });
-	const inTheWay = emulator.tenant.actions.all[0];
 	emulator.faults.order({
 		kind: 'tooManyRequests',
 		path: /runliveresponse/,
 		retryAfter: 'seconds',
 		seconds: 90,
 	});
-	inTheWay.pickedUpAt = systemClock.now() + 80_000;
 	const options = { whenBusy: 'wait', maxWaitMinutes: 1 };
 	const { items } = await runScript('triage.ps1', { options }, { executionId: '8' });
 	expect(items[0].json).toMatchObject({ script_name: 'triage.ps1', exit_code: 0 });
+	// The one in the way, the limit, the busy device, and its own.
+	expect(starts().map(({ status }) => status)).toEqual([201, 429, 400, 201]);
 });
