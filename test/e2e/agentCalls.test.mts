@@ -44,7 +44,7 @@ interface Seen {
 let testBed: TestBed;
 let model: ChatModel;
 
-const kinds: AgentKind[] = ['agent 2.2', 'agent 3', 'sub-agent'];
+const kinds: AgentKind[] = ['agent 2.2', 'agent 3', 'sub-agent 2.2', 'sub-agent'];
 const oneItem = (atOnce: boolean) => [{ atOnce, devices: 2 }];
 
 const cases: Case[] = kinds.flatMap((kind) => [

@@ -8,7 +8,9 @@ import { liveResponse, signedInBy } from '../../playground/packageNodes.mts';
 import { byId } from '../support/resourceLocator.mts';
 
 /** Which of n8n's agents calls the tool. */
-export type AgentKind = 'agent 2.2' | 'agent 3' | 'sub-agent';
+export type AgentKind = 'agent 2.2' | 'agent 3' | 'sub-agent' | 'sub-agent 2.2';
+
+const versionOf = (kind: AgentKind) => (kind.endsWith('2.2') ? 2.2 : 3);
 
 /** What an agent is told to do. */
 export interface AgentTask {
@@ -51,20 +53,25 @@ export const scriptTool = (
 export const agentStep = (kind: AgentKind, task: string, options: INodeParameters = {}): Step => ({
 	name: agentName,
 	type: '@n8n/n8n-nodes-langchain.agent',
-	typeVersion: kind === 'agent 2.2' ? 2.2 : 3,
+	typeVersion: versionOf(kind),
 	parameters: { promptType: 'define', text: task, options },
 });
 
 /** The workflow, whose agent has the tool; as a sub-agent, the agent that it calls has the tool. */
 export function withTool(workflow: WorkflowFile, kind: AgentKind, tool: Step): WorkflowFile {
-	const isSub = kind === 'sub-agent';
+	const isSub = kind.startsWith('sub-agent');
 	const agents = isSub ? [agentName, subAgentName] : [agentName];
 	const toEach = (names: string[], type: NodeConnectionType) => ({
 		[type]: [names.flatMap((name) => to(name, type))],
 	});
 	return {
 		...workflow,
-		nodes: [...workflow.nodes, model, ...(isSub ? [subAgent] : []), placed(tool, [400, 200])],
+		nodes: [
+			...workflow.nodes,
+			model,
+			...(isSub ? [subAgent(versionOf(kind))] : []),
+			placed(tool, [400, 200]),
+		],
 		connections: {
 			...workflow.connections,
 			[modelName]: toEach(agents, 'ai_languageModel'),
@@ -85,19 +92,20 @@ const model: INode = placed(
 	[0, 200],
 );
 
-const subAgent: INode = placed(
-	{
-		name: subAgentName,
-		type: '@n8n/n8n-nodes-langchain.agentTool',
-		typeVersion: 3,
-		parameters: {
-			toolDescription: 'Runs scripts on devices',
-			text: "={{ $fromAI('task', 'What is to be done', 'string') }}",
-			options: {},
+const subAgent = (typeVersion: number): INode =>
+	placed(
+		{
+			name: subAgentName,
+			type: '@n8n/n8n-nodes-langchain.agentTool',
+			typeVersion,
+			parameters: {
+				toolDescription: 'Runs scripts on devices',
+				text: "={{ $fromAI('task', 'What is to be done', 'string') }}",
+				options: {},
+			},
 		},
-	},
-	[200, 200],
-);
+		[200, 200],
+	);
 
 /** The model of every agent: calls the tool as its task says, and repeats what the calls have given, as a JSON list. */
 export function followTask({ messages, tools }: ChatRequest): ChatTurn {

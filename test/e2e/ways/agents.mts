@@ -13,8 +13,11 @@ import { runByHand, type Way } from './way.mts';
 import { script, type Ask } from './world.mts';
 
 /** As the tenants take turns, each has two. */
-const agentWay = (kind: AgentKind, does: string, itemsOf: (asks: Ask[]) => Ask[][]): Way => ({
-	title: kind,
+const agentWay = (
+	{ title, does, kind }: Pick<Way, 'title' | 'does'> & { kind: AgentKind },
+	itemsOf: (asks: Ask[]) => Ask[][],
+): Way => ({
+	title,
 	does,
 	run: async (world, credential) => {
 		const items = itemsOf(world.asks(4));
@@ -32,15 +35,32 @@ const agentWay = (kind: AgentKind, does: string, itemsOf: (asks: Ask[]) => Ask[]
 	},
 });
 
+const oneItem = (asks: Ask[]) => [[asks[1], asks[3]]];
+const twoItems = (asks: Ask[]) => [...oneItem(asks), [asks[0], asks[2]]];
+
 export const agentWays: Way[] = [
-	agentWay('agent 2.2', 'an AI Agent of version 2.2, one item, two tool calls', (asks) => [
-		[asks[1], asks[3]],
-	]),
-	agentWay('agent 3', 'an AI Agent of version 3, two items, two tool calls each', (asks) => [
-		[asks[1], asks[3]],
-		[asks[0], asks[2]],
-	]),
-	agentWay('sub-agent', 'an AI Agent Tool of an AI Agent, one item, two tool calls', (asks) => [
-		[asks[1], asks[3]],
-	]),
+	agentWay(
+		{
+			title: 'agent 2.2',
+			kind: 'agent 2.2',
+			does: 'an AI Agent of version 2.2, one item, two tool calls',
+		},
+		oneItem,
+	),
+	agentWay(
+		{
+			title: 'agent 3',
+			kind: 'agent 3',
+			does: 'an AI Agent of version 3, two items, two tool calls each',
+		},
+		twoItems,
+	),
+	agentWay(
+		{
+			title: 'sub-agent',
+			kind: 'sub-agent 2.2',
+			does: 'an AI Agent Tool of an AI Agent, both of version 2.2, one item, two tool calls',
+		},
+		oneItem,
+	),
 ];
