@@ -55,7 +55,8 @@ const runScript = (credential: string, options: INodeParameters): Step =>
 const devices = (count: number) =>
 	Array.from({ length: count }, () => testBed.emulator.tenant.machines.add());
 
-const starts = (ids: readonly string[]) => ids.flatMap((id) => startedOn(testBed.emulator, id));
+const starts = (devices: readonly string[]) =>
+	devices.flatMap((device) => startedOn(testBed.emulator, device).map(({ id }) => id));
 
 describe('one idempotency key in two executions at once', () => {
 	it.each([
@@ -82,7 +83,7 @@ describe('one idempotency key in two executions at once', () => {
 		const [action, ...more] = starts([device]);
 		expect(more).toEqual([]);
 		const items = executions.flatMap((execution) => execution.json(nodeName));
-		expect(items.map(({ machineActionId }) => machineActionId)).toEqual([action.id, action.id]);
+		expect(items.map(({ machineActionId }) => machineActionId)).toEqual([action, action]);
 		expect(items.filter(({ attached }) => attached === true)).toHaveLength(1);
 	});
 });
@@ -127,7 +128,7 @@ describe('after Stop nothing more is started', () => {
 		const started = starts(ids).length;
 		await sleep(laterMs);
 
-		expect(starts(ids)).toHaveLength(started);
+		expect(starts(ids).length).toBe(started);
 		expect(started).toBeLessThan(ids.length);
 	});
 });

@@ -16,6 +16,7 @@ import { script, type Ask } from './world.mts';
 const agentWay = (
 	{ title, does, kind }: Pick<Way, 'title' | 'does'> & { kind: AgentKind },
 	itemsOf: (asks: Ask[]) => Ask[][],
+	atOnce = false,
 ): Way => ({
 	title,
 	does,
@@ -24,7 +25,7 @@ const agentWay = (
 		const tasks = items.map((asks) => ({
 			tenant: asks[0].tenant,
 			devices: asks.map(({ device }) => device),
-			atOnce: false,
+			atOnce,
 		}));
 		const agent = agentStep(kind, '={{ JSON.stringify($json.ask) }}');
 		const row = inARow(`Way ${kind}`, [...byHand(tasks), agent]);
@@ -51,9 +52,10 @@ export const agentWays: Way[] = [
 		{
 			title: 'agent 3',
 			kind: 'agent 3',
-			does: 'an AI Agent of version 3, two items, two tool calls each',
+			does: 'an AI Agent of version 3, two items, two tool calls at once for each',
 		},
 		twoItems,
+		true,
 	),
 	agentWay(
 		{

@@ -42,7 +42,7 @@ export const repeatingWays: Way[] = [
 			const asks = world.asks(2);
 			const after = noOperation('After');
 			const workflow = inARow('Partial execution', [...byHand(asks), runScript(credential), after]);
-			const id = await world.n8n.client.saveWorkflow(workflow);
+			const id = await world.n8n.client.saveWorkflow({ ...workflow, pinData: {} });
 			const since = await world.n8n.client.runTo(id, nodeName);
 			const execution = await world.n8n.client.runTo(id, after.name, { since });
 			return { asks, answers: outputs(execution, after.name) };
