@@ -19,6 +19,10 @@ SystemDate.now = now;
 SystemDate.prototype.constructor = FastDate;
 globalThis.Date = FastDate;
 
+const systemElapsed = performance.now.bind(performance);
+const { timeOrigin } = performance;
+performance.now = () => since + (timeOrigin + systemElapsed() - since) * speed - timeOrigin;
+
 for (const name of ['setTimeout', 'setInterval']) {
 	const systemTimer = globalThis[name];
 	const fastTimer = (run, milliseconds, ...args) =>

@@ -10,7 +10,7 @@ import type {
 import { authorizeRequest } from './authorizeRequest';
 import { connectionTest } from './connectionTest';
 import { properties } from './fields';
-import { acquireToken } from './signIn/accessToken';
+import { putToken } from './signIn/boundToken';
 
 /** An app registration in Microsoft Entra with application permissions for Defender for Endpoint. */
 export class DefenderLiveResponseApi implements ICredentialType {
@@ -36,12 +36,16 @@ export class DefenderLiveResponseApi implements ICredentialType {
 
 	test: ICredentialTestRequest = connectionTest;
 
-	/** n8n calls this when it holds no token, after a 401, and for every connection test. */
+	/**
+	 * n8n calls this when the credential holds no token, after a 401, and for every connection test. The
+	 * token goes into the object that the call is made with; n8n stores what is returned: nothing.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		return { accessToken: await acquireToken(credentials, this.helpers.httpRequest) };
+		await putToken(credentials, this.helpers.httpRequest);
+		return {};
 	}
 
 	async authenticate(

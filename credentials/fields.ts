@@ -195,11 +195,21 @@ export const budgetFields: INodeProperties[] = [
 	},
 ];
 
+/**
+ * Each item may have values of its own. Where there are no items, as in the connection test, n8n leaves
+ * such a field out instead of failing with words of its own.
+ */
+const resolvedForItem = (field: INodeProperties): INodeProperties =>
+	field.type === 'notice'
+		? field
+		: {
+				...field,
+				typeOptions: { ...field.typeOptions, ignoreCredentialExpressionResolveError: true },
+			};
+
 /** The credential's fields. Names and values are stored in users' databases: they never change. */
 export const properties: INodeProperties[] = [
-	...cloudFields,
-	...appFields,
-	...budgetFields,
+	...[...cloudFields, ...appFields, ...budgetFields].map(resolvedForItem),
 	{
 		displayName: 'Access Token',
 		name: 'accessToken',

@@ -78,6 +78,8 @@ export interface Emulator {
 	tenant: Tenant;
 	/** The app registration the credential belongs to. */
 	application: Application;
+	/** Registers another app with the same permissions. */
+	register: () => { clientId: string; clientSecret: string };
 	faults: Faults;
 	requests: RequestLog;
 	clock: EmulatedClock;
@@ -198,6 +200,18 @@ async function start(
 			changeSettings(settings, change);
 		},
 		advance: (seconds) => clock.advance(seconds),
+		register: () => {
+			const secret = `Emu8Q~${identifiers.hex(34)}`;
+			const another = new Application({
+				clientId: identifiers.guid(),
+				objectId: identifiers.guid(),
+				displayName: 'Another app',
+				roles: options.roles,
+			});
+			another.addSecret(secret);
+			directory.applications.push(another);
+			return { clientId: another.clientId, clientSecret: secret };
+		},
 		accessToken: ({ audience = defenderResource, lifetimeSeconds } = {}) =>
 			tokens.issue({
 				application,

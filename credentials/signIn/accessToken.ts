@@ -1,75 +1,69 @@
-import { createHash } from 'crypto';
-
-import { ConfidentialClientApplication, type NodeAuthOptions } from '@azure/msal-node';
+import {
+	type AuthenticationResult,
+	ConfidentialClientApplication,
+	type NodeAuthOptions,
+} from '@azure/msal-node';
 import { type ICredentialDataDecryptedObject, UserError } from 'n8n-workflow';
 
 import {
+	mayPass,
 	NO_PERMISSION,
 	signInMessage,
 } from '../../nodes/DefenderLiveResponse/transport/signInMessages';
+import type { GrantedToken } from './keptTokens';
 import { readSignInSettings, type SignInSettings } from './settings';
 import { type HttpRequest, TokenNetwork } from './tokenNetwork';
-
-/** Sign-ins under way, by their settings. Nothing stays here once they are answered: n8n keeps the token. */
-const underWay = new Map<string, Promise<string>>();
 
 /**
  * Signs the app registration in and returns its access token (client credentials grant of
  * https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow).
- * Fields are checked before any call; then it is one POST (two when the token has no role), shared by all that ask while it runs: many
- * items find their token expired at the same moment. Throws a UserError whose message tells
- * the user where to click and holds neither a secret nor anything the server wrote.
+ * Fields are checked before any call; then it is one POST (two when the token has no role). Throws a
+ * UserError whose message tells the user where to click and holds neither a secret nor anything the
+ * server wrote; its `extra.mayPass` says that the same sign-in may work a moment later.
  */
 export async function acquireToken(
 	credentials: ICredentialDataDecryptedObject,
 	httpRequest: HttpRequest,
-): Promise<string> {
+): Promise<GrantedToken> {
 	const settings = readSignInSettings(credentials, new Date());
-	const key = createHash('sha256').update(JSON.stringify(settings)).digest('base64');
-	let token = underWay.get(key);
-	if (token === undefined) {
-		token = signIn(settings, httpRequest).finally(() => underWay.delete(key));
-		underWay.set(key, token);
+	// Right after consent a token can still come without it: asked again before anybody is told.
+	for (let tokens = 0; tokens < MOST_TOKENS; tokens++) {
+		const granted = await mint(settings, new TokenNetwork(httpRequest));
+		if (!carriesNoRole(granted.token)) return granted;
 	}
-	return await token;
+	throw new UserError(NO_PERMISSION);
 }
 
 /** Tokens that are asked for until one carries a role. */
 const MOST_TOKENS = 2;
 
-async function signIn(settings: SignInSettings, httpRequest: HttpRequest): Promise<string> {
-	// Right after consent a token can still come without it: asked again before anybody is told.
-	for (let tokens = 0; tokens < MOST_TOKENS; tokens++) {
-		const token = await mint(settings, new TokenNetwork(httpRequest));
-		if (!carriesNoRole(token)) return token;
-	}
-	throw new UserError(NO_PERMISSION);
-}
-
-async function mint(settings: SignInSettings, network: TokenNetwork): Promise<string> {
-	let token: string | undefined;
+async function mint(settings: SignInSettings, network: TokenNetwork): Promise<GrantedToken> {
+	let result: AuthenticationResult | null = null;
 	try {
 		const application = new ConfidentialClientApplication({
 			auth: authOptions(settings),
 			system: { networkClient: network },
 		});
-		const result = await application.acquireTokenByClientCredential({
+		result = await application.acquireTokenByClientCredential({
 			scopes: [`${settings.endpoints.resource}/.default`],
 			azureRegion: 'DisableMsalForceRegion',
 		});
-		token = result?.accessToken;
 	} catch {
 		// What MSAL throws may quote the answer or the request: the network kept all that is needed.
 	}
-	if (network.lastAnswer !== undefined && network.lastAnswer.kind !== 'granted') {
-		throw new UserError(signInMessage(network.lastAnswer, settings.proof.kind));
+	const answer = network.lastAnswer;
+	if (answer !== undefined && answer.kind !== 'granted') {
+		throw new UserError(signInMessage(answer, settings.proof.kind), {
+			extra: { mayPass: mayPass(answer) },
+		});
 	}
-	if (!token) {
+	if (!result?.accessToken) {
 		throw new UserError(
 			"The sign-in could not be carried out with these settings. Compare the fields 'Tenant ID' and 'Client ID' with the app's Overview page, and enter what the app proves itself with again",
 		);
 	}
-	return token;
+	const livesUntil = result.expiresOn?.getTime() ?? 0;
+	return { token: result.accessToken, livesForMs: Math.max(0, livesUntil - Date.now()) };
 }
 
 /** The endpoints are given, not discovered: a sign-in is one POST in every cloud. */

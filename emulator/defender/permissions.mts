@@ -5,7 +5,7 @@ export interface Permission {
 }
 
 /** Each lets an application, or a user, start some kind of machine action. */
-const anyAction = [
+export const anyAction = [
 	'Machine.CollectForensics',
 	'Machine.Isolate',
 	'Machine.RestrictExecution',
@@ -15,9 +15,15 @@ const anyAction = [
 	'Machine.LiveResponse',
 ] as const;
 
+/** What starts one kind of machine action. */
+export const toStart = (name: (typeof anyAction)[number]): Permission => ({
+	roles: [name],
+	scopes: [name],
+});
+
 /** As Microsoft's pages state them; where they disagreed over time, the narrowest. */
 export const permissions = {
-	runLiveResponse: { roles: ['Machine.LiveResponse'], scopes: ['Machine.LiveResponse'] },
+	runLiveResponse: toStart('Machine.LiveResponse'),
 	readActions: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] },
 	cancelAction: { roles: anyAction, scopes: anyAction },
 	resultLink: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.LiveResponse'] },

@@ -1,4 +1,5 @@
 import { createHash, X509Certificate, type KeyObject } from 'node:crypto';
+import { anyAction } from '../defender/permissions.mts';
 
 export interface ClientSecret {
 	value: string;
@@ -12,16 +13,11 @@ interface RegisteredCertificate {
 	publicKey: KeyObject;
 }
 
-/** Every application permission the calls of this package need. */
-export const allRoles = ['Machine.LiveResponse', 'Machine.ReadWrite.All', 'Library.Manage'];
+/** Application permissions for every call that the tenant answers. */
+export const allRoles = [...anyAction, 'Machine.ReadWrite.All', 'Library.Manage'];
 
 /** The same for a user who signs in. */
-export const allScopes = [
-	'Library.Manage',
-	'Machine.LiveResponse',
-	'Machine.Read',
-	'Machine.ReadWrite',
-];
+export const allScopes = [...anyAction, 'Library.Manage', 'Machine.Read', 'Machine.ReadWrite'];
 
 /** An app registration of the tenant: who may sign in, how, and as what. */
 export class Application {

@@ -27,7 +27,7 @@ export interface Surroundings {
 const failedHResult = -2147467259;
 
 /**
- * Moves live response actions through time: Pending until the device picks them up, the commands one after the other
+ * Moves machine actions through time: Pending until the device picks them up, the commands one after the other
  * (the first that fails ends the session, the later ones stay Created), final a while after the last command ended.
  * It is called whenever somebody looks; what happened in between is worked out then.
  */
@@ -78,6 +78,7 @@ export class LifeCycle {
 		const device = deviceOf(action.machineId);
 		if (device === undefined) return;
 		let startAt = action.pickedUpAt ?? action.createdAt;
+		if (action.commands.length === 0) this.settleWhole(action, startAt, now);
 		for (const command of action.commands) {
 			if (now < startAt) return;
 			const endedAt = this.settleCommand(action, command, device, { startAt, now });
@@ -94,6 +95,13 @@ export class LifeCycle {
 			}
 			startAt = endedAt + durations.betweenCommands * 1000;
 		}
+	}
+
+	/** One without commands, such as a scan, is done in one go. */
+	private settleWhole(action: ActionRecord, startAt: number, now: number): void {
+		const finishedAt = startAt + this.surroundings.durations.finish * 1000;
+		if (now < finishedAt) return;
+		this.end(action, action.cancellation === null ? 'Succeeded' : 'Cancelled', finishedAt);
 	}
 
 	/** Returns when the command ended, or undefined while it runs. */

@@ -8,13 +8,18 @@ import { isFinal, type ActionRecord, type CommandRequest } from './machineAction
 import type { Machines } from './machines.mts';
 import { pastAction, type ActionOptions } from './pastAction.mts';
 
-export interface NewLiveResponse {
+export interface NewAction {
+	/** Default LiveResponse. */
+	type?: string;
+	scope?: string;
 	device: Device;
 	commands: CommandRequest[];
 	comment: string;
 	externalId: string | null;
 	requestor: string;
 }
+
+const LIVE_RESPONSE = 'LiveResponse';
 
 interface Dependencies {
 	clock: EmulatedClock;
@@ -65,7 +70,7 @@ export class MachineActions {
 	}
 
 	private get unfinished(): ActionRecord[] {
-		return [...this.active, ...this.standing].filter(({ type }) => type === 'LiveResponse');
+		return [...this.active, ...this.standing].filter(({ type }) => type === LIVE_RESPONSE);
 	}
 
 	/** Live responses whose device is there; the others wait in the queue, which may take a session as well. */
@@ -74,19 +79,20 @@ export class MachineActions {
 		if (settings.throttling.pendingTakesSession) return this.unfinished.length;
 		let count = 0;
 		for (const action of this.active) {
+			if (action.type !== LIVE_RESPONSE) continue;
 			if (action.status === 'InProgress' || machines.get(action.machineId)?.online) count += 1;
 		}
 		return count;
 	}
 
-	start(request: NewLiveResponse): ActionRecord {
+	start(request: NewAction): ActionRecord {
 		const { clock, identifiers, settings } = this.dependencies;
 		const now = clock.now();
 		const { machine } = request.device;
 		const action: ActionRecord = {
 			id: identifiers.guid(),
-			type: 'LiveResponse',
-			scope: null,
+			type: request.type ?? LIVE_RESPONSE,
+			scope: request.scope ?? null,
 			requestor: request.requestor,
 			requestorComment: request.comment,
 			status: 'Pending',

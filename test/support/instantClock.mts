@@ -15,7 +15,8 @@ export const setWrongBy = (ms: number) => {
 export const worldNow = () => Date.now() + ahead;
 
 export const systemClock = {
-	now: () => worldNow() + wrong,
+	now: worldNow,
+	wallTime: () => worldNow() + wrong,
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
 		if (signal?.aborted) return false;
@@ -31,6 +32,7 @@ export const systemClock = {
 /** Transfers go on in real time, and none of a test stands still for a minute. */
 export const watchdogClock = {
 	now: () => Date.now(),
+	wallTime: () => Date.now(),
 
 	async sleep(_ms: number, signal?: AbortSignal): Promise<boolean> {
 		return await new Promise((resolve) => {

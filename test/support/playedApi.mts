@@ -2,7 +2,7 @@ import type { IHttpRequestOptions, INode } from 'n8n-workflow';
 
 import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock';
 import { CLOUDS } from '../../nodes/DefenderLiveResponse/transport/clouds';
-import type { Connection } from '../../nodes/DefenderLiveResponse/transport/connection';
+import { noEvents, type Connection } from '../../nodes/DefenderLiveResponse/transport/connection';
 import { RateBudget } from '../../nodes/DefenderLiveResponse/limits/rateBudget';
 
 export interface PlayedAnswer {
@@ -36,12 +36,13 @@ export function connectionTo(
 	return {
 		functions: { getNode: () => node, helpers: { httpRequestWithAuthentication } },
 		credentialType: 'defenderLiveResponseApi',
+		credential: {},
 		endpoints: { ...CLOUDS.global, apiUrl },
 		app: { tenantId: 'tenant', clientId: 'client' },
 		budget: new RateBudget(limits, clock),
 		owner: 'execution',
 		maxHoldMs: 0,
 		clock,
-		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set() },
+		events: noEvents(),
 	} as unknown as Connection;
 }

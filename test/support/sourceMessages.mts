@@ -15,7 +15,6 @@ const VARIABLE = '…';
 
 /** Functions of n8n and classes that take a text for the user as the argument of this index. */
 const MESSAGE_ARGUMENT: Record<string, number> = {
-	NodeOperationError: 1,
 	UserError: 0,
 	hint: 0,
 	'hints.add': 0,

@@ -1,12 +1,19 @@
+import { getAdditionalKeys } from 'n8n-core';
 import {
 	ICredentialsHelper,
+	isExpression,
 	type ICredentialDataDecryptedObject,
 	type ICredentials,
+	type ICredentialsExpressionResolveValues,
+	type IExecuteData,
 	type IHttpRequestHelper,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeCredentialsDetails,
+	type INodeParameters,
 	type INodeProperties,
+	type IWorkflowExecuteAdditionalData,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 
 import { DefenderLiveResponseApi } from '../../credentials/DefenderLiveResponseApi.credentials';
@@ -17,7 +24,9 @@ import { DefenderLiveResponseApi } from '../../credentials/DefenderLiveResponseA
  */
 export class StoredCredential extends ICredentialsHelper {
 	readonly type = new DefenderLiveResponseApi();
-	minted = 0;
+	/** How often n8n would have read the credential from its database, and written it. */
+	reads = 0;
+	writes = 0;
 	stored: ICredentialDataDecryptedObject;
 
 	constructor(values: object) {
@@ -49,11 +58,12 @@ export class StoredCredential extends ICredentialsHelper {
 		credentialsExpired: boolean,
 	): Promise<ICredentialDataDecryptedObject | undefined> {
 		if (credentials.accessToken !== '' && !credentialsExpired) return undefined;
-		this.minted++;
 		const output = (await this.type.preAuthentication.call(
 			helpers,
 			credentials,
 		)) as ICredentialDataDecryptedObject;
+		if (output.accessToken === undefined) return undefined;
+		this.writes++;
 		this.stored = { ...this.stored, ...output };
 		return Object.assign(credentials, output);
 	}
@@ -62,8 +72,31 @@ export class StoredCredential extends ICredentialsHelper {
 		return undefined;
 	}
 
-	async getDecrypted(): Promise<ICredentialDataDecryptedObject> {
-		return { ...this.stored };
+	async getDecrypted(
+		additionalData: IWorkflowExecuteAdditionalData,
+		_nodeCredentials: INodeCredentialsDetails,
+		_type: string,
+		mode: WorkflowExecuteMode,
+		executeData?: IExecuteData,
+		_raw?: boolean,
+		values?: ICredentialsExpressionResolveValues,
+	): Promise<ICredentialDataDecryptedObject> {
+		this.reads++;
+		// Where there are no items n8n leaves out what it cannot resolve; each field asks for that.
+		return values === undefined
+			? Object.fromEntries(Object.entries(this.stored).filter(([, value]) => !isExpression(value)))
+			: (values.workflow.expression.getParameterValue(
+					{ ...this.stored } as INodeParameters,
+					values.runExecutionData,
+					values.runIndex,
+					values.itemIndex,
+					values.node.name,
+					values.connectionInputData,
+					mode,
+					getAdditionalKeys(additionalData, mode, null, { isCredential: true }),
+					executeData,
+					false,
+				) as ICredentialDataDecryptedObject);
 	}
 
 	async getCredentials(): Promise<ICredentials> {

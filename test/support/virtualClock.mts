@@ -17,6 +17,7 @@ export class VirtualClock implements Clock {
 	private readonly sleepers = new Set<Sleeper>();
 
 	now = () => this.time;
+	wallTime = () => this.time;
 
 	async sleep(ms: number, signal?: AbortSignal): Promise<boolean> {
 		if (signal?.aborted) return false;

@@ -117,6 +117,8 @@ it.each([
 	['helpers.httpRequest(', ['results/resultStore.ts']],
 	['.getCredentials(', ['transport/connection.ts']],
 	['getNodeParameter', ['inputs/nodeContext.ts']],
+	['new NodeOperationError(', ['inputs/nodeErrors.ts']],
+	['new NodeApiError(', ['inputs/nodeErrors.ts']],
 ])('%s is called in one place of the node', (call, files) => {
 	const callers = sources.filter(
 		(file) =>

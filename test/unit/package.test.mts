@@ -167,9 +167,9 @@ describe('the bundled credential', () => {
 				...pair,
 			};
 			for (const authentication of ['clientSecret', 'certificate']) {
-				await expect(
-					credential.preAuthentication?.call({ helpers }, { ...fields, authentication }),
-				).resolves.toEqual({ accessToken: 'opaque' });
+				const data = { ...fields, authentication };
+				await expect(credential.preAuthentication?.call({ helpers }, data)).resolves.toEqual({});
+				expect(data).toMatchObject({ accessToken: expect.stringMatching(/^\S+ opaque$/) });
 			}
 
 			const [secret, assertion] = requests.map(({ body }) => new URLSearchParams(String(body)));

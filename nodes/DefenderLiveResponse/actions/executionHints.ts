@@ -1,26 +1,22 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Connection } from '../transport/connection';
+import type { ConnectionEvents } from '../transport/connection';
 import { seconds } from '../transport/refusalMessages';
 
 /** Shorter holds than this are of no interest. */
 const HOLD_WORTH_TELLING_MS = 5000;
 
 /** Tells the user what the run did besides its job; nothing when all was well. */
-export async function showEvents(
+export function showEvents(
 	functions: IExecuteFunctions,
-	connection: Promise<Connection> | undefined,
+	events: ConnectionEvents,
 	hints: ReadonlySet<string>,
-): Promise<void> {
-	const events = await connection?.then(
-		(opened) => opened.events,
-		() => undefined,
-	);
-	const messages = [...hints, ...(events?.hints ?? [])];
-	if (events && events.heldMs >= HOLD_WORTH_TELLING_MS) {
+): void {
+	const messages = [...hints, ...events.hints];
+	if (events.heldMs >= HOLD_WORTH_TELLING_MS) {
 		messages.push(`Waited ${seconds(events.heldMs)} for the Defender API limit`);
 	}
-	if (events && events.renewedLinks > 0) {
+	if (events.renewedLinks > 0) {
 		messages.push(
 			events.renewedLinks === 1
 				? 'Renewed a download link that had run out'

@@ -4,6 +4,8 @@ import type { IDataObject } from 'n8n-workflow';
 export interface N8nError extends Error {
 	description?: string | null;
 	context?: IDataObject;
+	/** Of an error that came from outside of n8n. */
+	httpCode?: string | null;
 }
 
 /**

@@ -1,11 +1,7 @@
 /** The one list of resources and operations: the editor's fields and the dispatch are made from it. */
-import {
-	NodeOperationError,
-	updateDisplayOptions,
-	type IExecuteFunctions,
-	type INodeProperties,
-} from 'n8n-workflow';
+import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
+import { nodeError } from '../inputs/nodeErrors';
 import { libraryFile } from './libraryFile';
 import { liveResponse } from './liveResponse';
 import { machine } from './machine';
@@ -67,9 +63,8 @@ export function findOperation(
 	if (typeof operation === 'string' && Object.hasOwn(operations, operation)) {
 		return operations[operation];
 	}
-	throw new NodeOperationError(
-		functions.getNode(),
-		"This combination of 'Resource' and 'Operation' does not exist",
-		{ description: 'Choose a resource from the list, then one of its operations.' },
-	);
+	throw nodeError(functions.getNode(), 'invalidInput', {
+		message: "This combination of 'Resource' and 'Operation' does not exist",
+		description: 'Choose a resource from the list, then one of its operations.',
+	});
 }

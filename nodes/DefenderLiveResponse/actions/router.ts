@@ -1,14 +1,11 @@
 /** The only loop over items: order, pairing, concurrency, and what a refused item becomes. */
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IExecuteFunctions,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock } from '../limits/clock';
-import { openConnection, type Connection } from '../transport/connection';
+import { noEvents } from '../transport/connection';
+import { ItemConnections } from '../transport/itemConnections';
 import { itemInputs } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
@@ -22,13 +19,12 @@ import {
 } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { findOperation } from './operations';
-import type { ItemContext } from '../transport/itemContext';
+import { refusedItem } from './refusedItem';
+import { nameStarted, RunEnd, stoppedError } from './runEnd';
+import { noteTenant, withTenants } from './tenantField';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
 const ITEMS_AT_ONCE = 20;
-
-type ItemOutcome =
-	{ kind: 'items'; items: INodeExecutionData[] } | { kind: 'refused'; error: N8nError };
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const first = itemInputs(functions, 0);
@@ -37,117 +33,88 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		first.parameter('resource', ''),
 		first.parameter('operation', ''),
 	);
-	const signal = functions.getExecutionCancelSignal();
+	const end = new RunEnd(functions);
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
+	const events = noEvents();
 	let batches: BatchGate | undefined;
-	let connection: Promise<Connection> | undefined;
-	const connect = async () => {
-		connection ??= openConnection(functions, { maxHoldSeconds: maxHoldSecondsOf(first), signal });
-		return await connection;
-	};
+	let connections: ItemConnections | undefined;
 
-	const serve = async (itemIndex: number): Promise<ItemOutcome> => {
+	const serve = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const known = finished.get(itemIndex);
-		if (known) return { kind: 'items', items: known };
-		const context: ItemContext = {
-			...itemInputs(functions, itemIndex, (message) => hints.add(message)),
-			connection: connect,
-		};
+		if (known) return known;
 		try {
-			maxHoldSecondsOf(first);
-			batches ??= new BatchGate(batchingOf(first), systemClock, signal);
+			const itemConnections = (connections ??= new ItemConnections(functions, {
+				maxHoldMs: Math.max(0, maxHoldSecondsOf(first)) * 1000,
+				signal: end.signal,
+				wasStopped: end.wasStopped,
+				events,
+			}));
+			batches ??= new BatchGate(batchingOf(first), systemClock, end.signal);
 			if (!(await batches.pass())) throw stoppedError(functions);
-			const items = (await operation.execute(context)).map((item) => {
+			const items = await operation.execute({
+				...itemInputs(functions, itemIndex, (message) => hints.add(message)),
+				connection: async () => await itemConnections.of(itemIndex),
+			});
+			const shown = items.map((item) => {
 				const cut = answersModel(functions) ? cutForModel(item.json) : null;
 				if (cut) hints.add(CUT_HINT);
 				return { ...item, ...(cut ? { json: cut } : {}), pairedItem: { item: itemIndex } };
 			});
-			finished.add(itemIndex, items);
-			return { kind: 'items', items };
-		} catch (error) {
-			return { kind: 'refused', error: asN8nError(functions, error, itemIndex) };
+			noteTenant(shown, connections.tenantOf(itemIndex));
+			finished.add(itemIndex, shown);
+			return shown;
+		} catch (thrown) {
+			const error = asN8nError(functions, thrown, itemIndex);
+			end.rejected(itemIndex, error);
+			const item = refusedItem(error, itemIndex);
+			noteTenant([item], connections?.tenantOf(itemIndex));
+			return [item];
 		}
 	};
 
-	const outcomes = await serveAll(
-		functions,
-		serve,
-		operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE,
-	);
-	const refusal = outcomes.find((outcome) => outcome?.kind === 'refused');
-	const isRefused = refusal !== undefined && !functions.continueOnFail();
-	const output = isRefused ? [] : outcomes.flatMap(itemsOf);
+	const atOnce = operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE;
+	const served = await serveAll(functions.getInputData().length, serve, atOnce, end.signal);
+	const output = end.error ? [] : withTenants(served.flat());
 	const fewer = answersModel(functions) ? fewerForModel(output) : null;
 	if (fewer) hints.add(FEWER_ITEMS_HINT);
-	await showEvents(functions, connection, hints);
-	if (isRefused) throw refusal.error;
+	showEvents(functions, events, hints);
+	if (end.error) {
+		nameStarted(end.error, events.started);
+		throw end.error;
+	}
 	return [fewer ?? output];
 }
 
-function itemsOf(outcome: ItemOutcome, itemIndex: number): INodeExecutionData[] {
-	switch (outcome.kind) {
-		case 'items':
-			return outcome.items;
-		case 'refused':
-			return [refusedItem(outcome.error, itemIndex)];
-	}
-}
-
-/**
- * Serves items side by side, results in input order. After a refusal the rest is served only when
- * that is of use: when the refused item becomes an item itself, or when n8n will try again.
- */
+/** Serves items side by side until the run ends; results in input order. */
 async function serveAll(
-	functions: IExecuteFunctions,
-	serve: (itemIndex: number) => Promise<ItemOutcome>,
+	count: number,
+	serve: (itemIndex: number) => Promise<INodeExecutionData[]>,
 	itemsAtOnce: number,
-): Promise<ItemOutcome[]> {
-	const count = functions.getInputData().length;
-	const goesOn = functions.continueOnFail() || functions.getNode().retryOnFail === true;
-	const outcomes = new Array<ItemOutcome>(count);
+	end: AbortSignal,
+): Promise<INodeExecutionData[][]> {
+	const served = new Array<INodeExecutionData[]>(count).fill([]);
 	let next = 0;
-	let stopped = false;
 	const worker = async () => {
-		while (next < count && !stopped) {
+		while (next < count && !end.aborted) {
 			const itemIndex = next++;
-			const outcome = await serve(itemIndex);
-			outcomes[itemIndex] = outcome;
-			const cancelled = functions.getExecutionCancelSignal()?.aborted === true;
-			if (cancelled || (outcome.kind === 'refused' && !goesOn)) stopped = true;
+			served[itemIndex] = await serve(itemIndex);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
-	return outcomes;
+	return served;
 }
-
-const stoppedError = (functions: IExecuteFunctions) =>
-	new NodeOperationError(functions.getNode(), 'The execution was canceled');
 
 /** n8n's own errors, such as that of an expression, name the user's next step: they go on as they are. */
 function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: number): N8nError {
 	const error = isN8nError(thrown)
 		? thrown
-		: new NodeOperationError(functions.getNode(), 'Unexpected error in the node', {
+		: nodeError(functions.getNode(), 'unexpected', {
+				message: 'Unexpected error in the node',
 				description: `Please report this at the package's repository, with what you did: ${
 					thrown instanceof Error ? thrown.name : typeof thrown
 				}`,
 			});
 	if (error.context) error.context.itemIndex ??= itemIndex;
 	return error;
-}
-
-/** n8n sends items with only these fields to the error output, when the node has one. */
-function refusedItem(error: N8nError, itemIndex: number): INodeExecutionData {
-	const httpCode = error instanceof NodeApiError ? error.httpCode : null;
-	return {
-		json: {
-			error: error.message,
-			details: {
-				...(error.description ? { description: error.description } : {}),
-				...(httpCode ? { httpCode } : {}),
-			},
-		},
-		pairedItem: { item: itemIndex },
-	};
 }

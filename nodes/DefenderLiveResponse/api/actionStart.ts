@@ -52,7 +52,10 @@ export async function startMachineAction(
 	};
 	const outcome = await callApi<unknown>(connection, call);
 	const started = outcome.kind === 'ok' ? machineActionOf(outcome.body) : null;
-	if (started) return { kind: 'started', action: started };
+	if (started) {
+		connection.events.started.add(started.id);
+		return { kind: 'started', action: started };
+	}
 	const refusal: Refusal =
 		outcome.kind === 'ok' ? { kind: 'unreadable', status: 200 } : outcome.refusal;
 	return { kind: afterRefusal(refusal), call, refusal };

@@ -2,6 +2,8 @@
  * Waiting for machine actions. However many are waited for in a node run, an interval costs one
  * call, whatever their types: a list of the actions since the oldest of them.
  */
+import { NodeApiError } from 'n8n-workflow';
+
 import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
@@ -16,10 +18,12 @@ export type WatchOutcome =
 
 interface Watched {
 	action: MachineAction;
+	/** Clock time in milliseconds. */
+	since: number;
 	intervalMs: number;
 	deadline: number;
-	/** In a row, of those by its id. */
-	failedReads: number;
+	/** Looks in a row that brought nothing but an error. */
+	failedLooks: number;
 	settle(outcome: WatchOutcome): void;
 	fail(error: unknown): void;
 }
@@ -44,7 +48,8 @@ export class ActionWatch {
 			const entry: Watched = {
 				action,
 				...timing,
-				failedReads: 0,
+				since: this.connection.clock.now(),
+				failedLooks: 0,
 				settle: (outcome) => {
 					this.watched.delete(entry);
 					resolve(outcome);
@@ -62,18 +67,9 @@ export class ActionWatch {
 	private async run() {
 		if (this.running) return;
 		this.running = true;
-		let failures = 0;
 		while (this.watched.size > 0) {
 			if (!(await this.pause())) break;
-			if (this.watched.size === 0) break;
-			const failure = await this.look().then(
-				() => null,
-				(error: unknown) => ({ error }),
-			);
-			failures = failure ? failures + 1 : 0;
-			if (failure && failures >= MOST_FAILURES) {
-				for (const entry of [...this.watched]) entry.fail(failure.error);
-			}
+			await this.look();
 		}
 		this.running = false;
 		if (this.connection.signal?.aborted) {
@@ -99,31 +95,45 @@ export class ActionWatch {
 	}
 
 	private async look() {
-		const now = this.connection.clock.now();
-		const seen = new Map((await this.read()).map((action) => [action.id, action]));
-		for (const entry of [...this.watched]) {
-			const action = seen.get(entry.action.id);
-			if (action) entry.action = action;
-			else if (shouldBeListed(entry.action, now)) await this.readAlone(entry);
-			if (isFinished(entry.action)) entry.settle({ kind: 'finished', action: entry.action });
-			else if (entry.deadline <= now) entry.settle({ kind: 'deadline', action: entry.action });
-		}
+		const entries = [...this.watched];
+		const list = await this.list().then(
+			(actions) => new Map(actions.map((action) => [action.id, action])),
+			(error: unknown) => ({ error }),
+		);
+		for (const entry of entries) await this.see(entry, list);
 	}
 
-	/** One that cannot be read is no reason to give up on the others. */
-	private async readAlone(entry: Watched) {
+	/** What goes wrong with one action is no reason to give up on the others. */
+	private async see(entry: Watched, list: Map<string, MachineAction> | { error: unknown }) {
 		try {
-			entry.action = await getMachineAction(this.connection, entry.action.id);
-			entry.failedReads = 0;
+			if ('error' in list) throw list.error;
+			entry.action = list.get(entry.action.id) ?? (await this.readUnlisted(entry));
+			entry.failedLooks = 0;
 		} catch (error) {
-			entry.failedReads++;
-			if (entry.failedReads >= MOST_FAILURES) entry.fail(error);
+			entry.failedLooks++;
+			if (entry.failedLooks >= MOST_FAILURES) return entry.fail(error);
+		}
+		if (isFinished(entry.action)) entry.settle({ kind: 'finished', action: entry.action });
+		else if (entry.deadline <= this.connection.clock.now()) {
+			entry.settle({ kind: 'deadline', action: entry.action });
 		}
 	}
 
-	private async read(): Promise<MachineAction[]> {
-		const now = this.connection.clock.now();
-		const created = this.each(({ action }) => createdAt(action) ?? now);
+	/** By its own id, once lists and reads should know it; one without a time is in no list. */
+	private async readUnlisted({ action, since }: Watched): Promise<MachineAction> {
+		const isFresh = this.connection.clock.now() - since <= LISTED_AFTER_MS;
+		if (isFresh && createdAt(action) !== null) return action;
+		try {
+			return await getMachineAction(this.connection, action.id);
+		} catch (error) {
+			if (isFresh && error instanceof NodeApiError && error.httpCode === '404') return action;
+			throw error;
+		}
+	}
+
+	private async list(): Promise<MachineAction[]> {
+		const created = this.each(({ action }) => createdAt(action)).filter((time) => time !== null);
+		if (created.length === 0) return [];
 		const machineIds = new Set(this.each(({ action }) => action.machineId));
 		const [only] = machineIds;
 		return await listCreatedSince(this.connection, {
@@ -138,11 +148,5 @@ export class ActionWatch {
 	}
 }
 
-/** One without a time should. */
-function shouldBeListed(action: MachineAction, now: number): boolean {
-	const created = createdAt(action);
-	return created === null || now - created > LISTED_AFTER_MS;
-}
-
-/** The one watch of a node run. */
+/** The one watch of a node run in a tenant. */
 export const watchOf = perConnection((connection) => new ActionWatch(connection));

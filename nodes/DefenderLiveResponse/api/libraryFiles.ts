@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 
 import type { LibraryFile } from '../domain/libraryFile';
+import { apiError } from '../inputs/nodeErrors';
 import { isNotFound, type ApiCall, type ApiOutcome, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
-import { apiError, bodyOf, refusalError } from '../transport/errors';
+import { bodyOf, refusalError } from '../transport/errors';
 import { multipartForm } from '../transport/multipart';
 import { getUpTo } from '../transport/pagination';
 import { apiPath } from '../transport/paths';
@@ -95,7 +96,7 @@ async function findLibraryFile(connection: Connection, fileName: string) {
 }
 
 function existsError(connection: Connection, file: LibraryFile) {
-	return apiError(connection.functions.getNode(), '400', {
+	return apiError(connection.functions.getNode(), '400', 'invalidInput', {
 		message: 'The library already has a file with this name',
 		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
 	});
@@ -131,7 +132,7 @@ export async function deleteLibraryFile(connection: Connection, fileName: string
 function deleteError(connection: Connection, call: ApiCall, refusal: Refusal) {
 	const node = connection.functions.getNode();
 	if (!isNotFound(refusal)) return refusalError(node, call, refusal);
-	return apiError(node, '404', {
+	return apiError(node, '404', 'scriptNotFound', {
 		message: 'The library has no file with this name',
 		description:
 			"The name is compared as a whole, with its ending. 'Get Many' of the resource 'Library File' lists what is there.",

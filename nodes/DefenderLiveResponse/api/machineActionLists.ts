@@ -108,7 +108,7 @@ export async function listRunning(
 	type: string,
 	machineId: string,
 ): Promise<MachineAction[]> {
-	const since = connection.clock.now() - LONGEST_LIFE_MS;
+	const since = connection.clock.wallTime() - LONGEST_LIFE_MS;
 	const actions = await listCreatedSince(connection, { types: [type], machineId, since });
 	return actions.filter((action) => !isFinished(action));
 }

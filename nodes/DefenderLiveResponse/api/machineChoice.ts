@@ -2,7 +2,7 @@
 import type { INode, NodeApiError } from 'n8n-workflow';
 
 import type { Machine, MachineChoice, MachineReference } from '../domain/machine';
-import { apiError } from '../transport/errors';
+import { apiError } from '../inputs/nodeErrors';
 import { shownWords } from '../transport/shownWords';
 
 export type LookedUp = Extract<MachineReference, { kind: 'name' | 'entraDeviceId' }>;
@@ -17,7 +17,7 @@ export function notOneError(
 	const byName = reference.kind === 'name';
 	switch (choice.kind) {
 		case 'none':
-			return apiError(node, '404', {
+			return apiError(node, '404', 'deviceNotFound', {
 				message: byName
 					? 'No device has this DNS name'
 					: 'No device has this ID as its Entra device ID',
@@ -26,7 +26,7 @@ export function notOneError(
 					: "Check the ID, and that the credential belongs to the device's tenant.",
 			});
 		case 'several':
-			return apiError(node, null, {
+			return apiError(node, null, 'deviceAmbiguous', {
 				message: `Several devices have this ${byName ? 'DNS name' : 'Entra device ID'}`,
 				description: `Which one is meant cannot be told from here. Set 'Device' to 'By ID' and enter one of these: ${choice.machines
 					.slice(0, MOST_NAMED)

@@ -1,12 +1,11 @@
 /** Devices: reading one, listing many, and finding the one a workflow names. */
-import { NodeOperationError } from 'n8n-workflow';
-
 import {
 	chooseMachine,
 	type Machine,
 	type MachineChoice,
 	type MachineReference,
 } from '../domain/machine';
+import { nodeError } from '../inputs/nodeErrors';
 import { isNotFound, type ApiCall } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { bodyOf } from '../transport/errors';
@@ -152,11 +151,13 @@ export async function findMachine(
 			throw notOneError(node, reference, choice);
 		}
 		case 'empty':
-			throw new NodeOperationError(node, "'Device' is empty", {
+			throw nodeError(node, 'invalidInput', {
+				message: "'Device' is empty",
 				description: 'Choose a device from the list, or enter its DNS name or its ID.',
 			});
 		case 'malformed':
-			throw new NodeOperationError(node, "'Device' is neither the ID nor the name of a device", {
+			throw nodeError(node, 'invalidInput', {
+				message: "'Device' is neither the ID nor the name of a device",
 				description:
 					"An ID has 40 hexadecimal digits; for a DNS name, set the field to 'By Name'. Alerts name the device as machineId, deviceId or computerDnsName.",
 			});

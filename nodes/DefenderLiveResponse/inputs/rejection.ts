@@ -1,15 +1,17 @@
 /** What is said of a value that a field cannot have. The value itself is never part of it. */
-import { NodeOperationError } from 'n8n-workflow';
+import type { NodeOperationError } from 'n8n-workflow';
 
 import { isDate } from './date';
 import type { NodeContext } from './nodeContext';
+import { nodeError } from './nodeErrors';
 
 export function fieldError(
 	context: NodeContext,
 	message: string,
 	details: { description: string },
 ): NodeOperationError {
-	return new NodeOperationError(context.functions.getNode(), message, {
+	return nodeError(context.functions.getNode(), 'invalidInput', {
+		message,
 		...details,
 		itemIndex: context.itemIndex,
 	});

@@ -2,7 +2,10 @@ import { sleep } from 'n8n-workflow';
 
 /** Time, so that tests can bring their own. All values are milliseconds. */
 export interface Clock {
+	/** For durations and deadlines: never goes back and never jumps, whatever the system's clock does. */
 	now(): number;
+	/** Since 1970 by the system's clock, which may be wrong: for what the times of the API are compared with. */
+	wallTime(): number;
 	/** True when the time has passed, false as soon as the signal ends the wait. */
 	sleep(ms: number, signal?: AbortSignal): Promise<boolean>;
 }
@@ -10,13 +13,17 @@ export interface Clock {
 /** Older n8n ignores the signal of `sleep`; slices keep a stopped execution from lingering. */
 const LONGEST_SLICE_MS = 1000;
 
+/** Counts from 1970 too, as far as the system's clock was right when the process began. */
+const monotonicNow = () => performance.timeOrigin + performance.now();
+
 export const systemClock: Clock = {
-	now: () => Date.now(),
+	now: monotonicNow,
+	wallTime: () => Date.now(),
 
 	async sleep(ms, signal) {
-		const end = Date.now() + ms;
+		const end = monotonicNow() + ms;
 		while (!signal?.aborted) {
-			const left = end - Date.now();
+			const left = end - monotonicNow();
 			if (left <= 0) return true;
 			try {
 				await sleep(Math.min(left, LONGEST_SLICE_MS), signal);

@@ -118,11 +118,7 @@ export class RateBudget {
 			FEWEST_IN_FLIGHT,
 			MOST_IN_FLIGHT,
 		);
-	}
-
-	/** True when nothing waits or is under way. */
-	get isIdle(): boolean {
-		return this.queue.isEmpty && this.inFlight === 0;
+		this.wake?.abort();
 	}
 
 	/** Waits for a place. Every admission must be closed with `answered`. */

@@ -1,8 +1,8 @@
 /** What the lists of the resource locators have in common. */
 import type { ILoadOptionsFunctions } from 'n8n-workflow';
 
+import { apiError } from '../inputs/nodeErrors';
 import { openConnection, type Connection } from '../transport/connection';
-import { apiError } from '../transport/errors';
 
 export const PAGE_SIZE = 50;
 
@@ -44,5 +44,5 @@ export function assertNotEmpty(
 	text: { message: string; description: string },
 ): void {
 	if (results.length > 0) return;
-	throw apiError(connection.functions.getNode(), null, text);
+	throw apiError(connection.functions.getNode(), null, 'noResult', text);
 }

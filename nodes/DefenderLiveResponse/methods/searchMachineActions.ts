@@ -33,7 +33,7 @@ export async function searchMachineActions(
 				"Start one with the resource 'Live Response', or set this field to 'By ID' and use the machineActionId of an earlier node.",
 		});
 	}
-	const now = connection.clock.now();
+	const now = connection.clock.wallTime();
 	return {
 		results: actions.map((action) => ({ name: machineActionName(action, now), value: action.id })),
 		...nextPage(position, actions.length),

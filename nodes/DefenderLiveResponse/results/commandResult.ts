@@ -1,7 +1,7 @@
 /** From a machine action and a command index to its result file, or to the reason there is none. */
 import { missingResult, type MissingResult } from '../domain/missingResult';
+import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
-import { apiError } from '../transport/errors';
 import { getMachineAction } from '../api/machineActions';
 import { requestResultLink, type ResultLink } from './resultLink';
 
@@ -29,21 +29,24 @@ export async function findResultLink(
 			if (late) return late;
 		}
 	}
-	throw missingResultError(connection, commandIndex, reason);
+	throw missingResultError(connection, { machineActionId, commandIndex }, reason);
 }
 
-function missingResultError(connection: Connection, commandIndex: number, reason: MissingResult) {
+function missingResultError(
+	connection: Connection,
+	{ machineActionId, commandIndex }: { machineActionId: string; commandIndex: number },
+	reason: MissingResult,
+) {
 	return apiError(
 		connection.functions.getNode(),
 		'404',
+		reason.kind === 'unfinished' ? 'notFinished' : 'noResult',
 		missingResultMessage(commandIndex, reason),
+		{ machineActionId },
 	);
 }
 
-function missingResultMessage(
-	commandIndex: number,
-	reason: MissingResult,
-): { message: string; description: string } {
+function missingResultMessage(commandIndex: number, reason: MissingResult): ErrorText {
 	switch (reason.kind) {
 		case 'notLiveResponse':
 			return {

@@ -1,12 +1,13 @@
 /** What the user reads when a result file does not arrive. */
 import type { NodeApiError } from 'n8n-workflow';
 
+import type { RefusalCode } from '../domain/refusalCode';
+import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
-import { apiError } from '../transport/errors';
 import { networkAdvice } from '../transport/networkAdvice';
 
 export function linkRefusedError(connection: Connection, status: number): NodeApiError {
-	return storeError(connection, String(status), {
+	return storeError(connection, String(status), status === 404 ? 'noResult' : 'unreachable', {
 		message: 'The result store does not hand out the result file',
 		description:
 			status === 404
@@ -19,13 +20,18 @@ export function unreachableError(
 	connection: Connection,
 	answer: { status: number | null; code: string | null },
 ): NodeApiError {
-	return storeError(connection, answer.status === null ? null : String(answer.status), {
-		message: 'The result store could not be reached',
-		description:
-			answer.status === null
-				? `${networkAdvice(answer.code)} Results are stored on *.blob.core.windows.net (US Government: *.blob.core.usgovcloudapi.net).`
-				: `It answered with HTTP status ${answer.status} several times. Try again later.`,
-	});
+	return storeError(
+		connection,
+		answer.status === null ? null : String(answer.status),
+		'unreachable',
+		{
+			message: 'The result store could not be reached',
+			description:
+				answer.status === null
+					? `${networkAdvice(answer.code)} Results are stored on *.blob.core.windows.net (US Government: *.blob.core.usgovcloudapi.net).`
+					: `It answered with HTTP status ${answer.status} several times. Try again later.`,
+		},
+	);
 }
 
 export function brokenOffError(
@@ -33,14 +39,14 @@ export function brokenOffError(
 	delivered: number,
 	total: number | null,
 ): NodeApiError {
-	return storeError(connection, null, {
+	return storeError(connection, null, 'fileIncomplete', {
 		message: 'The download of the result file broke off',
 		description: `${delivered} of ${total ?? 'an unknown number of'} bytes arrived, and it could not be resumed. Nothing was passed on. Try again.`,
 	});
 }
 
 export function redirectError(connection: Connection): NodeApiError {
-	return storeError(connection, null, {
+	return storeError(connection, null, 'hostNotAllowed', {
 		message: 'The result store redirected to a place that is not allowed',
 		description:
 			"Result files are fetched only from the result hosts of the credential's cloud. A proxy may be redirecting the download.",
@@ -48,7 +54,7 @@ export function redirectError(connection: Connection): NodeApiError {
 }
 
 export function statusError(connection: Connection, status: number): NodeApiError {
-	return storeError(connection, String(status), {
+	return storeError(connection, String(status), 'apiError', {
 		message: `The result store answered with HTTP status ${status}`,
 		description: 'Try again. If it stays, a proxy between n8n and the store may be the reason.',
 	});
@@ -57,7 +63,8 @@ export function statusError(connection: Connection, status: number): NodeApiErro
 function storeError(
 	connection: Connection,
 	httpCode: string | null,
-	words: { message: string; description: string },
+	code: RefusalCode,
+	text: ErrorText,
 ): NodeApiError {
-	return apiError(connection.functions.getNode(), httpCode, words);
+	return apiError(connection.functions.getNode(), httpCode, code, text);
 }

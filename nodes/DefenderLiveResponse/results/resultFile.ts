@@ -17,6 +17,7 @@ import { gunzip, NotUnpackedError } from './gunzip';
 import { nodeStreamFrom } from './nodeStream';
 import type { ResultLink } from './resultLink';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 
 /** Where a file comes from, and what it is called when nothing else names it. */
 export interface FileSource {
@@ -82,14 +83,11 @@ export async function storeResultFile(
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */
 function notStoredError(context: NodeContext, failure: unknown) {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) return failure;
-	return new NodeOperationError(
-		context.functions.getNode(),
-		"n8n's binary data store did not take the file",
-		{
-			itemIndex: context.itemIndex,
-			description: 'Check the disk space and the binary data settings of n8n.',
-		},
-	);
+	return nodeError(context.functions.getNode(), 'fileIncomplete', {
+		message: "n8n's binary data store did not take the file",
+		itemIndex: context.itemIndex,
+		description: 'Check the disk space and the binary data settings of n8n.',
+	});
 }
 
 /** Size and SHA-256 of exactly what is delivered. */
@@ -181,16 +179,13 @@ async function openWithin(
 	throw tooLargeError(context, maxBytes);
 }
 
-function tooLargeError(context: NodeContext, maxBytes: number): NodeOperationError {
-	return new NodeOperationError(
-		context.functions.getNode(),
-		`The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,
-		{
-			itemIndex: context.itemIndex,
-			description:
-				"Raise 'Max File Size' in the options, or use the operation 'Download', which does not hold the file in memory.",
-		},
-	);
+function tooLargeError(context: NodeContext, maxBytes: number) {
+	return nodeError(context.functions.getNode(), 'fileTooLarge', {
+		message: `The result file is larger than 'Max File Size' (${Math.floor(maxBytes / MEGABYTE)} MB)`,
+		itemIndex: context.itemIndex,
+		description:
+			"Raise 'Max File Size' in the options, or use the operation 'Download', which does not hold the file in memory.",
+	});
 }
 
 /**

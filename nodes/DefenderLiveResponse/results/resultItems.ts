@@ -1,5 +1,5 @@
 /** The items that a result becomes: one flat item a command, the same from every operation. */
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { mimeTypeOf } from '../domain/fileName';
 import {
@@ -19,6 +19,7 @@ import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import {
 	collectResultFile,
 	resultFileName,
@@ -86,7 +87,9 @@ export async function fileItem(
 	const asIs = { ...options, decompress: false };
 	const packed = await storeResultFile(context, connection, source, asIs);
 	if (packed.kind === 'stored') return storedItem(packed);
-	throw new NodeOperationError(context.functions.getNode(), 'The file could not be stored');
+	throw nodeError(context.functions.getNode(), 'fileIncomplete', {
+		message: 'The file could not be stored',
+	});
 
 	function storedItem(file: Extract<StoredFile, { kind: 'stored' }>): INodeExecutionData {
 		return {

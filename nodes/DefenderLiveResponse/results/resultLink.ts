@@ -6,10 +6,11 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
 import { isAllowedDownloadHost } from '../transport/clouds';
 import type { Connection } from '../transport/connection';
-import { apiError, refusalError } from '../transport/errors';
+import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 
@@ -67,7 +68,7 @@ function checkedLink(connection: Connection, value: unknown): ResultLink {
 	const href = typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : '';
 	const url = PLAIN_URL.test(href) && URL.canParse(href) ? new URL(href) : null;
 	if (!url || !isAllowedDownloadHost(url, connection.endpoints)) {
-		throw apiError(connection.functions.getNode(), null, {
+		throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
 			message: 'The Defender API gave a download link to a place that is not allowed',
 			description:
 				"Result files are fetched only over https and only from the result hosts of the credential's cloud. With the cloud 'Custom', list the host in 'Download Hosts'.",

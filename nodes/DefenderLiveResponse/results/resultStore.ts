@@ -53,7 +53,7 @@ export async function requestFile(
 	}
 	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
 	if (status === 408 || status === 429 || status >= 500) {
-		const asked = retryAfterMs(headers, connection.clock.now());
+		const asked = retryAfterMs(headers, connection.clock.wallTime());
 		return { kind: 'transient', status, code: null, retryAfterMs: asked };
 	}
 	return { kind: 'refused', error: statusError(connection, status) };

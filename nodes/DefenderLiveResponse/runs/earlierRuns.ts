@@ -62,7 +62,7 @@ export function wantedRun(
 	request: RunRequest,
 ): WantedRun {
 	const isRetry = functions.getMode() === 'retry';
-	const now = connection.clock.now();
+	const now = connection.clock.wallTime();
 	const aDayAgo = now - LOOK_BACK_MS;
 	if (!isRetry) return { ...request, isRetry, createdSince: aDayAgo };
 
@@ -86,7 +86,7 @@ export async function earlierRuns(
 	const { type } = wanted.kind;
 	const known = lists.get(type);
 	if (known) return await known;
-	const aDayAgo = connection.clock.now() - LOOK_BACK_MS;
+	const aDayAgo = connection.clock.wallTime() - LOOK_BACK_MS;
 	const isOnlyItem = functions.getInputData().length === 1;
 	const list = listCreatedSince(connection, {
 		types: [type],

@@ -1,12 +1,14 @@
 /** A live response on one device: its commands, and the results they leave. */
-import { NodeOperationError, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
+import type { RefusalFacts } from '../domain/refusalCode';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
 import type { ItemInputs } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { outputFieldOf } from '../inputs/binaryField';
 import { booleanOf } from '../inputs/boolean';
 import { inOptions } from '../inputs/field';
@@ -42,7 +44,8 @@ function commandsOf(context: ItemInputs, specs: CommandSpec[]): Command[] {
 		case 'commands':
 			return built.commands;
 		case 'invalid':
-			throw new NodeOperationError(context.functions.getNode(), built.message, {
+			throw nodeError(context.functions.getNode(), 'invalidInput', {
+				message: built.message,
 				itemIndex: context.itemIndex,
 				description: built.description,
 			});
@@ -64,24 +67,25 @@ function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void
 		if (json.commandType !== 'RunScript') continue;
 		const id = `Machine action ${String(json.machineActionId)}, command ${String(json.commandIndex)}`;
 		if (typeof json.exit_code === 'number' && json.exit_code !== 0) {
-			throw new NodeOperationError(
-				context.functions.getNode(),
-				`The script ended with exit code ${json.exit_code}`,
-				{
-					itemIndex: context.itemIndex,
-					description: `${id}: its output and standard error can be read with the operation 'Parse Transcript'.`,
-				},
-			);
+			const text = {
+				message: `The script ended with exit code ${json.exit_code}`,
+				itemIndex: context.itemIndex,
+				description: `${id}: its output and standard error can be read with the operation 'Parse Transcript'.`,
+			};
+			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
 		}
 		if (json.commandStatus !== 'Completed') {
-			throw new NodeOperationError(
-				context.functions.getNode(),
-				'The script did not run to its end',
-				{
-					itemIndex: context.itemIndex,
-					description: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
-				},
-			);
+			const text = {
+				message: 'The script did not run to its end',
+				itemIndex: context.itemIndex,
+				description: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
+			};
+			throw nodeError(context.functions.getNode(), 'exitCodeUnknown', text, scriptFacts(json));
 		}
 	}
+}
+
+/** What a script said, so that nobody has to ask for it again. */
+function scriptFacts({ machineActionId, exit_code, output, error }: IDataObject): RefusalFacts {
+	return { machineActionId, exit_code, output, error } as RefusalFacts;
 }

@@ -1,5 +1,5 @@
 /** One item's machine action from its parameters to its items; the kinds only differ in what they ask. */
-import { NodeOperationError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { watchOf } from '../api/actionWatch';
 import { cancelIfPossible, getMachineAction } from '../api/machineActions';
@@ -14,6 +14,7 @@ import {
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
 import type { ItemInputs } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { booleanOf } from '../inputs/boolean';
 import { choiceOf } from '../inputs/choice';
 import { inOptions } from '../inputs/field';
@@ -84,10 +85,16 @@ async function completed(
 				? [await cancelledItem(context, connection, seen)]
 				: [unfinishedItem(seen)];
 		case 'stopped':
-			throw new NodeOperationError(context.functions.getNode(), 'The execution was canceled', {
-				itemIndex: context.itemIndex,
-				description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
-			});
+			throw nodeError(
+				context.functions.getNode(),
+				'canceled',
+				{
+					message: 'The execution was canceled',
+					itemIndex: context.itemIndex,
+					description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
+				},
+				{ machineActionId: outcome.action.id },
+			);
 	}
 }
 

@@ -6,16 +6,15 @@
  * lag, and the device's own lock is gone as soon as a script has ended. A script that removes or
  * isolates something must not run twice on a guess, so a person decides, or the workflow does.
  */
-import { NodeOperationError } from 'n8n-workflow';
-
 import type { MachineAction } from '../domain/machineAction';
 import { markedComment } from '../domain/marker';
 import { watchOf } from '../api/actionWatch';
 import type { Connection } from '../transport/connection';
-import { apiError, refusalError } from '../transport/errors';
+import { refusalError } from '../transport/errors';
 import type { UnsureStart } from '../api/actionStart';
 import { listCreatedSince, listRunning } from '../api/machineActionLists';
 import type { ItemInputs } from '../inputs/nodeContext';
+import { apiError, nodeError } from '../inputs/nodeErrors';
 import {
 	earlierRuns,
 	isAnothers,
@@ -93,7 +92,7 @@ async function lostRun(
 		// A list that is refused meanwhile says nothing; the next one may.
 		const actions = await listCreatedSince(connection, {
 			types: [wanted.kind.type],
-			since: connection.clock.now() - LOOK_BACK_MS,
+			since: connection.clock.wallTime() - LOOK_BACK_MS,
 			...onDevice(wanted),
 		}).catch(() => []);
 		const found = actions.find((action) => isRun(action, wanted));
@@ -137,16 +136,17 @@ async function whenBusy(
 function busyError(context: ItemInputs, blocking: MachineAction | undefined) {
 	const node = context.functions.getNode();
 	if (!blocking) {
-		return apiError(node, '400', {
+		return apiError(node, '400', 'deviceBusy', {
 			message: 'This device is busy with a live response that the API does not list',
 			description:
 				"Sessions opened in the Defender portal block a device and are not listed; a live response started a moment ago is listed with a delay. Close the session, or set 'When Device Is Busy' to 'Wait'.",
 		});
 	}
-	return apiError(node, '400', {
+	const text = {
 		message: `This device is busy with machine action ${blocking.id}`,
 		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'.`,
-	});
+	};
+	return apiError(node, '400', 'deviceBusy', text, { machineActionId: blocking.id });
 }
 
 const LOOKED_S = LOST_RUN_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
@@ -154,7 +154,8 @@ const LOOKED_S = LOST_RUN_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
 function unsureError(context: ItemInputs, { call, refusal }: UnsureStart) {
 	const node = context.functions.getNode();
 	const { message } = refusalError(node, call, refusal);
-	return new NodeOperationError(node, 'It is not known whether the live response was started', {
+	return nodeError(node, 'startUnknown', {
+		message: 'It is not known whether the live response was started',
 		itemIndex: context.itemIndex,
 		description: `${message}, and in ${LOOKED_S} s no machine action with this run's marker has appeared. It was not started again, so that nothing runs twice. Look at the machine actions of the device, and run this again if there is none.`,
 	});

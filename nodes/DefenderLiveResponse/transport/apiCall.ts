@@ -30,8 +30,17 @@ export interface ApiCall {
 export type ApiAnswer =
 	| { kind: 'answered'; status: number; headers: IDataObject; body: unknown }
 	| { kind: 'unreachable'; code: string | null }
-	| { kind: 'signInRefused'; message: string; description: string | null }
+	| SignInRefused
 	| { kind: 'stopped' };
+
+/** No token was granted. */
+export interface SignInRefused {
+	kind: 'signInRefused';
+	message: string;
+	description: string | null;
+	/** The sign-in service was busy or could not be reached: a moment later it may be granted. */
+	mayPass: boolean;
+}
 
 /** A call that will not be tried again here. */
 export type Refusal =
@@ -45,7 +54,7 @@ export type Refusal =
 	  }
 	| { kind: 'unreadable'; status: number }
 	| { kind: 'unreachable'; code: string | null }
-	| { kind: 'signInRefused'; message: string; description: string | null }
+	| SignInRefused
 	| ({ kind: 'held' } & Hold)
 	| { kind: 'stopped' };
 

@@ -1,36 +1,47 @@
-import {
-	NodeOperationError,
-	type IExecuteFunctions,
-	type ILoadOptionsFunctions,
-	type INode,
-	type IPollFunctions,
+import type {
+	ICredentialDataDecryptedObject,
+	IExecuteFunctions,
+	ILoadOptionsFunctions,
+	INode,
+	IPollFunctions,
 } from 'n8n-workflow';
 
-import { budgetOf } from '../limits/appBudgets';
+import { nodeError } from '../inputs/nodeErrors';
+import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
+import { needsItem } from './credentialData';
+import { assertFittingToken } from './oAuth2Token';
 import type { Proof } from './signInMessages';
-import type { RateBudget } from '../limits/rateBudget';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
 export type CredentialType = 'defenderLiveResponseApi' | 'defenderLiveResponseOAuth2Api';
 
-/** Everything a call needs besides the call itself; opened once for a node run. */
-export interface Connection {
+/** Everything a call needs besides the call itself: one for each set of the credential's fields in a node run. */
+export interface Connection extends RunSettings {
 	functions: RequestFunctions;
 	credentialType: CredentialType;
+	/** The credential's fields, secrets included: for signing in and nothing else. */
+	credential: ICredentialDataDecryptedObject;
 	endpoints: CloudEndpoints;
 	/** Who calls: the app registration of the credential. */
 	app: { tenantId: string; clientId: string };
 	/** Of an app that a user signs in to. */
 	proof: Proof;
-	budget: RateBudget;
+	budget: CallBudget;
 	/** Who takes turns in the budget: one execution. */
 	owner: string;
-	maxHoldMs: number;
 	clock: Clock;
+}
+
+/** What all connections of a node run share. */
+export interface RunSettings {
+	maxHoldMs: number;
+	/** Ends whatever waits: the execution was stopped, or the node has failed. */
 	signal?: AbortSignal;
+	/** Asked before each call: whether Stop was pressed where n8n tells the node nothing of it. */
+	wasStopped?(): Promise<boolean>;
 	/** What the user may want to know after the run. */
 	events: ConnectionEvents;
 }
@@ -40,9 +51,19 @@ export interface ConnectionEvents {
 	heldMs: number;
 	heldUntil: number;
 	renewedLinks: number;
+	/** Ids of the machine actions that the run has started. */
+	started: Set<string>;
 	/** Complete sentences. */
 	hints: Set<string>;
 }
+
+export const noEvents = (): ConnectionEvents => ({
+	heldMs: 0,
+	heldUntil: 0,
+	renewedLinks: 0,
+	started: new Set(),
+	hints: new Set(),
+});
 
 const DEFAULT_CALLS_PER_MINUTE = 100;
 const DEFAULT_CALLS_PER_HOUR = 1500;
@@ -57,54 +78,66 @@ export function credentialTypeOf(node: INode): CredentialType {
 	return isDelegated(node) ? 'defenderLiveResponseOAuth2Api' : 'defenderLiveResponseApi';
 }
 
-/** Reads the credential once and finds the budget that its app registration shares. */
+/** Reads the credential where there are no items: in a trigger, and for a list to choose from. */
 export async function openConnection(
-	functions: RequestFunctions,
-	settings: { maxHoldSeconds: number; signal?: AbortSignal },
+	functions: ILoadOptionsFunctions | IPollFunctions,
+	{ maxHoldSeconds }: { maxHoldSeconds: number },
 ): Promise<Connection> {
-	const credentialType = credentialTypeOf(functions.getNode());
-	const credential = await functions.getCredentials(credentialType);
-	const outcome = resolveEndpoints(credential);
-	if (outcome.kind === 'invalid') {
-		throw new NodeOperationError(
-			functions.getNode(),
-			'A field of the credential needs another value',
-			{ description: outcome.message },
-		);
-	}
-	if (isDelegated(functions.getNode()) && credential.oauthTokenData === undefined) {
-		throw new NodeOperationError(functions.getNode(), 'The credential is not connected to a user', {
+	const node = functions.getNode();
+	const credential = await functions.getCredentials(credentialTypeOf(node));
+	if (!isDelegated(node) && needsItem(credential)) {
+		throw nodeError(node, 'invalidInput', {
+			message:
+				'A field of the credential is an expression over items ($json), and there are no items here',
 			description:
-				'Open the credential, press Connect and sign in. The node then acts as that user.',
+				'A trigger and a list to choose from have none. For the trigger choose a credential with fixed values; in the node enter an id or a name instead of choosing it from the list.',
 		});
 	}
-	const app = {
-		tenantId: String(credential.tenantId ?? ''),
-		clientId: String(credential.clientId ?? ''),
-	};
-	const budget = budgetOf(
-		{
-			apiUrl: outcome.endpoints.apiUrl,
-			...app,
-			callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
-			callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
-		},
-		systemClock,
-	);
+	return connect(functions, credential, {
+		maxHoldMs: Math.max(0, maxHoldSeconds) * 1000,
+		events: noEvents(),
+	});
+}
+
+/** Finds what the credential's fields stand for, and the budget that its app registration shares. */
+export function connect(
+	functions: RequestFunctions,
+	credential: ICredentialDataDecryptedObject,
+	run: RunSettings,
+): Connection {
+	const node = functions.getNode();
+	const outcome = resolveEndpoints(credential);
+	if (outcome.kind === 'invalid') {
+		throw nodeError(node, 'signInFailed', {
+			message: 'A field of the credential needs another value',
+			description: outcome.message,
+		});
+	}
+	const app = { tenantId: text(credential.tenantId), clientId: text(credential.clientId) };
+	if (isDelegated(node)) assertFittingToken(node, credential, { ...outcome.endpoints, ...app });
 	return {
+		...run,
 		functions,
-		credentialType,
+		credentialType: credentialTypeOf(node),
+		credential,
 		endpoints: outcome.endpoints,
 		app,
 		proof: credential.clientCredentialType === 'certificate' ? 'certificate' : undefined,
-		budget,
+		budget: budgetOf(
+			{
+				apiUrl: outcome.endpoints.apiUrl,
+				...app,
+				callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
+				callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
+			},
+			systemClock,
+		),
 		owner: executionIdOf(functions),
-		maxHoldMs: Math.max(0, settings.maxHoldSeconds) * 1000,
 		clock: systemClock,
-		signal: settings.signal,
-		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set() },
 	};
 }
+
+const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
 
 function positive(value: unknown, fallback: number): number {
 	const number = Math.floor(Number(value));

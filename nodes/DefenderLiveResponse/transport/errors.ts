@@ -1,5 +1,7 @@
-import { NodeApiError, type INode, type JsonObject } from 'n8n-workflow';
+import type { INode, NodeApiError } from 'n8n-workflow';
 
+import type { RefusalFacts } from '../domain/refusalCode';
+import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome, Refusal } from './apiCall';
 import { isDelegated, type Connection } from './connection';
 import { refusalMessage } from './refusalMessages';
@@ -8,24 +10,18 @@ import { refusalMessage } from './refusalMessages';
  * The error for a refused call. It is built from plain data: n8n stores what hangs on an error,
  * and the original holds the request with its token.
  */
-export function refusalError(node: INode, call: ApiCall, refusal: Refusal): NodeApiError {
-	return apiError(
-		node,
-		httpCodeOf(refusal),
-		refusalMessage({ ...call, isDelegated: isDelegated(node) }, refusal),
-	);
-}
-
-/** A NodeApiError with exactly this message and description. */
-export function apiError(
+export function refusalError(
 	node: INode,
-	httpCode: string | null,
-	text: { message: string; description: string },
+	call: ApiCall,
+	refusal: Refusal,
+	facts: RefusalFacts = {},
 ): NodeApiError {
-	const plain: JsonObject =
-		httpCode === null ? { message: text.message } : { message: text.message, httpCode };
-	const options = httpCode === null ? text : { ...text, httpCode };
-	return new NodeApiError(node, plain, options);
+	const { code, ...text } = refusalMessage({ ...call, isDelegated: isDelegated(node) }, refusal);
+	const apiCode = refusal.kind === 'status' && refusal.code !== null ? refusal.code : undefined;
+	return apiError(node, httpCodeOf(refusal), code, text, {
+		...facts,
+		...(apiCode === undefined ? {} : { apiCode }),
+	});
 }
 
 function httpCodeOf(refusal: Refusal): string | null {

@@ -1,4 +1,4 @@
-import { isUntrusted } from './retry';
+import { isUntrusted } from './untrustedCertificate';
 
 /** Says what to check for each kind of network trouble, without n8n's own trigger words. */
 export function networkAdvice(code: string | null): string {
@@ -15,8 +15,16 @@ export function networkAdvice(code: string | null): string {
 		case 'EPIPE':
 			return 'The connection was cut. A firewall or proxy may be doing that; otherwise try again.';
 		default:
-			return isUntrusted(code)
-				? 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.'
-				: 'Check the network, firewall and proxy of the machine that runs n8n.';
+			return otherAdvice(code);
 	}
+}
+
+function otherAdvice(code: string | null): string {
+	if (isUntrusted(code)) {
+		return 'The certificate of the answering host is not trusted. A proxy that inspects TLS needs its certificate in NODE_EXTRA_CA_CERTS of n8n.';
+	}
+	if (code !== null && /^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) {
+		return 'The TLS connection broke. A firewall or proxy that inspects TLS may be doing that; otherwise try again.';
+	}
+	return 'Check the network, firewall and proxy of the machine that runs n8n.';
 }

@@ -1,7 +1,8 @@
 /** n8n's OAuth2 client renews the token of a signed-in user; this says why it could not. */
 import { isRecord } from '../domain/record';
+import type { SignInRefused } from './apiCall';
 import type { HttpFailure } from './httpFailure';
-import { signInMessage, type Proof, type TokenAnswer } from './signInMessages';
+import { mayPass, signInMessage, type Proof, type TokenAnswer } from './signInMessages';
 
 const RECONNECT =
 	'Open the credential, check its fields, and sign in again (Connect or Switch account).';
@@ -13,9 +14,10 @@ const RECONNECT =
 export function oAuth2SignIn(
 	failures: readonly HttpFailure[],
 	proof: Proof,
-): { message: string; description: string } | undefined {
+): Omit<SignInRefused, 'kind'> | undefined {
 	if (failures.some(hasEnded)) {
 		return {
+			mayPass: false,
 			message: 'The sign-in of the user has ended',
 			description:
 				'Microsoft Entra renews it no longer: it was not used for long, was revoked, or password, consent or policies have changed. Open the credential and sign in again (Switch account).',
@@ -23,8 +25,10 @@ export function oAuth2SignIn(
 	}
 	for (const failed of failures) {
 		const answer = tokenAnswer(failed);
-		if (answer !== undefined)
-			return { message: signInMessage(answer, proof), description: RECONNECT };
+		if (answer !== undefined) {
+			const message = signInMessage(answer, proof);
+			return { message, description: RECONNECT, mayPass: mayPass(answer) };
+		}
 	}
 	return undefined;
 }

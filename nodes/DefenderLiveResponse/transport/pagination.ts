@@ -1,7 +1,8 @@
 import { isRecord } from '../domain/record';
+import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall } from './apiCall';
 import type { Connection } from './connection';
-import { apiError, bodyOf } from './errors';
+import { bodyOf } from './errors';
 import { apiPath, type ApiPath } from './paths';
 import { callApi } from './request';
 
@@ -18,7 +19,7 @@ export async function getPage<Entity>(
 ): Promise<Page<Entity>> {
 	const body = bodyOf(connection, call, await callApi<unknown>(connection, call));
 	if (!isRecord(body) || !Array.isArray(body.value)) {
-		throw apiError(connection.functions.getNode(), null, {
+		throw apiError(connection.functions.getNode(), null, 'apiError', {
 			message: 'The Defender API answered with something that is not a list',
 			description: 'A proxy may have answered in its place; otherwise try again later.',
 		});
@@ -78,7 +79,7 @@ function identityOf(entity: unknown): string {
 }
 
 function endlessError(connection: Connection) {
-	return apiError(connection.functions.getNode(), null, {
+	return apiError(connection.functions.getNode(), null, 'apiError', {
 		message: 'The Defender API gave a list that leads back to itself',
 		description: 'The list was not followed any further. Try again later.',
 	});
@@ -102,7 +103,7 @@ function nextQuery(
 	if (isOwn && next.username === '' && next.password === '') {
 		return Object.fromEntries(next.searchParams);
 	}
-	throw apiError(connection.functions.getNode(), null, {
+	throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
 		message: 'The Defender API pointed to a next page that is not its own',
 		description: 'The list was not continued there, to keep the access token safe.',
 	});

@@ -1,15 +1,18 @@
 /**
- * What the user reads when a call was refused: what happened, and the next step. Messages are static
+ * What the user reads when a call was refused: what happened, and the next step; and the code that a
+ * workflow reads. Messages are static
  * text, so that nothing a device or a tenant wrote can end up in them; descriptions end with the
  * API's own words.
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
+import type { RefusalCode } from '../domain/refusalCode';
 import type { ApiCall, Refusal } from './apiCall';
 import { networkAdvice } from './networkAdvice';
 import { shownWords } from './shownWords';
 
 export interface RefusalMessage {
+	code: RefusalCode;
 	message: string;
 	description: string;
 }
@@ -22,25 +25,30 @@ interface CalledFor extends Pick<ApiCall, 'subject' | 'permissions' | 'path' | '
 /** Messages by the API's own code; the text next to a code may change, the code does not. */
 const BY_CODE: Readonly<Record<string, RefusalMessage>> = {
 	ActiveRequestAlreadyExists: {
+		code: 'deviceBusy',
 		message: 'Another live response is already in progress on this device',
 		description:
 			"A device takes one live response at a time. Wait for it, cancel it, or set 'When Device Is Busy'. Sessions opened in the Defender portal block the device too, but the API does not list them.",
 	},
 	OsPlatformNotSupported: {
+		code: 'deviceUnsupported',
 		message: 'The operating system of this device does not support live response',
 		description:
 			'Repeating will not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
 	},
 	ClientVersionNotSupported: {
+		code: 'deviceUnsupported',
 		message: 'The Defender sensor on this device is too old for live response',
 		description: 'Update the Defender sensor on the device, then run this again.',
 	},
 	DisallowedOperation: {
+		code: 'notAllowed',
 		message: 'Live response is not allowed on this device',
 		description:
 			"Its device group probably has no automation level. In the Defender portal open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
 	},
 	DisabledFeature: {
+		code: 'notAllowed',
 		message: 'Live response is switched off in this tenant',
 		description:
 			"In the Defender portal open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
@@ -53,24 +61,32 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 			return withWords(messageOf(call, refusal), refusal);
 		case 'unreadable':
 			return {
+				code: 'apiError',
 				message: 'The Defender API answered with something that is not JSON',
 				description:
 					'It was asked several times. A proxy between n8n and the Defender API may have answered in its place; otherwise try again later.',
 			};
 		case 'unreachable':
 			return {
+				code: 'unreachable',
 				message: 'The Defender API could not be reached',
 				description: `${networkAdvice(refusal.code)} The API host is set by the fields 'Cloud' and 'Region' of the credential.`,
 			};
 		case 'signInRefused':
-			return { message: refusal.message, description: refusal.description ?? SIGN_IN_ADVICE };
+			return {
+				code: 'signInFailed',
+				message: refusal.message,
+				description: refusal.description ?? SIGN_IN_ADVICE,
+			};
 		case 'held':
 			return {
+				code: 'rateLimited',
 				message: `The Defender API limit is spent: the next call could be made in ${seconds(refusal.holdMs)}`,
 				description: `${spentLimit(refusal)} That is longer than 'Max Rate Limit Wait (Seconds)' allows. Set that option to ${Math.ceil(refusal.holdMs / 1000)} or more, or run this later. With 'Retry On Fail' on, finished items are kept between the tries.`,
 			};
 		case 'stopped':
 			return {
+				code: 'canceled',
 				// n8n takes a run for cancelled by this word.
 				message: 'The execution was canceled',
 				description: 'Nothing more was sent to the Defender API.',
@@ -90,11 +106,13 @@ function statusMessage(
 	switch (refusal.status) {
 		case 400:
 			return {
+				code: 'invalidInput',
 				message: 'The Defender API did not accept the request',
 				description: 'Check the parameters of this node.',
 			};
 		case 401:
 			return {
+				code: 'signInFailed',
 				message: 'The Defender API did not accept the access token',
 				description:
 					"A new token was requested once. Check that the credential's cloud fits the tenant, and that the app registration still exists.",
@@ -104,11 +122,13 @@ function statusMessage(
 		case 404:
 			return isCollection(call)
 				? {
+						code: 'apiError',
 						message: 'There is no Defender API at this address',
 						description:
 							"Check the field 'Cloud' of the credential, and with Custom the field 'API URL'.",
 					}
 				: {
+						code: codeOfMissing(call),
 						message: `${call.subject} was not found`,
 						description:
 							call.notFoundAdvice ??
@@ -116,6 +136,7 @@ function statusMessage(
 					};
 		case 429:
 			return {
+				code: 'rateLimited',
 				message: 'The Defender API refused the call because its limit is spent',
 				description: `The API allows 100 calls a minute and 1,500 an hour for one app registration${
 					refusal.retryAfterMs === null ? '' : `; it asked to wait ${seconds(refusal.retryAfterMs)}`
@@ -123,6 +144,7 @@ function statusMessage(
 			};
 		default:
 			return {
+				code: 'apiError',
 				message: `The Defender API answered with HTTP status ${refusal.status}`,
 				description: 'This is on the side of the service. Try again later.',
 			};
@@ -132,6 +154,7 @@ function statusMessage(
 function appMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.join(' and ');
 	return {
+		code: 'permissionMissing',
 		message: `The app registration may not do this: it needs ${needed}`,
 		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. n8n keeps a token, without permissions that are newer, for up to an hour: a minute later open the credential and choose 'Retry', which gets a new one.`,
 	};
@@ -141,6 +164,7 @@ function appMayNot({ permissions }: CalledFor): RefusalMessage {
 function userMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
+		code: 'permissionMissing',
 		message: `The signed-in user may not do this: it needs ${needed}`,
 		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.`,
 	};
@@ -161,16 +185,23 @@ function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
 /** A path of one part, such as `/machines`: it has entries, and is always there. */
 const isCollection = ({ path }: CalledFor) => /^\/\w+$/.test(path);
 
+/** What there is none of, by the first part of the path. */
+function codeOfMissing({ path }: CalledFor): RefusalCode {
+	if (path.startsWith('/machines/')) return 'deviceNotFound';
+	if (path.startsWith('/libraryfiles/')) return 'scriptNotFound';
+	return 'noResult';
+}
+
 /** The same, with the API's words and its correlation id, which Microsoft support asks for. */
 function withWords(
-	{ message, description }: RefusalMessage,
+	{ description, ...message }: RefusalMessage,
 	refusal: Extract<Refusal, { kind: 'status' }>,
 ): RefusalMessage {
 	const words = refusal.message === null ? '' : shownWords(refusal.message);
 	const said = words === '' ? '' : ` Defender says: ${words}`;
 	const target = CORRELATION_ID.test(refusal.target ?? '') ? refusal.target : null;
 	const reference = target === null ? '' : ` (correlation id ${target})`;
-	return { message, description: `${description}${said}${reference}` };
+	return { ...message, description: `${description}${said}${reference}` };
 }
 
 /** A GUID, or a hierarchical id as in `|a1b2c3d4-0123456789abcdef.` */

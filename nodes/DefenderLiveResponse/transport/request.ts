@@ -1,5 +1,5 @@
 /** The only caller of n8n's authenticated request helper: every API call goes through here. */
-import type { IDataObject, IHttpRequestOptions } from 'n8n-workflow';
+import type { IAdditionalCredentialOptions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
 import {
@@ -11,10 +11,11 @@ import {
 	type Refusal,
 } from './apiCall';
 import type { Connection } from './connection';
+import { forOneCall } from './credentialData';
 import { httpFailures } from './httpFailure';
 import { oAuth2SignIn } from './oAuth2SignIn';
-import { perConnection } from './perConnection';
 import { decide, isReadable, type Repeats } from './retry';
+import { signInOf } from './signIn';
 import { retryAfterMs } from '../limits/retryAfter';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -40,12 +41,11 @@ export async function callApi<Body = IDataObject>(
 		if (admission.kind !== 'admitted') return { kind: 'refused', refusal: admission };
 		noteHold(connection, admission.heldMs);
 
-		const answer = await send(connection, call);
-		const now = connection.clock.now();
+		const answer = await signIn.send(async () => await send(connection, call));
+		const now = connection.clock.wallTime();
 		const refused = answer.kind === 'answered' && answer.status === 429;
 		admission.answered(refused ? { retryAfterMs: retryAfterMs(answer.headers, now) } : null);
 
-		if (answer.kind === 'signInRefused') signIn.refusal = answer;
 		const verdict = decide(call, answer, past, now);
 		switch (verdict.kind) {
 			case 'done':
@@ -68,14 +68,6 @@ export async function callApi<Body = IDataObject>(
 	}
 }
 
-/**
- * A credential that was refused stays refused for the node run: a thousand items must not sign in
- * a thousand times with a secret that has ended.
- */
-const signInOf = perConnection((): { refusal: SignInRefusal | null } => ({ refusal: null }));
-
-type SignInRefusal = Extract<ApiAnswer, { kind: 'signInRefused' }>;
-
 /** Calls that wait side by side are one wait to the user. */
 function noteHold({ clock, events }: Connection, heldMs: number): void {
 	const now = clock.now();
@@ -84,6 +76,7 @@ function noteHold({ clock, events }: Connection, heldMs: number): void {
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
+	if (await connection.wasStopped?.()) return { kind: 'stopped' };
 	const options: IHttpRequestOptions = {
 		method: call.method,
 		url: `${connection.endpoints.apiUrl}${call.path}`,
@@ -100,11 +93,26 @@ async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
 			connection.functions,
 			connection.credentialType,
 			options,
+			ownCredential(connection),
 		);
 		return answered(response);
 	} catch (error) {
-		return connection.signal?.aborted ? { kind: 'stopped' } : failedAnswer(connection, error);
+		return isCancelled(connection) ? { kind: 'stopped' } : failedAnswer(connection, error);
 	}
+}
+
+/** n8n ends calls under way when the execution is stopped; when the node fails, they come to their end. */
+const isCancelled = ({ functions }: Connection) =>
+	'getExecutionCancelSignal' in functions && functions.getExecutionCancelSignal()?.aborted === true;
+
+/** Without it n8n reads the credential for each call, and that of the first item. OAuth2 is all n8n's. */
+function ownCredential({
+	credentialType,
+	credential,
+}: Connection): IAdditionalCredentialOptions | undefined {
+	if (credentialType === 'defenderLiveResponseOAuth2Api') return undefined;
+	const data = forOneCall(credential);
+	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data } };
 }
 
 function requestBody(call: ApiCall): Pick<IHttpRequestOptions, 'body' | 'headers'> {
@@ -150,7 +158,12 @@ function failedAnswer({ proof }: Connection, error: unknown): ApiAnswer {
 	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 	const message = text(outer?.message);
 	return message
-		? { kind: 'signInRefused', message, description: text(outer.description) }
+		? {
+				kind: 'signInRefused',
+				message,
+				description: text(outer.description),
+				mayPass: failures.some(({ extra }) => isRecord(extra) && extra.mayPass === true),
+			}
 		: { kind: 'unreachable', code: null };
 }
 

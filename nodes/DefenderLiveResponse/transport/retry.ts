@@ -2,6 +2,7 @@
 import { isRecord } from '../domain/record';
 import type { ApiAnswer, ApiCall, Refusal } from './apiCall';
 import { retryAfterMs } from '../limits/retryAfter';
+import { isUntrusted } from './untrustedCertificate';
 
 export type Verdict =
 	| { kind: 'done' }
@@ -38,8 +39,10 @@ export function decide(
 ): Verdict {
 	switch (answer.kind) {
 		case 'stopped':
-		case 'signInRefused':
 			return { kind: 'stop' };
+		case 'signInRefused':
+			// Without a token nothing was sent, or what was sent was refused for it.
+			return repeatIf(answer.mayPass, past, null);
 		case 'unreachable':
 			return repeatUnreachable(call, past, answer.code);
 		case 'answered': {
@@ -77,14 +80,12 @@ const NEVER_CONNECTED: readonly string[] = [
 	'ENOTFOUND',
 ];
 
-/** No connection came about, so the service knows nothing of the call. */
+/**
+ * No connection came about, so the service knows nothing of the call. Whatever else went wrong, also
+ * with TLS, may have gone wrong after the call was sent.
+ */
 function wasNeverSent(code: string | null): boolean {
 	return code !== null && (NEVER_CONNECTED.includes(code) || isUntrusted(code));
-}
-
-/** The host has a certificate that is not trusted, which does not change from one try to the next. */
-export function isUntrusted(code: string | null): boolean {
-	return code !== null && /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);
 }
 
 /** Whether the service may have done its work although no good answer came. */

@@ -1,3 +1,5 @@
+import { isUntrusted } from './untrustedCertificate';
+
 /** How the token request ended. Nothing of the answer's text is kept: it can echo what was sent. */
 export type TokenAnswer =
 	| { kind: 'granted' }
@@ -61,6 +63,9 @@ const NOT_ENTRA =
 const BLOCKED =
 	"n8n's own rules do not let this request out. Check the SSRF protection settings of the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
 
+/** Of a service that cannot answer for now. */
+const BUSY_CODES = [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091];
+
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [
 	[WRONG_SECRET, [7000215, 70002]],
@@ -81,7 +86,7 @@ const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[
 	[WRONG_RESOURCE, [70011, 50001, 28002, 700022, 700023]],
 	[POLICY, [53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035, 50002, 500021]],
 	[POLICY, [500022, 500212, 500213, 50005, 50131, 50053]],
-	[BUSY, [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091]],
+	[BUSY, BUSY_CODES],
 ];
 
 const MESSAGE_BY_CODE = new Map(
@@ -89,7 +94,6 @@ const MESSAGE_BY_CODE = new Map(
 );
 
 const HOST_NOT_FOUND = ['ENOTFOUND', 'EAI_AGAIN'];
-const NOT_TRUSTED = /CERT|SSL|TLS|UNABLE_TO_VERIFY/;
 
 /**
  * Says what to do when no token was granted: static text, with at most Entra's numeric code. It is
@@ -106,11 +110,27 @@ export function signInMessage(
 			return answer.status === 429 || answer.status >= 500 ? BUSY : NOT_ENTRA;
 		case 'unreachable':
 			if (HOST_NOT_FOUND.includes(answer.code)) return NO_HOST;
-			return NOT_TRUSTED.test(answer.code) ? NO_TRUST : NO_ANSWER;
+			return isUntrusted(answer.code) ? NO_TRUST : NO_ANSWER;
 		case 'blocked':
 			return BLOCKED;
 	}
 }
+
+/** Whether the same request may be granted a moment later, with nothing changed. */
+export function mayPass(answer: Exclude<TokenAnswer, { kind: 'granted' }>): boolean {
+	switch (answer.kind) {
+		case 'refused':
+			return isBusy(answer.status) || answer.codes.some((code) => BUSY_CODES.includes(code));
+		case 'unreadable':
+			return isBusy(answer.status);
+		case 'unreachable':
+			return !isUntrusted(answer.code);
+		case 'blocked':
+			return false;
+	}
+}
+
+const isBusy = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /** Stands before the code that says what is wrong. */
 const INVALID_CLIENT = 70002;

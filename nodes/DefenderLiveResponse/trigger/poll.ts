@@ -14,9 +14,10 @@
  *   execution began with, which takes the memory back to that; if n8n then restarts before the next
  *   poll with items, those in between start the workflow again.
  */
-import { NodeOperationError, type INodeExecutionData, type IPollFunctions } from 'n8n-workflow';
+import type { INodeExecutionData, IPollFunctions } from 'n8n-workflow';
 
 import { pollInputs, type NodeContext } from '../inputs/nodeContext';
+import { nodeError } from '../inputs/nodeErrors';
 import { END_STATUSES } from '../descriptions/trigger';
 import { isWanted, type ActionFilter } from '../domain/actionFilter';
 import {
@@ -82,7 +83,7 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 		);
 		const foundIds = new Set(found.map(({ id }) => id));
 		const missing = asked.filter((id) => !foundIds.has(id));
-		const now = connection.clock.now();
+		const now = connection.clock.wallTime();
 		saveMemory(store, remember(memory, { now, tenantId, filter, since, seen, missing, postponed }));
 		return items.length > 0 ? [items] : null;
 	});
@@ -97,7 +98,7 @@ async function whereToBegin(
 	memory: Memory | null,
 	{ machineId }: ActionFilter,
 ): Promise<number | null> {
-	if (memory) return listedSince(memory, connection.clock.now());
+	if (memory) return listedSince(memory, connection.clock.wallTime());
 	const filter = { type: ['LiveResponse'], machineId: machineId ?? undefined };
 	const newest = await listMachineActions(connection, filter, MOST_WITHOUT_TIME);
 	const times = newest.map((action) => createdAt(action)).filter((time) => time !== null);
@@ -130,17 +131,14 @@ async function latest(
 	return (await deliver(context, connection, [last], terms)).items;
 }
 
-function noneError(context: NodeContext, actions: MachineAction[]): NodeOperationError {
-	return new NodeOperationError(
-		context.functions.getNode(),
-		'No live response that has ended fits the fields of this trigger',
-		{
-			description:
-				actions.length < MOST_LOOKED_THROUGH
-					? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
-					: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
-		},
-	);
+function noneError(context: NodeContext, actions: MachineAction[]) {
+	return nodeError(context.functions.getNode(), 'noResult', {
+		message: 'No live response that has ended fits the fields of this trigger',
+		description:
+			actions.length < MOST_LOOKED_THROUGH
+				? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
+				: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
+	});
 }
 
 async function filterOf(connection: Connection, settings: TriggerSettings): Promise<ActionFilter> {

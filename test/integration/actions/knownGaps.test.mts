@@ -64,12 +64,6 @@ describe('a result file', () => {
 	});
 });
 
-it.failing('a passing failure of the sign-in is repeated within the run', async () => {
-	emulator.faults.order({ kind: 'reportedRefusal', refusal: 'temporarilyUnavailable' });
-	const { status } = await run({ resource: 'machine', operation: 'getAll' });
-	expect(status).toBe('success');
-});
-
 it.failing('a start waits within Max Wait until a full tenant has a session again', async () => {
 	emulator.tenant.library.add({ fileName: 'long.ps1', behaviour: { durationSeconds: 590 } });
 	emulator.configure({ limits: { sessions: 1 }, lag: { action: 0, list: 0 } });

@@ -129,7 +129,13 @@ describe('Run Script', () => {
 	it('can make a non-zero exit code fail the item', async () => {
 		const { error } = await runScript('exit-323.ps1', { options: { failOnNonZeroExit: true } });
 		expect(error?.message).toBe('The script ended with exit code 323');
-		expect(JSON.stringify(error)).not.toContain('hash mismatch');
+		expect(error?.context?.details).toMatchObject({
+			code: 'nonZeroExit',
+			machineActionId: expect.any(String),
+			exit_code: 323,
+			output: 'hash mismatch',
+			error: null,
+		});
 	});
 
 	it("tells a script that could not run, in the API's words", async () => {

@@ -29,16 +29,11 @@ shareEmulator(
 	{ clock: worldNow },
 );
 
-let apps = 0;
-
-/** Limits of its own for each, and an app registration as the budget sees it. */
 const credential = (values: object = {}) =>
 	new StoredCredential({
 		...emulator.credential,
-		accessToken: emulator.accessToken(),
-		tenantId: emulator.credential.tenantId,
 		callsPerMinute: 100_000,
-		callsPerHour: 100_000 + ++apps,
+		callsPerHour: 100_000,
 		...values,
 	});
 
@@ -136,7 +131,7 @@ describe('a wait that is too long', () => {
 		emulator.faults.order({ kind: 'tooManyRequests', seconds: 900 });
 		const { error } = await parse(ids.slice(0, 1), {
 			options: { maxRateLimitWaitSeconds: 60 },
-			credential: credential({ clientId: 'a-held-app' }),
+			credential: credential(emulator.register()),
 		});
 		expect(error).toMatchObject({
 			message: 'The Defender API limit is spent: the next call could be made in 15 min',
@@ -149,7 +144,7 @@ describe('a wait that is too long', () => {
 
 	it('for a spent hour names the limit of the credential', async () => {
 		const result = await parse(ids.slice(0, 5), {
-			credential: credential({ clientId: 'an-app-with-a-small-hour', callsPerHour: 3 }),
+			credential: credential({ ...emulator.register(), callsPerHour: 3 }),
 			settings: { onError: 'continueRegularOutput' },
 		});
 		expect(links()).toHaveLength(3);
@@ -171,7 +166,7 @@ describe('what the user sees after the run', () => {
 	it('is how long the limit held the node back', async () => {
 		emulator.faults.order({ kind: 'tooManyRequests', seconds: 42 });
 		const { hints } = await parse(ids.slice(0, 3), {
-			credential: credential({ clientId: 'an-app-that-waits' }),
+			credential: credential(emulator.register()),
 		});
 		expect(hints).toEqual([expect.stringMatching(/^Waited 4\d s for the Defender API limit$/)]);
 	});
@@ -184,7 +179,7 @@ describe('what the user sees after the run', () => {
 });
 
 it('a single urgent execution does not wait for a batch', async () => {
-	const shared = { clientId: 'an-app-of-many', callsPerMinute: 100, callsPerHour: 100_000 };
+	const shared = { ...emulator.register(), callsPerMinute: 100, callsPerHour: 100_000 };
 	const many = Array.from({ length: 300 }, (_, at) => ids[at % 49]);
 	let isBatchDone = false;
 	const batch = parse(many, { credential: credential(shared) }).then((result) => {
@@ -207,7 +202,7 @@ it.each([
 ])('a secret that has ended is tried once for all items %s', async (_case, options) => {
 	const result = await parse(ids, {
 		options,
-		credential: credential({ clientSecret: 'wrong', accessToken: '' }),
+		credential: credential({ clientSecret: 'wrong' }),
 		settings: { onError: 'continueRegularOutput' },
 	});
 	expect(result.items.map(({ json }) => json.error)).toEqual(

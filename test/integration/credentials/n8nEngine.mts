@@ -16,6 +16,8 @@ import {
 	Workflow,
 } from 'n8n-workflow';
 
+import { forOneCall } from '../../../nodes/DefenderLiveResponse/transport/credentialData';
+
 /**
  * One saved credential, treated as n8n's own helper treats it: a token is minted when there is none,
  * after an expired one, and for every connection test; then it is saved.
@@ -41,7 +43,7 @@ export class SavedCredential extends ICredentialsHelper {
 		const isTest = node.parameters.temp === '' && node.type === 'n8n-nodes-base.noOp';
 		if (credentials.accessToken !== '' && !credentialsExpired && !isTest) return undefined;
 		const output = await this.type.preAuthentication?.call(helpers, credentials);
-		if (output === undefined) return undefined;
+		if (!output || !('accessToken' in output)) return undefined;
 		this.data = { ...this.data, ...(output as ICredentialDataDecryptedObject) };
 		this.saves += 1;
 		return Object.assign(credentials, output);
@@ -147,7 +149,7 @@ function nodeTypeOf(
 	};
 }
 
-/** `helpers.httpRequestWithAuthentication` of a node that uses the credential. */
+/** `helpers.httpRequestWithAuthentication` of a node that uses the credential as this package's do. */
 export async function requestAs(saved: SavedCredential, options: IHttpRequestOptions) {
 	const nodeType = nodeTypeOf(saved, 'defenderLiveResponse', []);
 	const context = contextOf(saved, nodeType, {});
@@ -155,6 +157,14 @@ export async function requestAs(saved: SavedCredential, options: IHttpRequestOpt
 		context,
 		saved.type.name,
 		options,
+		{
+			credentialsDecrypted: {
+				id: '',
+				name: '',
+				type: saved.type.name,
+				data: forOneCall(saved.data),
+			},
+		},
 	)) as IDataObject;
 }
 

@@ -1,6 +1,7 @@
 import { createPrivateKey, randomUUID, X509Certificate, createHash } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import { otherResource, startEmulator, type Emulator } from '../../../emulator/emulator.mts';
+import { allRoles } from '../../../emulator/entra/application.mts';
 import { createCertificate } from '../../../emulator/entra/certificate.mts';
 import { apiClient, refusal, reply } from './client.mts';
 
@@ -54,7 +55,7 @@ describe('sign-in with a client secret', () => {
 			aud: 'https://api.securitycenter.microsoft.com',
 			appid: emulator.credential.clientId,
 			tid: emulator.credential.tenantId,
-			roles: ['Library.Manage', 'Machine.LiveResponse', 'Machine.ReadWrite.All'],
+			roles: [...allRoles].sort(),
 		});
 		expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(3599);
 	});

@@ -1,20 +1,17 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { showEvents } from '../../../nodes/DefenderLiveResponse/actions/executionHints';
-import type {
-	Connection,
-	ConnectionEvents,
+import {
+	noEvents,
+	type ConnectionEvents,
 } from '../../../nodes/DefenderLiveResponse/transport/connection';
 
-async function shown(events: Partial<ConnectionEvents>, hints: string[] = []): Promise<string[]> {
+function shown(events: Partial<ConnectionEvents>, hints: string[] = []): string[] {
 	const messages: string[] = [];
 	const functions = {
 		addExecutionHints: ({ message }: { message: string }) => messages.push(message),
 	} as unknown as IExecuteFunctions;
-	const connection = {
-		events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, hints: new Set(), ...events },
-	};
-	await showEvents(functions, Promise.resolve(connection as Connection), new Set(hints));
+	showEvents(functions, { ...noEvents(), ...events }, new Set(hints));
 	return messages;
 }
 
@@ -25,12 +22,12 @@ describe('what a run tells about itself', () => {
 		['a long wait is told in minutes', { heldMs: 600_000 }, [expect.stringMatching(/10 min/)]],
 		['a renewed link', { renewedLinks: 1 }, ['Renewed a download link that had run out']],
 		['renewed links', { renewedLinks: 3 }, ['Renewed 3 download links that had run out']],
-	])('%s', async (_case, events, expected) => {
-		expect(await shown(events)).toEqual(expected);
+	])('%s', (_case, events, expected) => {
+		expect(shown(events)).toEqual(expected);
 	});
 
-	it('what the operations have to say comes first', async () => {
-		expect(await shown({ heldMs: 5000 }, ['A file was cut'])).toEqual([
+	it('what the operations have to say comes first', () => {
+		expect(shown({ heldMs: 5000 }, ['A file was cut'])).toEqual([
 			'A file was cut',
 			'Waited 5 s for the Defender API limit',
 		]);

@@ -64,7 +64,10 @@ const thrown = async (promise: Promise<unknown>): Promise<Error> => {
 describe('signing in', () => {
 	it('is one POST with the secret, for the token resource of Defender', async () => {
 		const service = granting();
-		await expect(acquireToken(app, service.httpRequest)).resolves.toBe(TOKEN);
+		await expect(acquireToken(app, service.httpRequest)).resolves.toEqual({
+			token: TOKEN,
+			livesForMs: expect.closeTo(3_599_000, -4),
+		});
 
 		expect(service.requests).toEqual([
 			{
@@ -154,38 +157,6 @@ describe('signing in', () => {
 		},
 	);
 
-	it('asks anew each time: n8n keeps the token, nothing else does', async () => {
-		const service = granting();
-		await acquireToken(app, service.httpRequest);
-		await acquireToken(app, service.httpRequest);
-		expect(service.requests).toHaveLength(2);
-	});
-
-	it('is shared by all items that need a token at the same moment, and by nobody else', async () => {
-		const service = granting();
-		const other = { ...app, clientSecret: 'another' };
-		const tokens = await Promise.all(
-			[...Array(20).fill(app), other].map(
-				async (fields) => await acquireToken(fields, service.httpRequest),
-			),
-		);
-		expect(new Set(tokens)).toEqual(new Set([TOKEN]));
-		expect(service.requests.map((request) => form(request).client_secret)).toEqual([
-			SECRET,
-			'another',
-		]);
-	});
-
-	it('is tried again after one that did not work', async () => {
-		const refusing = signInService({ statusCode: 503, body: '' });
-		await Promise.allSettled([
-			acquireToken(app, refusing.httpRequest),
-			acquireToken(app, refusing.httpRequest),
-		]);
-		expect(refusing.requests).toHaveLength(1);
-		await expect(acquireToken(app, granting().httpRequest)).resolves.toBe(TOKEN);
-	});
-
 	it('takes no call to see that a field is wrong', async () => {
 		const service = granting();
 		await expect(acquireToken({ ...app, tenantId: 'common' }, service.httpRequest)).rejects.toThrow(
@@ -262,7 +233,7 @@ describe('a token', () => {
 
 	it('without roles is asked for once more: a consent may not have arrived everywhere', async () => {
 		const late = signInService(granted(tokenWith({})), granted(TOKEN));
-		await expect(acquireToken(app, late.httpRequest)).resolves.toBe(TOKEN);
+		await expect(acquireToken(app, late.httpRequest)).resolves.toMatchObject({ token: TOKEN });
 		const never = granting(tokenWith({}));
 		await expect(acquireToken(app, never.httpRequest)).rejects.toThrow('choose Retry');
 		expect([late, never].map(({ requests }) => requests.length)).toEqual([2, 2]);
@@ -273,7 +244,7 @@ describe('a token', () => {
 		['that cannot be read', 'opaque-token'],
 		['that is no JSON inside', 'a.b.c'],
 	])('%s is used as it is', async (_case, token) => {
-		await expect(acquireToken(app, granting(token).httpRequest)).resolves.toBe(token);
+		await expect(acquireToken(app, granting(token).httpRequest)).resolves.toMatchObject({ token });
 	});
 });
 
@@ -291,6 +262,7 @@ describe('a refusal', () => {
 
 	it.each([
 		['a wrong secret', entra(7000215), '(AADSTS7000215)'],
+		['a service that is busy', entra(90033, 503), '(AADSTS90033)'],
 		['an unknown tenant', entra(90002, 400), '(AADSTS90002)'],
 		[
 			'a code in the text only',
@@ -336,6 +308,21 @@ describe('a refusal', () => {
 		const everything = `${error.stack}${JSON.stringify(error, Object.getOwnPropertyNames(error))}`;
 		expect(everything).not.toContain(SECRET);
 		expect(everything).not.toContain('echo-of-the-server');
+	});
+
+	it.each<[string, ServiceAnswer, boolean]>([
+		['a wrong secret', entra(7000215), false],
+		['a busy service', entra(90033, 503), true],
+		['a busy service without a status that says so', entra(90033, 400), true],
+		['a bad gateway', { statusCode: 502, body: '<html/>' }, true],
+		['too many sign-ins', { statusCode: 429, body: '' }, true],
+		['a page of something else', { statusCode: 200, body: '<html/>' }, false],
+		['a connection that broke', Object.assign(new Error('x'), { code: 'ECONNRESET' }), true],
+		['a certificate', Object.assign(new Error('x'), { code: 'CERT_HAS_EXPIRED' }), false],
+		['rules of n8n', new UserError('Domain not allowed'), false],
+	])('by %s says whether it may pass', async (_case, answer, mayPass) => {
+		const error = await thrown(acquireToken(app, signInService(answer).httpRequest));
+		expect(error).toMatchObject({ extra: { mayPass } });
 	});
 
 	it('by the rules of n8n itself is told as such', async () => {

@@ -1,15 +1,31 @@
+import { createHash } from 'node:crypto';
+
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { resolveEndpoints } from '../../../nodes/DefenderLiveResponse/transport/clouds';
+import { settingsText } from '../../../nodes/DefenderLiveResponse/transport/credentialData';
 import { customCloud, savedFields } from '../../support/credentialForm.mts';
 import { expression, someNode } from '../../support/expressions.mts';
 
 const credential = new DefenderLiveResponseApi();
 
+function regionalOrGlobal(fields: object): string {
+	const outcome = resolveEndpoints(fields);
+	if (outcome.kind === 'invalid') throw new Error(outcome.message);
+	return outcome.endpoints.apiUrl;
+}
+
 describe('the token', () => {
-	const send = async (request: IHttpRequestOptions, fields: object = { cloud: 'global' }) =>
-		await credential.authenticate({ ...fields, accessToken: 'the-token' }, request);
+	const send = async (request: IHttpRequestOptions, fields: object = { cloud: 'global' }) => {
+		const digest = createHash('sha256')
+			.update(settingsText({ ...fields }))
+			.digest('base64url');
+		return await credential.authenticate(
+			{ ...fields, accessToken: `${digest} the-token` },
+			request,
+		);
+	};
 
 	it('is the only thing added to a request for the Defender API', async () => {
 		const request: IHttpRequestOptions = {
@@ -50,6 +66,21 @@ describe('the token', () => {
 		{ url: '' },
 	])('does not travel anywhere else: %j', async (request) => {
 		expect(await send(request)).toEqual(request);
+	});
+
+	it.each([
+		['of another tenant', { cloud: 'global', tenantId: 'other' }],
+		['of another app', { cloud: 'global', clientId: 'other' }],
+		['of another secret', { cloud: 'global', clientSecret: 'other' }],
+		['of another region', { cloud: 'global', region: 'eu' }],
+	])('%s is not sent, and n8n is told to ask for one', async (_case, settings) => {
+		const token = { cloud: 'global', tenantId: 'a', clientId: 'a', clientSecret: 'a' };
+		const digest = createHash('sha256').update(settingsText(token)).digest('base64url');
+		const fields = { ...token, ...settings, accessToken: `${digest} the-token` };
+		const url = `${regionalOrGlobal(fields)}/machines`;
+		await expect(credential.authenticate(fields, { url })).rejects.toMatchObject({
+			response: { status: 401 },
+		});
 	});
 
 	it('does not travel when the cloud is not set up', async () => {

@@ -1,4 +1,6 @@
 /** What each field says to each value, by the path of the field; before it the operation, where it differs. */
+import type { NodePropertyTypes } from 'n8n-workflow';
+
 import type { Row, ValueName } from './values.mts';
 
 const NOTHING: ValueName[] = ['null', 'undefined', '""'];
@@ -48,6 +50,13 @@ const libraryName = row(
 );
 const filePath = row([EVERY, "'?' is not an absolute path"], ...empty, ...compound);
 
+/** Fields whose type says it all; a row of their own wins. */
+export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
+	boolean: onOff,
+	options: choice,
+	multiOptions: choices,
+};
+
 export const rows: Record<string, Row> = {
 	machineId: row(...compound, ...empty),
 	machineActionId: machineAction,
@@ -57,15 +66,8 @@ export const rows: Record<string, Row> = {
 	args: text,
 	filePath,
 	comment: text,
-	waitForCompletion: onOff,
-	allCommands: onOff,
-	returnAll: onOff,
-	simplify: onOff,
-	includeResults: onOff,
 	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
 	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
-	source: choice,
-	startedBy: choice,
 	appName: text,
 	transcriptText: row(...empty),
 	binaryPropertyName: row(...empty, ...compound),
@@ -82,7 +84,6 @@ export const rows: Record<string, Row> = {
 		[EVERY, "'?' is not a list of entries"],
 		[[...NOTHING, 'object'], 'There is no command to run'],
 	),
-	'commands.command.type': choice,
 	'commands.command.scriptName': libraryName,
 	'commands.command.libraryFileName': libraryName,
 	'commands.command.args': text,
@@ -96,22 +97,13 @@ export const rows: Record<string, Row> = {
 	'options.maxWaitMinutes': numberFrom0,
 	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
 	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
-	'options.cancelOnTimeout': onOff,
-	'options.failOnNonZeroExit': onOff,
 	'options.idempotencyKey': text,
-	'options.whenBusy': choice,
-	'options.decompress': onOff,
 	'options.fileName': text,
 	'libraryFile.upload options.fileName': row(
 		[['date'], 'The file name has characters that live response does not take'],
 		...compound,
 	),
-	'options.includeAction': onOff,
-	'options.parseOutputAsJson': onOff,
-	'options.rawOutput': onOff,
 	'options.description': text,
-	'options.hasParameters': onOff,
-	'options.overwrite': onOff,
 	'options.parametersDescription': text,
 
 	filters: collection,
@@ -125,17 +117,12 @@ export const rows: Record<string, Row> = {
 	),
 	'filters.machineId': row(...compound),
 	'filters.requestor': text,
-	'filters.status': choices,
-	'filters.type': choices,
-	'filters.commandType': choices,
 	'filters.scriptName': list,
 	'filters.computerDnsName': text,
 	'filters.computerDnsNameStartsWith': text,
 	'filters.osPlatform': text,
 	'filters.tag': text,
 	'filters.tagStartsWith': text,
-	'filters.healthStatus': choices,
-	'filters.riskScore': choices,
 	'filters.ipAddress': row(
 		[[...NUMBERS, ...TEXTS, 'date'], "'?' is not an IP address"],
 		...compound,

@@ -10,38 +10,67 @@ const app = {
 	callsPerHour: 1500,
 };
 
+/** Asks for places and gives each back at once; says how many were given. */
+function calls(fields: Partial<typeof app>, count: number) {
+	const counted = { admitted: 0 };
+	const budget = budgetOf({ ...app, ...fields }, clock);
+	for (let call = 0; call < count; call++) {
+		void budget.admit({ owner: 'e', lane: 'call', maxHoldMs: Infinity }).then((admission) => {
+			if (admission.kind === 'admitted') admission.answered(null);
+			counted.admitted++;
+		});
+	}
+	return counted;
+}
+
+/** Holds one place, as a call that is under way. */
+async function underWay(fields: Partial<typeof app>): Promise<() => void> {
+	const budget = budgetOf({ ...app, ...fields }, clock);
+	const admission = await budget.admit({ owner: 'e', lane: 'call', maxHoldMs: 0 });
+	if (admission.kind !== 'admitted') throw new Error('expected a place');
+	return () => admission.answered(null);
+}
+
 describe('the budgets of app registrations', () => {
-	it('credentials of the same app registration share one', () => {
-		expect(budgetOf({ ...app, tenantId: 'TENANT' }, clock)).toBe(budgetOf(app, clock));
-		expect(budgetOf({ ...app, clientId: 'other' }, clock)).not.toBe(budgetOf(app, clock));
+	it('credentials of the same app registration and tenant share one', async () => {
+		const shared = { clientId: 'shared', callsPerMinute: 2 };
+		calls(shared, 2);
+		await clock.advance(30_000);
+		const same = calls({ ...shared, tenantId: 'TENANT' }, 1);
+		const otherApp = calls({ ...shared, clientId: 'other' }, 1);
+		const otherTenant = calls({ ...shared, tenantId: 'other' }, 1);
+		await clock.advance(1000);
+		expect([same, otherApp, otherTenant].map(({ admitted }) => admitted)).toEqual([0, 1, 1]);
 	});
 
-	it('follows the limits of the credential, also when they are changed', async () => {
-		const budget = budgetOf({ ...app, clientId: 'narrowed' }, clock);
-		expect(budgetOf({ ...app, clientId: 'narrowed', callsPerMinute: 2 }, clock)).toBe(budget);
-		let admitted = 0;
-		for (let call = 0; call < 10; call++) {
-			void budget.admit({ owner: 'e', lane: 'call', maxHoldMs: 0 }).then((admission) => {
-				if (admission.kind === 'admitted') admission.answered(null);
-				admitted++;
-			});
-		}
-		await clock.advance(59_000);
-		expect(admitted).toBe(2);
-		budgetOf({ ...app, clientId: 'narrowed', callsPerMinute: 100 }, clock);
-		await clock.advance(60_000);
-		expect(admitted).toBe(10);
+	it('follows the limits of a credential that was changed', async () => {
+		const before = calls({ clientId: 'changed', callsPerMinute: 2 }, 2);
+		await clock.advance(1000);
+		const after = calls({ clientId: 'changed', callsPerMinute: 100 }, 10);
+		await clock.advance(30_000);
+		expect([before.admitted, after.admitted]).toEqual([2, 10]);
+	});
+
+	it('of two credentials with calls under way the smaller limits count, whichever came last', async () => {
+		const endNarrow = await underWay({ clientId: 'two', callsPerMinute: 3 });
+		const wide = calls({ clientId: 'two', callsPerMinute: 100 }, 10);
+		await clock.advance(50_000);
+		expect(wide.admitted).toBe(2);
+		endNarrow();
+		await clock.advance(1000);
+		expect(wide.admitted).toBe(10);
 	});
 
 	it('forgets those that are idle when there are many, and none in use', async () => {
-		const idle = budgetOf({ ...app, clientId: 'idle' }, clock);
-		const busy = budgetOf({ ...app, clientId: 'busy' }, clock);
-		const admission = await busy.admit({ owner: 'e', lane: 'call', maxHoldMs: 0 });
-		for (let other = 0; other < 500; other++) {
-			budgetOf({ ...app, clientId: `other ${other}` }, clock);
-		}
-		expect(budgetOf({ ...app, clientId: 'idle' }, clock)).not.toBe(idle);
-		expect(budgetOf({ ...app, clientId: 'busy' }, clock)).toBe(busy);
-		if (admission.kind === 'admitted') admission.answered(null);
+		const few = { callsPerMinute: 1 };
+		calls({ ...few, clientId: 'idle' }, 1);
+		const end = await underWay({ ...few, clientId: 'busy' });
+		await clock.advance(1000);
+		for (let other = 0; other < 500; other++) calls({ clientId: `other ${other}` }, 1);
+		await clock.advance(1000);
+		const [idle, busy] = ['idle', 'busy'].map((clientId) => calls({ ...few, clientId }, 1));
+		await clock.advance(10_000);
+		expect([idle.admitted, busy.admitted]).toEqual([1, 0]);
+		end();
 	});
 });

@@ -236,6 +236,7 @@ describe('the rate budget', () => {
 		const clock = new VirtualClock();
 		const budget = new RateBudget(LIMITS, {
 			now: () => clock.now() + 86_400_000 - setBack,
+			wallTime: clock.wallTime,
 			sleep: async (ms, signal) => await clock.sleep(ms, signal),
 		});
 		const done: number[] = [];

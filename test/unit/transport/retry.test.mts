@@ -15,6 +15,8 @@ const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => 
 	body,
 });
 const unreachable = (code: string): ApiAnswer => ({ kind: 'unreachable', code });
+const signInRefused = (mayPass: boolean) =>
+	({ kind: 'signInRefused', message: 'm', description: null, mayPass }) as const;
 const reset = unreachable('ECONNRESET');
 
 describe('what may be repeated', () => {
@@ -49,12 +51,9 @@ describe('what may be repeated', () => {
 		],
 		['a read after 408', GET, answer(408), 'repeat'],
 		['a start after an empty answer, which started it', START, answer(201, ''), 'stop'],
-		[
-			'anything after a refused sign-in',
-			GET,
-			{ kind: 'signInRefused', message: 'm', description: null } as const,
-			'stop',
-		],
+		['anything after a refused sign-in', GET, signInRefused(false), 'stop'],
+		['a read after a sign-in service that was busy', GET, signInRefused(true), 'repeat'],
+		['a start after one, which was not sent', START, signInRefused(true), 'repeat'],
 	])('%s', (_case, call, given, kind) => {
 		expect(decide(call, given, FRESH, NOW).kind).toBe(kind);
 	});
@@ -103,6 +102,34 @@ describe('what may be repeated', () => {
 	});
 });
 
+/** A TLS connection that broke, which says nothing about what went over it before. */
+const BROKEN_TLS = [
+	'ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC',
+	'ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC',
+	'ERR_SSL_SSLV3_ALERT_BAD_RECORD_MAC',
+	'ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR',
+	'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+	'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED',
+	'ERR_SSL_UNEXPECTED_EOF_WHILE_READING',
+	'ERR_SSL_WRONG_VERSION_NUMBER',
+	'ERR_TLS_HANDSHAKE_TIMEOUT',
+	'EPROTO',
+];
+
+/** What Node.js says of a certificate, before anything is sent. */
+const UNTRUSTED = [
+	'CERT_HAS_EXPIRED',
+	'CERT_NOT_YET_VALID',
+	'CERT_REVOKED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+	'HOSTNAME_MISMATCH',
+	'INVALID_CA',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
+
 describe('a start that came to no good answer', () => {
 	const status = (code: number): Refusal => ({
 		kind: 'status',
@@ -122,6 +149,7 @@ describe('a start that came to no good answer', () => {
 		['a connection that broke', unanswered('ECONNRESET')],
 		['no answer in time', unanswered('ETIMEDOUT')],
 		['trouble without a name', unanswered(null)],
+		...BROKEN_TLS.map((code): [string, Refusal] => [code, unanswered(code)]),
 	])('may have been done after %s', (_case, refusal) => {
 		expect(mayHaveBeenDone(refusal)).toBe(true);
 	});
@@ -135,8 +163,9 @@ describe('a start that came to no good answer', () => {
 		['a refused connection', unanswered('ECONNREFUSED')],
 		['no way to the host', unanswered('EHOSTUNREACH')],
 		['no way to its network', unanswered('ENETUNREACH')],
-		['a certificate nobody trusts', unanswered('CERT_HAS_EXPIRED')],
-		['a refused sign-in', { kind: 'signInRefused', message: 'm', description: null }],
+		...UNTRUSTED.map((code): [string, Refusal] => [code, unanswered(code)]),
+		['a refused sign-in', signInRefused(false)],
+		['a sign-in service that was busy', signInRefused(true)],
 		['a spent hour', { kind: 'held', limit: 'hour', calls: 1500, holdMs: 1000 }],
 		['the end of the execution', { kind: 'stopped' }],
 	])('was not done after %s', (_case, refusal) => {

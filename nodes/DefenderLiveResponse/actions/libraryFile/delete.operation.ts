@@ -1,9 +1,10 @@
-import { NodeOperationError, type INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 import { libraryFileLocator } from '../../descriptions/libraryFile';
 import { optionsCollection } from '../../descriptions/options';
 import { deleteLibraryFile } from '../../api/libraryFiles';
 import { valueLocatedBy } from '../../inputs/locator';
+import { nodeError } from '../../inputs/nodeErrors';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -32,12 +33,10 @@ export async function execute(context: ItemContext) {
 function assertNameOfSomeFile(context: ItemContext, fileName: string): void {
 	const isName = fileName !== '' && !/[/\\\p{Cc}\p{Cs}]/u.test(fileName) && !/^\.+$/.test(fileName);
 	if (isName) return;
-	throw new NodeOperationError(
-		context.functions.getNode(),
-		fileName === '' ? "'Library File' is empty" : "'Library File' is not the name of a file",
-		{
-			itemIndex: context.itemIndex,
-			description: 'Enter the name in the library, such as triage.ps1, without a path.',
-		},
-	);
+	throw nodeError(context.functions.getNode(), 'invalidInput', {
+		message:
+			fileName === '' ? "'Library File' is empty" : "'Library File' is not the name of a file",
+		itemIndex: context.itemIndex,
+		description: 'Enter the name in the library, such as triage.ps1, without a path.',
+	});
 }

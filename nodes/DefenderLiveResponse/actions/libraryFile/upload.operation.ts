@@ -1,13 +1,15 @@
-import { NodeOperationError, type IBinaryData, type IDataObject } from 'n8n-workflow';
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryFields';
 import { optionsCollection } from '../../descriptions/options';
 import { uploadOptions } from '../../descriptions/upload';
 import { isLibraryFileName, LARGEST_LIBRARY_FILE_BYTES } from '../../domain/libraryFile';
+import type { RefusalCode } from '../../domain/refusalCode';
 import { uploadLibraryFile } from '../../api/libraryFiles';
 import { inputFileOf } from '../../inputs/binaryField';
 import { booleanOf } from '../../inputs/boolean';
 import { fieldNamed, inOptions } from '../../inputs/field';
+import { nodeError, type ErrorText } from '../../inputs/nodeErrors';
 import { textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -57,7 +59,8 @@ function fileNameOf(context: ItemContext, file: IBinaryData): string {
 		fileName === ''
 			? 'The file has no name'
 			: 'The file name has characters that live response does not take';
-	throw new NodeOperationError(context.functions.getNode(), message, {
+	throw nodeError(context.functions.getNode(), 'invalidInput', {
+		message,
 		itemIndex: context.itemIndex,
 		description: `${fileName === '' ? '' : `It is '${fileName}'. `}Use letters, digits, hyphens, underscores and dots only: a script with a space in its name, for one, cannot be run. The option 'File Name' sets another name.`,
 	});
@@ -71,21 +74,20 @@ async function sizeOf(context: ItemContext, file: IBinaryData): Promise<number> 
 
 function assertSize(context: ItemContext, bytes: number): void {
 	if (bytes > 0 && bytes <= LARGEST_LIBRARY_FILE_BYTES) return;
-	const { message, description } =
+	const { code, ...text }: ErrorText & { code: RefusalCode } =
 		bytes > 0
 			? {
+					code: 'fileTooLarge',
 					message: 'The file is larger than the 20 MB that the API takes',
 					description:
 						'Compress it, let a script on the device fetch it from elsewhere, or upload it in the Defender portal, which takes larger files.',
 				}
 			: {
+					code: 'invalidInput',
 					message: 'The file is empty',
 					description: 'The library takes no empty files. Check the node that provides the file.',
 				};
-	throw new NodeOperationError(context.functions.getNode(), message, {
-		itemIndex: context.itemIndex,
-		description,
-	});
+	throw nodeError(context.functions.getNode(), code, { ...text, itemIndex: context.itemIndex });
 }
 
 function withoutContext(entity: IDataObject): IDataObject {

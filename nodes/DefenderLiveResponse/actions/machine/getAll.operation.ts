@@ -67,7 +67,7 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 function addressOf(context: ItemContext, connection: Connection): AddressAtTime | null {
 	const ip = textOf(context, filterNamed('ipAddress'));
 	const time = timeOf(context, filterNamed('ipAddressTime'));
-	const now = connection.clock.now();
+	const now = connection.clock.wallTime();
 	if (ip === '') {
 		if (time === undefined) return null;
 		throw fieldError(context, "'IP Address at Time' is set without 'IP Address'", {

@@ -5,8 +5,8 @@ import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
 import { actionState, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
-import { apiError } from '../../transport/errors';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
+import { apiError, type ErrorText } from '../../inputs/nodeErrors';
 import { textOf } from '../../inputs/text';
 import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
@@ -49,7 +49,9 @@ async function cancel(connection: Connection, id: string, reason: string): Promi
 	if (outcome.kind === 'accepted') return outcome.action;
 	const action = await getMachineAction(connection, id);
 	if (action.status === 'Cancelled' || isBeingCancelled(action)) return action;
-	throw apiError(connection.functions.getNode(), '400', tooLate(action));
+	throw apiError(connection.functions.getNode(), '400', 'notAllowed', tooLate(action), {
+		machineActionId: action.id,
+	});
 }
 
 /** The status follows the request a little later. */
@@ -59,7 +61,7 @@ function isBeingCancelled(action: MachineAction): boolean {
 
 const NOTHING_TO_CANCEL = "Its results can be read with the resource 'Result'.";
 
-function tooLate({ status }: MachineAction): { message: string; description: string } {
+function tooLate({ status }: MachineAction): ErrorText {
 	switch (actionState(status)) {
 		case 'running':
 			return status === 'Pending'

@@ -1,9 +1,4 @@
-import {
-	NodeOperationError,
-	type IDataObject,
-	type INodeExecutionData,
-	type INodeProperties,
-} from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryFields';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
@@ -27,6 +22,7 @@ import { booleanOf } from '../../inputs/boolean';
 import { choiceOf } from '../../inputs/choice';
 import { inOptions } from '../../inputs/field';
 import { documentOf } from '../../inputs/document';
+import { nodeError } from '../../inputs/nodeErrors';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_TRANSCRIPT_MB } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
@@ -141,7 +137,8 @@ async function fromDefender(
 function inputText(context: ItemContext): string {
 	const text = documentOf(context, transcriptText);
 	if (text !== '') return text;
-	throw new NodeOperationError(context.functions.getNode(), "'Transcript Text' is empty", {
+	throw nodeError(context.functions.getNode(), 'invalidInput', {
+		message: "'Transcript Text' is empty",
 		itemIndex: context.itemIndex,
 		description: 'Enter the content of a result file, or an expression that gives it.',
 	});

@@ -1,0 +1,58 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { nodeError } from '../inputs/nodeErrors';
+import { systemClock } from '../limits/clock';
+import { stoppedParents } from '../transport/stoppedParents';
+import type { N8nError } from './n8nError';
+
+/**
+ * The end of a node run before all of its items were served: the execution was stopped, or an item was
+ * rejected and nothing is done with the others. Whatever waits then ends, and nothing more is started.
+ */
+export class RunEnd {
+	private readonly own = new AbortController();
+	private failure: { itemIndex: number; error: N8nError } | undefined;
+	readonly signal: AbortSignal;
+	/** Whether Stop was pressed on a workflow above; undefined where there is none. */
+	readonly wasStopped: (() => Promise<boolean>) | undefined;
+
+	constructor(private readonly functions: IExecuteFunctions) {
+		const execution = functions.getExecutionCancelSignal();
+		this.signal = AbortSignal.any([this.own.signal, ...(execution ? [execution] : [])]);
+		const areStopped = stoppedParents(functions, systemClock);
+		this.wasStopped = areStopped && (async () => (await areStopped()) && this.stopped());
+	}
+
+	/** What the node fails with: the first item that was rejected, when that is no item itself. */
+	get error(): N8nError | undefined {
+		return this.failure?.error;
+	}
+
+	/** Further items are of use when the rejected one becomes an item, or when n8n will try again. */
+	rejected(itemIndex: number, error: N8nError): void {
+		if (this.functions.continueOnFail() || this.own.signal.aborted) return;
+		if (!this.failure || itemIndex < this.failure.itemIndex) this.failure = { itemIndex, error };
+		if (this.functions.getNode().retryOnFail !== true) this.own.abort();
+	}
+
+	private stopped(): true {
+		if (!this.own.signal.aborted)
+			this.failure = { itemIndex: 0, error: stoppedError(this.functions) };
+		this.own.abort();
+		return true;
+	}
+}
+
+export const stoppedError = (functions: IExecuteFunctions) =>
+	nodeError(functions.getNode(), 'canceled', { message: 'The execution was canceled' });
+
+const MOST_NAMED = 20;
+
+/** Names the machine actions that go on although the node has failed. */
+export function nameStarted(error: N8nError, started: ReadonlySet<string>): void {
+	if (started.size === 0) return;
+	const named = [...started].slice(0, MOST_NAMED).join(', ');
+	const more = started.size > MOST_NAMED ? ` and ${started.size - MOST_NAMED} more` : '';
+	const before = error.description ? `${error.description} ` : '';
+	error.description = `${before}Started before in this run: machine action ${named}${more}. What was started goes on: its result can be read by this id. Nothing else was started.`;
+}
