@@ -40,7 +40,10 @@ export function scopeExpression(fields: Fields): string {
 	return `={{ ${resource} + '/.default offline_access' }}`;
 }
 
-function ofCloud(fields: Fields, entry: Exclude<keyof CloudEndpoints, 'downloadHosts'>): string {
+function ofCloud(
+	fields: Fields,
+	entry: Exclude<keyof CloudEndpoints, 'downloadHosts' | 'azureStorage'>,
+): string {
 	const table = Object.fromEntries(
 		Object.entries(CLOUDS).map(([cloud, endpoints]) => [cloud, endpoints[entry]]),
 	);

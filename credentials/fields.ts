@@ -83,6 +83,15 @@ export const cloudFields: INodeProperties[] = [
 		description: 'The only hosts result files may be downloaded from, separated by commas',
 		hint: 'A host, host:port, or a suffix that starts with a dot',
 	},
+	{
+		displayName: 'Azure Storage',
+		name: 'azureStorage',
+		type: 'boolean',
+		default: true,
+		displayOptions: forCustomCloud,
+		description:
+			'Whether the download hosts are Azure Storage, which marks its answers. Turn it off only for a store of another kind: the sign-in page of a proxy then counts as a result file.',
+	},
 ];
 
 export const tenantId: INodeProperties = {

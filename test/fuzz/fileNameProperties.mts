@@ -6,6 +6,7 @@ import {
 	gzipFileName,
 	safeFileName,
 } from '../../nodes/DefenderLiveResponse/domain/fileName';
+import { namedByBytes } from '../../nodes/DefenderLiveResponse/domain/resultFileName';
 import { anyBytes, deviceText } from './deviceInputs.mts';
 import { bytesOf, holds, property, same, type Property } from './property.mts';
 
@@ -26,6 +27,9 @@ const PARTS = [
 	'.txt',
 	'.exe',
 	'.tar.gz',
+	'.gz',
+	'.tgz',
+	'.svgz',
 	'\u0000',
 	'\r\n',
 	'\u202e',
@@ -137,4 +141,33 @@ const gzipNames = property({
 	},
 });
 
-export const fileNameProperties: readonly Property[] = [safeNames, storeNames, gzipNames];
+const namesByBytes = property({
+	name: 'the name of delivered bytes is safe, and says gzip when they are gzip and not otherwise',
+	share: 40,
+	inputs: fc.record({
+		devicePath: fc.option(deviceName),
+		contentDisposition: fc.option(headers),
+		packed: fc.option(deviceName),
+		isUnpacked: fc.boolean(),
+		isGzip: fc.boolean(),
+	}),
+	check({ isUnpacked, isGzip, ...names }) {
+		const fallback = 'output_1_0';
+		const { fileName, mimeType } = namedByBytes(
+			{ ...names, wanted: '', fallback },
+			{ isUnpacked, isGzip },
+		);
+		isSafe(fileName);
+		holds(isGzip || !/\.t?gz$/i.test(fileName), `${fileName} is no gzip`);
+		holds(!isGzip || /\.(gz|tgz|svgz|emz|wmz)$/i.test(fileName), `${fileName} is gzip`);
+		same(mimeType === 'application/gzip', isGzip, 'type');
+		return fileName.startsWith(fallback) ? 'none' : 'name';
+	},
+});
+
+export const fileNameProperties: readonly Property[] = [
+	safeNames,
+	storeNames,
+	gzipNames,
+	namesByBytes,
+];

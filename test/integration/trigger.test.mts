@@ -279,7 +279,7 @@ describe('a poll that fails', () => {
 	it('at activation keeps the workflow from being activated', async () => {
 		tenant.emulator.faults.order({ kind: 'forbidden', count: Infinity });
 		await expect(tenant.trigger(withoutResults).activate()).rejects.toThrow(
-			'The app registration may not do this: it needs Machine.ReadWrite.All',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 		);
 	});
 });

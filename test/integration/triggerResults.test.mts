@@ -151,7 +151,7 @@ describe('a result that cannot be had', () => {
 			commandType: 'RunScript',
 			commandStatus: 'Completed',
 			reason: expect.stringMatching(
-				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. In the Entra admin center /,
+				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. If it was just granted, open the credential and choose Retry\. In the Entra admin center /,
 			),
 		});
 		expect(items!.find(({ json }) => json.machineActionId === fine)!.json).toMatchObject({

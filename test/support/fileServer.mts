@@ -1,4 +1,4 @@
-/** A host that serves result files in the ways a test wants, and sees what was asked for. */
+/** A host that serves result files as Azure Storage does, in the ways a test wants, and sees what was asked for. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,6 +21,7 @@ export async function startFileServer(): Promise<FileServer> {
 		response.once('close', () => {
 			if (!response.writableFinished) abandoned += 1;
 		});
+		response.setHeader('x-ms-version', '2021-12-02');
 		answer(response, request);
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');

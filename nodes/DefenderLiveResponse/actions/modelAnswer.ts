@@ -1,6 +1,8 @@
 /** What a language model gets when the node is a tool of an AI agent. */
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import type { N8nError } from './n8nError';
+
 /**
  * n8n hands a tool's items to the model whole, as JSON, and does not bound them; a transcript may
  * have 64 MB. This is about 5,000 tokens, and more than a model should need of one script.
@@ -16,9 +18,24 @@ const MOST_CHARACTERS_IN_ALL = 100_000;
 export const FEWER_ITEMS_HINT =
 	'Items were left out for the language model, which gets 100,000 characters at most. Outside an agent the node gives all of them.';
 
-/** n8n names the type of a node that is used as a tool after the node, with this at its end. */
-export function answersModel(functions: IExecuteFunctions): boolean {
-	return functions.getNode().type.endsWith('Tool');
+/**
+ * Whether a language model reads what the node gives. n8n says so where it calls the node as a tool
+ * itself; agents from version 3 on run it like any node, of a type with this at the end of its name.
+ */
+export function answersModel(functions: ToolCall): boolean {
+	return functions.isToolExecution?.() === true || functions.getNode().type.endsWith('Tool');
+}
+
+/** n8n 1 has no such function. */
+type ToolCall = Pick<IExecuteFunctions, 'getNode'> &
+	Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
+
+/**
+ * What happened and what to do: n8n hands nothing but the message of an error to the model. The
+ * description stays word for word: n8n adds one that it does not find in the message.
+ */
+export function messageForModel({ message, description }: N8nError): string {
+	return description && !message.includes(description) ? `${message}. ${description}` : message;
 }
 
 /**

@@ -5,12 +5,19 @@ import type { RefusalCode } from '../domain/refusalCode';
 import { detailsOf } from '../inputs/nodeErrors';
 import type { N8nError } from './n8nError';
 
-/** n8n sends items with only these fields to the error output, when the node has one. */
-export function refusedItem(error: N8nError, itemIndex: number): INodeExecutionData {
+/**
+ * `message` is what is said of it. n8n sends items with only these fields to the error output, when the node
+ * has one.
+ */
+export function refusedItem(
+	error: N8nError,
+	itemIndex: number,
+	message: string,
+): INodeExecutionData {
 	const { code, ...facts } = detailsOf(error) ?? { code: codeOfN8nError(error) };
 	return {
 		json: {
-			error: error.message,
+			error: message,
 			details: {
 				code,
 				...(error.description ? { description: error.description } : {}),

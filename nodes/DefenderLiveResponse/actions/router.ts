@@ -16,6 +16,7 @@ import {
 	CUT_HINT,
 	fewerForModel,
 	FEWER_ITEMS_HINT,
+	messageForModel,
 } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { findOperation } from './operations';
@@ -37,6 +38,8 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
 	const events = noEvents();
+	const wording = (error: N8nError) =>
+		answersModel(functions) ? messageForModel(error) : error.message;
 	let batches: BatchGate | undefined;
 	let connections: ItemConnections | undefined;
 
@@ -67,7 +70,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		} catch (thrown) {
 			const error = asN8nError(functions, thrown, itemIndex);
 			end.rejected(itemIndex, error);
-			const item = refusedItem(error, itemIndex);
+			const item = refusedItem(error, itemIndex, wording(error));
 			noteTenant([item], connections?.tenantOf(itemIndex));
 			return [item];
 		}
@@ -81,6 +84,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	showEvents(functions, events, hints);
 	if (end.error) {
 		nameStarted(end.error, events.started);
+		end.error.message = wording(end.error);
 		throw end.error;
 	}
 	return [fewer ?? output];

@@ -5,6 +5,7 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
+import { withAction } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
 import { listCreatedSince } from './machineActionLists';
@@ -56,7 +57,7 @@ export class ActionWatch {
 				},
 				fail: (error) => {
 					this.watched.delete(entry);
-					reject(error);
+					reject(withAction(this.connection.functions.getNode(), action.id, error) as Error);
 				},
 			};
 			this.watched.add(entry);

@@ -37,8 +37,11 @@ function withinBytes(name: string): string {
 	return trimmed(stem) + extension;
 }
 
-/** A parameter of a header: its name, and its value quoted or bare. */
-const PARAMETER = /;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|([^;]*))/g;
+/**
+ * A parameter of a header: its name, and its value quoted or bare. A semicolon in a bare value belongs to it,
+ * unless another parameter begins there.
+ */
+const PARAMETER = /;\s*([\w*-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"?|((?:[^;]|;(?!\s*[\w*-]+\s*=))*))/g;
 
 /** The file name of a Content-Disposition header, in plain, quoted or RFC 8187 form. */
 export function dispositionFileName(header: unknown): string | null {
@@ -46,7 +49,8 @@ export function dispositionFileName(header: unknown): string | null {
 	let plain: string | undefined;
 	let extended: string | undefined;
 	for (const [, name, quoted, bare] of header.matchAll(PARAMETER)) {
-		const value = quoted?.replace(/\\(.)/g, '$1') ?? bare.trim();
+		// Only these two need a backslash: before others it stands for itself, as in a path of Windows.
+		const value = quoted?.replace(/\\(["\\])/g, '$1') ?? bare.trim();
 		if (/^filename$/i.test(name)) plain ??= value;
 		if (/^filename\*$/i.test(name)) extended ??= /^utf-8'[^']*'(.+)$/i.exec(value)?.[1];
 	}
@@ -88,8 +92,6 @@ export function gzipFileName(head: Buffer): string | null {
 	if (end <= start) return null;
 	return asUtf8(head.toString('latin1', start, end));
 }
-
-export const withoutGzipEnding = (name: string) => name.replace(/\.gz$/i, '') || name;
 
 const MIME_TYPES: Record<string, string> = {
 	bmp: 'image/bmp',

@@ -7,6 +7,7 @@ import {
 	type JsonObject,
 } from 'n8n-workflow';
 
+import { isRecord } from '../domain/record';
 import type { RefusalCode, RefusalFacts } from '../domain/refusalCode';
 
 export interface ErrorText {
@@ -53,10 +54,35 @@ function coded<Made extends NodeApiError | NodeOperationError>(
 	return error;
 }
 
+/** Whatever fails of `work` says which machine action it is about. */
+export async function aboutAction<Result>(
+	node: INode,
+	machineActionId: string,
+	work: Promise<Result>,
+): Promise<Result> {
+	return await work.catch((error: unknown) => {
+		throw withAction(node, machineActionId, error);
+	});
+}
+
+/** A new error: one that many items have met, such as that of a list, is about each one's own action. */
+export function withAction(node: INode, machineActionId: string, error: unknown): unknown {
+	const isOwn = error instanceof NodeApiError || error instanceof NodeOperationError;
+	const details = isOwn ? detailsOf(error) : null;
+	if (!isOwn || details === null || details.machineActionId !== undefined) return error;
+	const { code, ...facts } = { ...details, machineActionId };
+	const text = { message: error.message, description: error.description ?? undefined };
+	return error instanceof NodeApiError
+		? apiError(node, error.httpCode, code, text, facts)
+		: nodeError(node, code, text, facts);
+}
+
 /** The code of an error and what is known beside it; null for an error that the node did not make. */
-export function detailsOf(error: { context?: IDataObject }): IDataObject | null {
-	const details = error.context?.details;
-	return details !== null && typeof details === 'object' && 'code' in details
-		? (details as IDataObject)
+export function detailsOf(error: {
+	context?: IDataObject;
+}): (RefusalFacts & { code: RefusalCode }) | null {
+	const details: unknown = error.context?.details;
+	return isRecord(details) && 'code' in details
+		? (details as unknown as RefusalFacts & { code: RefusalCode })
 		: null;
 }

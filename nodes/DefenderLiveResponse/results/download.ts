@@ -1,9 +1,6 @@
 /**
  * Fetches a result file from the store behind a link. No token goes there, redirects stay within
  * the allowed hosts, and a file that breaks off is resumed or refused, never passed on as whole.
- *
- * Node ends a body without complaint only when all of its announced length came. The length is not
- * compared once more here: n8n unpacks a Content-Encoding on the way and hides that it did.
  */
 import { MEGABYTE } from '../domain/fileSize';
 import { watchdogClock } from '../limits/clock';
@@ -14,7 +11,7 @@ import { IdleWatch } from './idleWatch';
 import type { NodeStream } from './nodeStream';
 import type { ResultLink } from './resultLink';
 import { requestFile, type StoreAnswer, type StoreResponse } from './resultStore';
-import { headerLength, headerText, partOf } from './wholeFile';
+import { endOf, headerLength, headerText, WholeFile } from './wholeFile';
 
 export interface ResultFile {
 	/** What the store calls the file; null when it says nothing. */
@@ -95,33 +92,33 @@ class LinkedFile {
 	}
 
 	async *read(first: StoreResponse): AsyncGenerator<Buffer> {
-		const etag = headerText(first.headers.etag);
-		const total = headerLength(first.headers['content-length']);
+		const file = new WholeFile(first);
 		let response = first;
 		let delivered = 0;
-		let asksForRest = etag !== null;
+		let asksForRest = file.canBeResumed;
 		for (;;) {
-			const part = partOf(response, etag, delivered);
+			const part = file.partOf(response, delivered);
 			if (part === null) {
 				response.end();
-				throw brokenOffError(this.connection, delivered, total);
+				throw brokenOffError(this.connection, delivered, file.total);
 			}
 			const before = delivered;
-			let end: 'end' | 'broken' = 'broken';
+			let end: ReturnType<typeof endOf> | 'broken' = 'broken';
 			for await (const next of bytesOf(response, before - part.start)) {
-				if (next.kind !== 'chunk') {
-					end = next.kind;
-					break;
+				if (next.kind === 'chunk') {
+					delivered += next.chunk.length;
+					yield next.chunk;
+				} else if (next.kind === 'end') {
+					end = endOf(file, response, part, next.sent, delivered);
 				}
-				delivered += next.chunk.length;
-				yield next.chunk;
 			}
-			if (end === 'end' && part.end === null) return;
+			if (end === 'whole') return;
 			// A store that keeps the file compressed counts its ranges otherwise than we do.
-			if (part.start > 0 && delivered === before) asksForRest = false;
+			const isOddRange = end === 'unsound' && response.status === 206;
+			if (isOddRange || (part.start > 0 && delivered === before)) asksForRest = false;
 			this.noteProgress(delivered);
 			const isRepeated = await this.waitForRepeat();
-			if (!isRepeated) throw brokenOffError(this.connection, delivered, total);
+			if (!isRepeated) throw brokenOffError(this.connection, delivered, file.total);
 			response = await this.open(asksForRest ? delivered : 0);
 		}
 	}
@@ -158,16 +155,21 @@ function waitAfter(answer: Busy | undefined, repeats: number): number {
 	return Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS);
 }
 
-type NextBytes = { kind: 'chunk'; chunk: Buffer } | { kind: 'end' } | { kind: 'broken' };
+type NextBytes =
+	| { kind: 'chunk'; chunk: Buffer }
+	/** `sent` counts those that were skipped, too. */
+	| { kind: 'end'; sent: number }
+	| { kind: 'broken' };
 
 /** The bytes of a body without the first `skip`; last, how it ended. Lets go of the connection. */
 async function* bytesOf(response: StoreResponse, skip: number): AsyncGenerator<NextBytes> {
 	const chunks: AsyncIterator<Buffer> = response.body[Symbol.asyncIterator]();
 	const idle = new IdleWatch(watchdogClock, LONGEST_IDLE_MS, () => response.end());
 	try {
-		for (let left = skip; ;) {
+		for (let left = skip, sent = 0; ;) {
 			const next = await idle.waitFor(chunks.next());
-			if (next.done) return yield { kind: 'end' };
+			if (next.done) return yield { kind: 'end', sent };
+			sent += next.value.length;
 			const chunk = left > 0 ? next.value.subarray(left) : next.value;
 			left = Math.max(0, left - next.value.length);
 			if (chunk.length > 0) yield { kind: 'chunk', chunk };

@@ -53,6 +53,14 @@ export function redirectError(connection: Connection): NodeApiError {
 	});
 }
 
+export function notTheStoreError(connection: Connection): NodeApiError {
+	return storeError(connection, null, 'unreachable', {
+		message: 'Something else answered in place of the result store',
+		description:
+			"The answer has no header of Azure Storage (x-ms-…), as the sign-in page of a proxy has none. Let n8n reach the store without signing in to the proxy. With the cloud 'Custom' and a store of another kind, turn off 'Azure Storage' in the credential.",
+	});
+}
+
 export function statusError(connection: Connection, status: number): NodeApiError {
 	return storeError(connection, String(status), 'apiError', {
 		message: `The result store answered with HTTP status ${status}`,

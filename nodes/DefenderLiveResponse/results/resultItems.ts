@@ -1,7 +1,8 @@
 /** The items that a result becomes: one flat item a command, the same from every operation. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { mimeTypeOf } from '../domain/fileName';
+import { gzipFileName } from '../domain/fileName';
+import { namedByBytes } from '../domain/resultFileName';
 import {
 	commandParameter,
 	commandReason,
@@ -13,21 +14,15 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
-import { isExactText } from '../domain/resultText';
+import { containerFormat, isExactText } from '../domain/resultText';
 import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
-import {
-	collectResultFile,
-	resultFileName,
-	storeResultFile,
-	type FileOptions,
-	type FileSource,
-	type StoredFile,
-} from './resultFile';
+import { aboutAction, nodeError } from '../inputs/nodeErrors';
+import { collectResultFile, type FileSource } from './resultFile';
+import { storeResultFile, type FileOptions, type StoredFile } from './storedFile';
 
 export const RAW_HINT =
 	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
@@ -55,19 +50,28 @@ export async function transcriptItem(
 	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command, knownLink);
-	const { bytes, file } = await collectResultFile(context, connection, source, options.maxBytes);
+	const { bytes, file } = await aboutAction(
+		context.functions.getNode(),
+		command.machineActionId,
+		collectResultFile(context, connection, source, options.maxBytes),
+	);
 	const fields = parseTranscript(bytes, options);
 	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
 	if (fields.parse === 'raw') context.hint(RAW_HINT);
 	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
 
 	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const fileName = resultFileName(file, source, '', bytes);
-	const binary = await context.functions.helpers.prepareBinaryData(
-		bytes,
-		fileName,
-		mimeTypeOf(fileName),
+	const { fileName, mimeType } = namedByBytes(
+		{
+			wanted: '',
+			devicePath: source.devicePath,
+			contentDisposition: file.contentDisposition,
+			packed: gzipFileName(bytes),
+			fallback: source.fallbackName,
+		},
+		{ isUnpacked: false, isGzip: containerFormat(bytes) === 'gzip' },
 	);
+	const binary = await context.functions.helpers.prepareBinaryData(bytes, fileName, mimeType);
 	return { json, binary: { [options.binaryPropertyName]: binary } };
 }
 
@@ -79,13 +83,18 @@ export async function fileItem(
 	options: FileOptions,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command);
-	const asWanted = await storeResultFile(context, connection, source, options);
+	const store = async (wanted: FileOptions) =>
+		await aboutAction(
+			context.functions.getNode(),
+			command.machineActionId,
+			storeResultFile(context, connection, source, wanted),
+		);
+	const asWanted = await store(options);
 	if (asWanted.kind === 'stored') return storedItem(asWanted);
 	context.hint(
 		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
 	);
-	const asIs = { ...options, decompress: false };
-	const packed = await storeResultFile(context, connection, source, asIs);
+	const packed = await store({ ...options, decompress: false });
 	if (packed.kind === 'stored') return storedItem(packed);
 	throw nodeError(context.functions.getNode(), 'fileIncomplete', {
 		message: 'The file could not be stored',

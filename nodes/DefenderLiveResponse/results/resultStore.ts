@@ -3,10 +3,10 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
 import { retryAfterMs } from '../limits/retryAfter';
-import { isAllowedDownloadHost } from '../transport/clouds';
+import { isAllowedDownloadHost, type CloudEndpoints } from '../transport/clouds';
 import { networkCode } from '../transport/httpFailure';
 import type { Connection } from '../transport/connection';
-import { redirectError, statusError } from './downloadErrors';
+import { notTheStoreError, redirectError, statusError } from './downloadErrors';
 import type { NodeStream } from './nodeStream';
 import { headerLength } from './wholeFile';
 
@@ -39,7 +39,11 @@ export async function requestFile(
 		return { kind: 'transient', status: null, code: response.code, retryAfterMs: null };
 	}
 	const { status, headers } = response;
-	if (status === 200 || (status === 206 && offset > 0)) {
+	if (status === 200 || ((status === 206 || status === 416) && offset > 0)) {
+		if (!isFromStore(headers, connection.endpoints)) {
+			response.end();
+			return { kind: 'refused', error: notTheStoreError(connection) };
+		}
 		const isEmpty = headerLength(response.headers['content-length']) === 0;
 		return { kind: isEmpty ? 'empty' : 'file', response };
 	}
@@ -57,6 +61,15 @@ export async function requestFile(
 		return { kind: 'transient', status, code: null, retryAfterMs: asked };
 	}
 	return { kind: 'refused', error: statusError(connection, status) };
+}
+
+/**
+ * Every answer of Azure Storage has such headers; the sign-in page of a proxy has none.
+ *
+ * https://learn.microsoft.com/en-us/rest/api/storageservices/get-blob#response-headers
+ */
+function isFromStore(headers: Record<string, unknown>, endpoints: CloudEndpoints): boolean {
+	return !endpoints.azureStorage || Object.keys(headers).some((name) => /^x-ms-/i.test(name));
 }
 
 type Fetched =

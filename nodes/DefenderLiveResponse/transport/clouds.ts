@@ -8,12 +8,15 @@ export interface CloudEndpoints {
 	resource: string;
 	/** Hosts that may serve result files: an exact `host[:port]`, or a suffix that starts with a dot. */
 	downloadHosts: readonly string[];
+	/** Whether the result files are in Azure Storage, which marks its answers with `x-ms-…` headers. */
+	azureStorage: boolean;
 }
 
 /** The credential's cloud fields as n8n hands them over: nothing is known about their types yet. */
 export type CloudSettings = {
 	readonly [
-		Field in 'cloud' | 'region' | 'loginUrl' | 'apiUrl' | 'resource' | 'downloadHosts'
+		Field in
+			'cloud' | 'region' | 'loginUrl' | 'apiUrl' | 'resource' | 'downloadHosts' | 'azureStorage'
 	]?: unknown;
 };
 
@@ -31,6 +34,7 @@ const US_GOVERNMENT: CloudEndpoints = {
 	apiUrl: 'https://api-gov.securitycenter.microsoft.us/api',
 	resource: 'https://api-gov.securitycenter.microsoft.us',
 	downloadHosts: [AZURE_GOVERNMENT_BLOB],
+	azureStorage: true,
 };
 
 /** Every cloud whose hosts are fixed. `global` is the entry of the region `auto`. */
@@ -40,12 +44,14 @@ export const CLOUDS = {
 		apiUrl: 'https://api.security.microsoft.com/api',
 		resource: 'https://api.securitycenter.microsoft.com',
 		downloadHosts: [AZURE_BLOB],
+		azureStorage: true,
 	},
 	gcc: {
 		loginUrl: 'https://login.microsoftonline.com',
 		apiUrl: 'https://api-gcc.securitycenter.microsoft.us/api',
 		resource: 'https://api-gcc.securitycenter.microsoft.us',
 		downloadHosts: [AZURE_BLOB, AZURE_GOVERNMENT_BLOB],
+		azureStorage: true,
 	},
 	gccHigh: US_GOVERNMENT,
 	dod: US_GOVERNMENT,
@@ -136,7 +142,13 @@ function customEndpoints(settings: CloudSettings): EndpointsOutcome {
 	}
 	return {
 		kind: 'endpoints',
-		endpoints: { loginUrl: login.origin, apiUrl: `${api.origin}/api`, resource, downloadHosts },
+		endpoints: {
+			loginUrl: login.origin,
+			apiUrl: `${api.origin}/api`,
+			resource,
+			downloadHosts,
+			azureStorage: String(settings.azureStorage) !== 'false',
+		},
 	};
 }
 

@@ -19,9 +19,16 @@ export function refusalError(
 	const { code, ...text } = refusalMessage({ ...call, isDelegated: isDelegated(node) }, refusal);
 	const apiCode = refusal.kind === 'status' && refusal.code !== null ? refusal.code : undefined;
 	return apiError(node, httpCodeOf(refusal), code, text, {
+		...actionOf(call),
 		...facts,
 		...(apiCode === undefined ? {} : { apiCode }),
 	});
+}
+
+/** The machine action that a call is about. */
+function actionOf({ path }: ApiCall): RefusalFacts {
+	const machineActionId = /^\/machineactions\/([0-9a-f-]{36})\b/i.exec(path)?.[1];
+	return machineActionId === undefined ? {} : { machineActionId };
 }
 
 function httpCodeOf(refusal: Refusal): string | null {

@@ -155,17 +155,20 @@ function appMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.join(' and ');
 	return {
 		code: 'permissionMissing',
-		message: `The app registration may not do this: it needs ${needed}`,
+		message: `The app registration may not do this: it needs ${needed}. ${AFTER_GRANT}`,
 		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. n8n keeps a token, without permissions that are newer, for up to an hour: a minute later open the credential and choose 'Retry', which gets a new one.`,
 	};
 }
+
+/** A token keeps the permissions that it was made with. */
+const AFTER_GRANT = 'If it was just granted, open the credential and choose Retry';
 
 /** A delegated permission has the name of the application permission, without `.All`. */
 function userMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
 		code: 'permissionMissing',
-		message: `The signed-in user may not do this: it needs ${needed}`,
+		message: `The signed-in user may not do this: it needs ${needed}. If it was just granted, open the credential and connect again`,
 		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.`,
 	};
 }

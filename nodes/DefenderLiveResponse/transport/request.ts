@@ -31,7 +31,10 @@ export async function callApi<Body = IDataObject>(
 	const past: Repeats = { failures: 0, refusals: 0, misses: 0 };
 	const signIn = signInOf(connection);
 	for (;;) {
-		if (signIn.refusal) return { kind: 'refused', refusal: signIn.refusal };
+		if (signIn.rejection) {
+			const now = connection.clock.wallTime();
+			return { kind: 'refused', refusal: refusalOf(call, signIn.rejection, now) };
+		}
 		const admission = await connection.budget.admit({
 			owner: connection.owner,
 			lane: call.lane,

@@ -1,42 +1,41 @@
-import type { ApiAnswer, SignInRefused } from './apiCall';
+import type { ApiAnswer } from './apiCall';
 import { perConnection } from './perConnection';
 
 /**
  * The sign-in of a connection. Its first call goes alone, so that twenty items do not sign in twenty
- * times. A credential that was refused stays refused for the node run: a thousand items must not sign
- * in with a secret that has ended. What may pass sticks to nothing.
+ * times. What was rejected stays rejected for the node run: a thousand items must not sign in with a
+ * secret that has ended, nor send a token that the API does not accept. What may pass sticks to nothing.
  */
 class SignIn {
-	refusal: SignInRefused | null = null;
+	/** The answer to every further call: no token was granted, or the API does not accept it. */
+	rejection: ApiAnswer | null = null;
 	private isProven = false;
 	private first: Promise<ApiAnswer> | null = null;
 
-	/** Sends the call. Those that wait for the first one share it when it got no token. */
+	/** Sends the call. Those that wait for the first one share it when it was not let in. */
 	async send(call: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
 		while (!this.isProven && this.first) {
 			const answer = await this.first;
-			if (answer.kind === 'signInRefused') return answer;
+			if (isNotLetIn(answer)) return answer;
 		}
-		if (this.isProven) return await call();
+		if (this.isProven) return this.noted(await call());
 		this.first = call();
 		const answer = await this.first;
 		this.first = null;
-		this.note(answer);
-		return answer;
+		return this.noted(answer);
 	}
 
-	private note(answer: ApiAnswer) {
-		switch (answer.kind) {
-			case 'answered':
-			case 'unreachable':
-				this.isProven = true;
-				break;
-			case 'signInRefused':
-				if (!answer.mayPass) this.refusal = answer;
-				break;
-			case 'stopped':
-		}
+	private noted(answer: ApiAnswer): ApiAnswer {
+		if (isNotLetIn(answer)) {
+			const mayPass = answer.kind === 'signInRefused' && answer.mayPass;
+			if (!mayPass) this.rejection = answer;
+		} else if (answer.kind !== 'stopped') this.isProven = true;
+		return answer;
 	}
 }
+
+/** A 401 is one that stayed: n8n renews a token once by itself. */
+const isNotLetIn = (answer: ApiAnswer): boolean =>
+	answer.kind === 'signInRefused' || (answer.kind === 'answered' && answer.status === 401);
 
 export const signInOf = perConnection(() => new SignIn());

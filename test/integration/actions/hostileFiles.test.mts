@@ -75,7 +75,7 @@ describe('a file that cannot be unpacked comes as it is, and says so', () => {
 	const packed = gzipSync(text);
 	it.each([
 		['with bytes behind it', Buffer.concat([packed, Buffer.from('hidden')])],
-		['of two members', Buffer.concat([packed, packed])],
+		['whose second member is damaged', Buffer.concat([packed, packed.subarray(0, 12)])],
 		['that is cut off', packed.subarray(0, packed.length - 5)],
 		['that only begins like gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3])],
 	])('gzip %s', async (_what, bytes) => {
@@ -110,6 +110,15 @@ describe('a file that cannot be unpacked comes as it is, and says so', () => {
 		const { items } = await download({ maxFileSizeMb: 1 });
 		expect(items[0].json).toMatchObject({ compressed: true, fileSize: packedSmall.length });
 	});
+});
+
+it('gzip of several members with padding behind it is one file', async () => {
+	const bytes = Buffer.concat([gzipSync(text), gzipSync(text), Buffer.alloc(512)]);
+	store.serve(sends(bytes, { 'Content-Disposition': 'attachment; filename=notes.txt.gz' }));
+	const { items, hints } = await download();
+	expect(items[0].json).toMatchObject({ fileName: 'notes.txt', compressed: false });
+	expect(await binaryBytes(items[0])).toEqual(Buffer.concat([text, text]));
+	expect(hints).toEqual([]);
 });
 
 it('zip is never unpacked', async () => {
@@ -212,7 +221,29 @@ describe('names', () => {
 		expect(kept.items[0].json).toMatchObject({ fileName: 'evil.txt.gz', compressed: true });
 	});
 
-	it("come from the device's path last, which is kept as data", async () => {
+	it.each([
+		['packed once', gzipSync(text), 'logs', 'application/octet-stream'],
+		['packed twice', gzipSync(gzipSync(text)), 'logs.gz', 'application/gzip'],
+	])('fit the bytes: a log on the device that was %s', async (_what, bytes, fileName, mimeType) => {
+		store.serve(sends(bytes, { 'Content-Disposition': 'attachment; filename=logs.gz' }));
+		const { items } = await download();
+		expect(items[0].json).toMatchObject({ fileName, mimeType, compressed: false });
+		expect(items[0].binary?.data).toMatchObject({ fileName, mimeType });
+	});
+
+	it('fit the bytes that n8n unpacked on the way', async () => {
+		store.serve(
+			sends(gzipSync(text), {
+				'Content-Encoding': 'gzip',
+				'Content-Disposition': 'attachment; filename=notes.txt.gz',
+			}),
+		);
+		const { items } = await download();
+		expect(items[0].json).toMatchObject({ fileName: 'notes.txt', mimeType: 'text/plain' });
+		expect(await binaryBytes(items[0])).toEqual(text);
+	});
+
+	it("come from the device's path when it is known, which is kept as data", async () => {
 		const path = 'C:\\Users\\Public\\..\\evil\u202egpj.exe';
 		const id = emulator.tenant.actions.add({
 			machineId: 'pc-fin-014.contoso.example',
@@ -220,7 +251,7 @@ describe('names', () => {
 			commands: [{ type: 'GetFile', path, content: text }],
 		});
 		await emulator.settled();
-		store.serve(sends(text));
+		store.serve(sends(text, { 'Content-Disposition': 'attachment; filename=other.txt' }));
 		const { items } = await download({ includeAction: true }, String(id));
 		expect(items[0].json).toMatchObject({ filePath: path, fileName: 'evil_gpj.exe' });
 	});

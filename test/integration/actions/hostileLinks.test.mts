@@ -34,6 +34,7 @@ beforeAll(async () => {
 	await emulator.settled();
 	elsewhere = createServer((request, response) => {
 		askedElsewhere.push(request);
+		response.setHeader('x-ms-version', '2021-12-02');
 		response.end('{"script_output": "not from Defender", "exit_code": 0}');
 	}).listen(0, '127.0.0.1');
 	await once(elsewhere, 'listening');

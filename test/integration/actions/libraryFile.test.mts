@@ -75,7 +75,8 @@ describe('Get Many', () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		const { error } = await run({ operation: 'getAll' });
 		expect(error).toMatchObject({
-			message: 'The app registration may not do this: it needs Library.Manage',
+			message:
+				'The app registration may not do this: it needs Library.Manage. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 		});
@@ -326,7 +327,7 @@ describe('Delete', () => {
 	it('names the permission that is missing', async () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		expect((await remove('hello.sh')).error?.message).toBe(
-			'The app registration may not do this: it needs Library.Manage',
+			'The app registration may not do this: it needs Library.Manage. If it was just granted, open the credential and choose Retry',
 		);
 	});
 });

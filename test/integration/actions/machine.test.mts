@@ -165,11 +165,12 @@ describe('Get', () => {
 	it('names the permission that is missing', async () => {
 		emulator.faults.order({ kind: 'forbidden', count: 2 });
 		expect((await get('id', finance)).error).toMatchObject({
-			message: 'The app registration may not do this: it needs Machine.ReadWrite.All',
+			message:
+				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 		});
 		expect((await get('name', 'pc-fin-014.contoso.example')).error?.message).toBe(
-			'The app registration may not do this: it needs Machine.Read.All',
+			'The app registration may not do this: it needs Machine.Read.All. If it was just granted, open the credential and choose Retry',
 		);
 	});
 });
@@ -301,7 +302,8 @@ describe('Get Many', () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		const { error } = await getAll({});
 		expect(error).toMatchObject({
-			message: 'The app registration may not do this: it needs Machine.Read.All',
+			message:
+				'The app registration may not do this: it needs Machine.Read.All. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 		});
 	});

@@ -133,7 +133,8 @@ describe('Get Many', () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		const { error } = await getAll({});
 		expect(error).toMatchObject({
-			message: 'The app registration may not do this: it needs Machine.ReadWrite.All',
+			message:
+				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 		});
 	});

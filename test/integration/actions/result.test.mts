@@ -527,7 +527,7 @@ describe('the API', () => {
 		const { error } = await run(parse(contosoActions.realTranscript));
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All',
+				'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 		});

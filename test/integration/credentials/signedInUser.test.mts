@@ -188,12 +188,13 @@ describe('when a user may not go on', () => {
 	it('names the delegated permission, and that the user needs a role too', async () => {
 		emulator.application.scopes = ['Machine.ReadWrite'];
 		expect(await refusal(await connect())).toEqual({
-			message: 'The signed-in user may not do this: it needs Machine.LiveResponse',
+			message:
+				'The signed-in user may not do this: it needs Machine.LiveResponse. If it was just granted, open the credential and connect again',
 			description: expect.stringMatching(/Delegated permissions.*role with live response/),
 		});
 		emulator.application.scopes = ['Machine.LiveResponse'];
 		expect((await getMany(await connect())).error?.message).toBe(
-			'The signed-in user may not do this: it needs Machine.ReadWrite',
+			'The signed-in user may not do this: it needs Machine.ReadWrite. If it was just granted, open the credential and connect again',
 		);
 	});
 });

@@ -138,6 +138,7 @@ describe('the form', () => {
 			'accessToken: hidden',
 			'apiUrl: string',
 			'authentication: options',
+			'azureStorage: boolean',
 			'callsPerHour: number',
 			'callsPerMinute: number',
 			'certificate: string',

@@ -66,6 +66,7 @@ describe('the form', () => {
 			'authQueryParameters: hidden',
 			'authUrl: hidden',
 			'authentication: hidden',
+			'azureStorage: boolean',
 			'callsPerHour: number',
 			'callsPerMinute: number',
 			'certificate: string',

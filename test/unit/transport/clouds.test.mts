@@ -18,12 +18,23 @@ const endpointsOf = (settings: Parameters<typeof resolveEndpoints>[0]) => {
 };
 
 describe('the endpoints of a cloud', () => {
+	it.each([
+		[undefined, true],
+		[true, true],
+		[false, false],
+		['false', false],
+	])('with Azure Storage set to %j', (azureStorage, expected) => {
+		expect(endpointsOf({ ...custom, azureStorage }).azureStorage).toBe(expected);
+		expect(endpointsOf({ cloud: 'gcc', azureStorage }).azureStorage).toBe(true);
+	});
+
 	it('are those of the global cloud for a credential left as it comes', () => {
 		expect(endpointsOf({ cloud: 'global', region: 'auto' })).toEqual({
 			loginUrl: 'https://login.microsoftonline.com',
 			apiUrl: 'https://api.security.microsoft.com/api',
 			resource: 'https://api.securitycenter.microsoft.com',
 			downloadHosts: ['.blob.core.windows.net'],
+			azureStorage: true,
 		});
 		expect(endpointsOf({})).toEqual(endpointsOf({ cloud: 'global', region: 'auto' }));
 	});
@@ -44,6 +55,7 @@ describe('the endpoints of a cloud', () => {
 			apiUrl: 'https://api-gcc.securitycenter.microsoft.us/api',
 			resource: 'https://api-gcc.securitycenter.microsoft.us',
 			downloadHosts: ['.blob.core.windows.net', '.blob.core.usgovcloudapi.net'],
+			azureStorage: true,
 		});
 	});
 
@@ -53,6 +65,7 @@ describe('the endpoints of a cloud', () => {
 			apiUrl: 'https://api-gov.securitycenter.microsoft.us/api',
 			resource: 'https://api-gov.securitycenter.microsoft.us',
 			downloadHosts: ['.blob.core.usgovcloudapi.net'],
+			azureStorage: true,
 		});
 	});
 
@@ -86,6 +99,7 @@ describe('a custom cloud', () => {
 				apiUrl: `${origin}/api`,
 				resource: custom.resource,
 				downloadHosts: ['[::1]:4010'],
+				azureStorage: true,
 			});
 		},
 	);
