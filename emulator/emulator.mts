@@ -48,6 +48,8 @@ export interface EmulatorOptions extends SettingsOptions, ProfileOptions {
 	port?: number;
 	/** Port of the result links; default a free one. */
 	downloadPort?: number;
+	/** Another tenant that has the same app registration, served at the addresses of this one. */
+	beside?: Emulator;
 	/** Default `contoso`: devices, library and history ready made. */
 	tenant?: 'contoso' | 'empty';
 	/** Emulated seconds in a real second; default 1. */
@@ -82,6 +84,8 @@ export interface Emulator {
 	register: () => { clientId: string; clientSecret: string };
 	faults: Faults;
 	requests: RequestLog;
+	/** Takes the requests in. */
+	door: FrontDoor;
 	clock: EmulatedClock;
 	/** Read on every request; change with `configure`. */
 	settings: Settings;
@@ -123,12 +127,12 @@ async function start(
 
 	const tenantId = identifiers.guid();
 	const application = new Application({
-		clientId: identifiers.guid(),
+		clientId: options.beside?.credential.clientId ?? identifiers.guid(),
 		objectId: identifiers.guid(),
 		displayName: 'n8n Live Response',
 		roles: options.roles,
 	});
-	const clientSecret = `Emu8Q~${identifiers.hex(34)}`;
+	const clientSecret = options.beside?.credential.clientSecret ?? `Emu8Q~${identifiers.hex(34)}`;
 	application.addSecret(clientSecret);
 
 	const azurite = await startAzurite(options.storage ?? 'memory');
@@ -170,15 +174,19 @@ async function start(
 		answerForm: new AnswerForm(settings),
 		...{ downloads, control, faults, requests, clock, application, tenant },
 	});
-	const main = await listen(options.port ?? 0, (request, response) => {
-		void door.main(request, response);
-	});
-	closers.push(main.close);
+	if (options.beside) options.beside.door.add(tenantId, door);
+	else {
+		const main = await listen(options.port ?? 0, (request, response) => {
+			void door.main(request, response);
+		});
+		closers.push(main.close);
+		addresses.loginUrl = `http://127.0.0.1:${main.port}`;
+	}
 	const download = await listen(options.downloadPort ?? 0, (request, response) => {
 		void door.download(request, response);
 	});
 	closers.push(download.close);
-	addresses.loginUrl = `http://127.0.0.1:${main.port}`;
+	if (options.beside) addresses.loginUrl = options.beside.loginUrl;
 	addresses.apiUrl = `${addresses.loginUrl}/api`;
 	addresses.downloadUrl = `http://127.0.0.1:${download.port}`;
 	results.downloadUrl = addresses.downloadUrl;
@@ -194,7 +202,7 @@ async function start(
 	const emulator: Emulator = {
 		...addresses,
 		...credentials,
-		...{ tenant, application, faults, requests, clock, settings, stop },
+		...{ tenant, application, faults, requests, door, clock, settings, stop },
 		configure: (change) => {
 			checkSettings(change);
 			changeSettings(settings, change);

@@ -28,18 +28,41 @@ interface Parts {
 	tenant: Tenant;
 }
 
+/** The tenant a request is for: the sign-in has it in its path, a call of the API in its token. */
+function tenantOf({ path, headers }: Incoming): string | undefined {
+	const [, tenant] = /^\/([^/]+)\/oauth2\//.exec(path) ?? [];
+	if (tenant !== undefined) return tenant.toLowerCase();
+	const [, claims] = /^Bearer [^.]+\.([^.]+)\./i.exec(headers.authorization ?? '') ?? [];
+	const [, tid] =
+		/"tid":"([^"]+)"/.exec(Buffer.from(claims ?? '', 'base64url').toString('utf8')) ?? [];
+	return tid;
+}
+
 /** Takes every request in: records it, lets an ordered fault happen, and hands it to the part it is for. */
 export class FrontDoor {
 	private readonly parts: Parts;
+	private readonly beside = new Map<string, FrontDoor>();
 
 	constructor(parts: Parts) {
 		this.parts = parts;
+	}
+
+	/** Hands over what is for another tenant at the same addresses. */
+	add(tenantId: string, door: FrontDoor): void {
+		this.beside.set(tenantId, door);
 	}
 
 	/** Sign-in, API and control. */
 	async main(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		await guarded(response, async () => {
 			const incoming = await readIncoming(request);
+			const door = this.beside.get(tenantOf(incoming) ?? '') ?? this;
+			await door.serve(incoming, response);
+		});
+	}
+
+	private async serve(incoming: Incoming, response: ServerResponse): Promise<void> {
+		await guarded(response, async () => {
 			if (isControlPath(incoming.path)) {
 				sendAnswer(response, await this.parts.control.answer(incoming));
 				return;

@@ -5,9 +5,14 @@ import { join } from 'node:path';
 
 import { fileNameProperties } from './fileNameProperties.mts';
 import type { Property } from './property.mts';
+import { redactionProperties } from './redactionProperties.mts';
 import { transcriptProperties } from './transcriptProperties.mts';
 
-export const properties: readonly Property[] = [...transcriptProperties, ...fileNameProperties];
+export const properties: readonly Property[] = [
+	...transcriptProperties,
+	...fileNameProperties,
+	...redactionProperties,
+];
 
 export interface CorpusEntry {
 	file: string;

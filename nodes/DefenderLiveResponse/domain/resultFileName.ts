@@ -53,4 +53,4 @@ function fitting(known: KnownNames, { isUnpacked, isGzip }: DeliveredBytes): str
 const withoutGzipEnding = (name: string) => name.replace(/\.gz$/i, '');
 
 const withoutGzipEndings = (name: string) =>
-	name.replace(/(?:\.gz)+$/i, '').replace(/\.tgz$/i, '.tar');
+	name.replace(/(?:[. ]*\.gz)+$/i, '').replace(/\.tgz$/i, '.tar');

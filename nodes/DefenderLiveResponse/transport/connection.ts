@@ -6,7 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
-import { nodeError } from '../inputs/nodeErrors';
+import { apiError, nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
 import { resolveEndpoints, type CloudEndpoints } from './clouds';
@@ -87,7 +87,8 @@ export async function openConnection(
 	const node = functions.getNode();
 	const credential = await functions.getCredentials(credentialTypeOf(node));
 	if (!isDelegated(node) && needsItem(credential)) {
-		throw nodeError(node, 'invalidInput', {
+		// Of another class of error the editor shows the message alone, where it would show a list.
+		throw apiError(node, null, 'invalidInput', {
 			message:
 				'A field of the credential is an expression over items ($json), and there are no items here',
 			description:

@@ -20,6 +20,8 @@ const credential = {
 	region: 'auto',
 	tenantId: '11a86b87-12b8-423b-9e8d-9775ab2da78f',
 	clientId: '21a86b87-12b8-423b-9e8d-9775ab2da78f',
+	authentication: 'clientSecret',
+	clientSecret: 'secret',
 };
 
 /** What an operation needs besides the field that is looked at. */
