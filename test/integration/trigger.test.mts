@@ -1,5 +1,5 @@
 /** When the trigger starts the workflow, and what it costs. */
-import { systemClock } from '../support/instantClock.mts';
+import { setWrongBy, systemClock } from '../support/instantClock.mts';
 import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
 jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -48,6 +48,7 @@ describe('the workflow is started', () => {
 					machineId: expect.stringMatching(/^[0-9a-f]{40}$/),
 					computerDnsName: FINANCE,
 					requestor: 'analyst@contoso.example',
+					comment: 'Triage',
 					creationDateTimeUtc: expect.stringMatching(/Z$/),
 					lastUpdateDateTimeUtc: expect.stringMatching(/Z$/),
 					commands: [
@@ -56,6 +57,8 @@ describe('the workflow is started', () => {
 							type: 'RunScript',
 							name: 'triage.ps1',
 							status: 'Completed',
+							startTime: expect.stringMatching(/Z$/),
+							endTime: expect.stringMatching(/Z$/),
 							reason: null,
 						},
 					],
@@ -164,6 +167,28 @@ describe('machine actions in odd forms', () => {
 		const next = await tenant.run();
 		expect(idsOf(await trigger.restart())).toEqual([next]);
 		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('hold back no other when the trigger filters by script', async () => {
+		const filters = { scriptName: { __rl: true, mode: 'id', value: 'triage.ps1' } };
+		const trigger = await active({ parameters: { includeResults: false, filters } });
+		const { actions } = tenant.emulator.tenant;
+		const unclear = [
+			{ commands: [{ index: 0, command: { type: 'RunScript', params: null } }] },
+			{ commands: ['RunScript'] },
+			{ commands: null },
+		].map((shownAs) => actions.add({ createdSecondsAgo: 2, tookSeconds: 1, shownAs }));
+		const warnings = trigger.warnings;
+		const usual = await tenant.run('triage.ps1');
+		expect(idsOf(await trigger.poll())).toEqual([usual]);
+		expect(warnings).toEqual(
+			unclear
+				.slice(0, 2)
+				.map((id) => expect.stringContaining(`${id} has ended and does not say which script`))
+				.sort(),
+		);
+		expect(await trigger.poll()).toEqual({ items: null });
+		expect(warnings).toHaveLength(2);
 	});
 
 	it('do not keep it from beginning when they are the newest', async () => {
@@ -307,7 +332,6 @@ describe('calls', () => {
 		const trigger = await active();
 		const ids = Array.from({ length: 20 }, () => tenant.start('triage.ps1', TRAVEL));
 		await tenant.end(DAY_SECONDS);
-		await systemClock.sleep(tenant.emulator.clock.now() - systemClock.now());
 		await tenant.run();
 		await trigger.poll();
 		tenant.setOnline(TRAVEL, true);
@@ -326,7 +350,67 @@ describe('calls', () => {
 	});
 });
 
+describe('more than a hundred that ended after the list had moved on', () => {
+	it('cost one more list', async () => {
+		const trigger = await active();
+		const ids = Array.from({ length: 120 }, () => tenant.start('triage.ps1', TRAVEL));
+		await tenant.end(DAY_SECONDS);
+		await tenant.run();
+		await trigger.poll();
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end();
+		tenant.calls();
+		expect(idsOf(await trigger.poll()).sort()).toEqual(ids.sort());
+		expect(tenant.calls()).toEqual([
+			expect.stringMatching(/creationDateTimeUtc ge .* or status eq 'Pending'/),
+			expect.stringMatching(/'LiveResponse' and creationDateTimeUtc ge 20[^ ]+Z&\$top=10000$/),
+		]);
+	});
+});
+
+describe('a clock that is wrong', () => {
+	afterEach(() => setWrongBy(0));
+
+	it('by 30 days for one poll loses nothing afterwards', async () => {
+		const trigger = await active();
+		const ids = [await tenant.run()];
+		setWrongBy(30 * DAY_SECONDS * 1000);
+		expect(idsOf(await trigger.poll())).toEqual(ids);
+		setWrongBy(0);
+		ids.push(await tenant.run());
+		expect(idsOf(await trigger.poll())).toEqual([ids[1]]);
+		expect(await trigger.restart()).toEqual({ items: null });
+	});
+});
+
+describe('a live response that Defender does not list any more', () => {
+	it('is reported as a failed execution, and the others still come', async () => {
+		const trigger = await active();
+		const gone = tenant.start('triage.ps1', TRAVEL);
+		await tenant.end();
+		await trigger.poll();
+		tenant.emulator.tenant.actions.get(gone)!.type = 'RequestSample';
+		const usual = await tenant.run();
+		const polls = [await trigger.poll()];
+		expect(idsOf(polls[0])).toEqual([usual]);
+		for (let poll = 0; poll < 5; poll++) polls.push(await trigger.poll());
+		expect(polls.flatMap(({ error }) => (error ? [error.message] : []))).toEqual([
+			'Defender does not list 1 unfinished live response(s) any more',
+		]);
+	});
+});
+
 describe('what is stored', () => {
+	it('is of no use to another workflow: there the trigger begins anew', async () => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as object;
+		await tenant.run();
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, workflowId: 'other' }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+	});
+
 	it('is of no use to another tenant: there the trigger begins anew', async () => {
 		const trigger = await active();
 		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;

@@ -104,16 +104,17 @@ describe('Filters', () => {
 	});
 });
 
+const marker = {
+	workflow: 'w',
+	execution: '1',
+	node: 'n',
+	run: 0,
+	item: 0,
+	fingerprint: '00ff',
+	key: '',
+};
+
 describe('Started By', () => {
-	const marker = {
-		workflow: 'w',
-		execution: '1',
-		node: 'n',
-		run: 0,
-		item: 0,
-		fingerprint: '00ff',
-		key: '',
-	};
 	const marked = markedComment('Triage', marker);
 
 	/** Who started those that start the workflow, of five that end. */
@@ -142,6 +143,53 @@ describe('Started By', () => {
 		],
 	])('%s', async (_case, parameters, expected) => {
 		expect(await requestors(parameters)).toEqual(expected);
+	});
+});
+
+describe('Include Own Runs', () => {
+	/** A run of the workflow that the trigger belongs to, and one of another workflow. */
+	async function started(includeOwnRuns: boolean): Promise<string[]> {
+		const trigger = tenant.trigger({ parameters: { includeResults: false, includeOwnRuns } });
+		await trigger.activate();
+		for (const workflow of ['workflow-1', 'workflow-2']) {
+			const comment = markedComment(`By ${workflow}`, { ...marker, workflow });
+			await tenant.run('hello.sh', FINANCE, { requestor: 'n8n', comment });
+		}
+		const { items } = await trigger.poll();
+		return (items ?? []).map(({ json }) => String(json.comment));
+	}
+
+	it('off, a workflow is not started by what it has started itself', async () => {
+		expect(await started(false)).toEqual(['By workflow-2']);
+	});
+
+	it('on, it is', async () => {
+		expect(await started(true)).toEqual(['By workflow-1', 'By workflow-2']);
+	});
+
+	it('on, does not bring up what it left out before', async () => {
+		const parameters = { includeResults: false };
+		const trigger = tenant.trigger({ parameters });
+		await trigger.activate();
+		const comment = markedComment('', { ...marker, workflow: 'workflow-1' });
+		await tenant.run('hello.sh', FINANCE, { comment });
+		const changed = { ...parameters, includeOwnRuns: true };
+		expect(await trigger.activate('update', changed)).toEqual({ items: null });
+	});
+
+	it('off, a workflow that runs a script on each result comes to an end', async () => {
+		const trigger = tenant.trigger();
+		await trigger.activate();
+		await tenant.run('triage.ps1', FINANCE);
+		let rounds = 0;
+		for (let poll = 0; poll < 5; poll++) {
+			const { items } = await trigger.poll();
+			if (items === null) continue;
+			rounds++;
+			const comment = markedComment('Follow-up', { ...marker, workflow: 'workflow-1' });
+			await tenant.run('triage.ps1', FINANCE, { comment });
+		}
+		expect(rounds).toBe(1);
 	});
 });
 

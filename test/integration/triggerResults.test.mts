@@ -1,4 +1,6 @@
 /** The results the trigger gives, and what becomes of those that cannot be had. */
+import type { INodeExecutionData } from 'n8n-workflow';
+
 import { binaryBytes, prepareBinaryStore, removeBinaryStore, runNode } from '../support/engine.mts';
 import { systemClock } from '../support/instantClock.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
@@ -39,7 +41,7 @@ const linkOf = (id: string) => new RegExp(`${id}/GetLiveResponseResultDownloadLi
 
 describe('results', () => {
 	it("are the items that 'Parse Transcript' gives with All Commands", async () => {
-		const trigger = await active();
+		const trigger = await active({ options: { includeFiles: true } });
 		const id = await tenant.run(session);
 		const { items } = await trigger.poll();
 		const node = await runNode({
@@ -58,8 +60,34 @@ describe('results', () => {
 		expect((await binaryBytes(items![2])).toString()).toBe('Grüße aus Zürich\r\n');
 	});
 
-	it('cost one call for each command that has one', async () => {
+	it('that are files stay where they are unless they are asked for', async () => {
 		const trigger = await active();
+		const id = await tenant.run([{ type: 'GetFile', value: NOTES }]);
+		tenant.calls();
+		const { items } = await trigger.poll();
+		expect(items).toEqual([
+			{
+				json: {
+					machineActionId: id,
+					machineId: expect.any(String),
+					computerDnsName: FINANCE,
+					status: 'Succeeded',
+					commandIndex: 0,
+					commandType: 'GetFile',
+					commandStatus: 'Completed',
+					requestor: 'analyst@contoso.example',
+					comment: 'Triage',
+					startTime: expect.stringMatching(/Z$/),
+					endTime: expect.stringMatching(/Z$/),
+					filePath: NOTES,
+				},
+			},
+		]);
+		expect(tenant.calls()).toHaveLength(1);
+	});
+
+	it('cost one call for each command that has one', async () => {
+		const trigger = await active({ options: { includeFiles: true } });
 		const id = await tenant.run(session);
 		tenant.calls();
 		await trigger.poll();
@@ -121,7 +149,7 @@ describe('results', () => {
 	it('are read as the options say', async () => {
 		const trigger = await active({
 			binaryPropertyName: 'evidence',
-			options: { parseOutputAsJson: true, rawOutput: true, decompress: false },
+			options: { includeFiles: true, parseOutputAsJson: true, rawOutput: true, decompress: false },
 		});
 		await tenant.run(session);
 		const { items } = await trigger.poll();
@@ -150,6 +178,10 @@ describe('a result that cannot be had', () => {
 			commandIndex: 0,
 			commandType: 'RunScript',
 			commandStatus: 'Completed',
+			requestor: 'analyst@contoso.example',
+			comment: 'Triage',
+			startTime: expect.any(String),
+			endTime: expect.any(String),
 			reason: expect.stringMatching(
 				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. If it was just granted, open the credential and choose Retry\. In the Entra admin center /,
 			),
@@ -161,7 +193,7 @@ describe('a result that cannot be had', () => {
 	});
 
 	it('does not take away the results of the other commands', async () => {
-		const trigger = await active();
+		const trigger = await active({ options: { includeFiles: true } });
 		const id = await tenant.run(session);
 		tenant.emulator.faults.order({
 			kind: 'blobNotFound',
@@ -240,15 +272,54 @@ describe('a result that cannot be had', () => {
 	});
 });
 
-it('more than 25 with results at once come with several polls, each once', async () => {
-	const trigger = await active();
-	const ids = Array.from({ length: 30 }, () => tenant.start('triage.ps1', TRAVEL));
-	tenant.setOnline(TRAVEL, true);
-	await tenant.end(120);
-	const first = idsOf(await trigger.poll());
-	expect(first).toHaveLength(25);
-	const second = idsOf(await trigger.restart());
-	expect(second).toHaveLength(5);
-	expect([...first, ...second].sort()).toEqual(ids.sort());
-	expect(await trigger.poll()).toEqual({ items: null });
+describe('more results than a poll has time for', () => {
+	const startMany = async (count: number) => {
+		for (let at = 0; at < count; at++) {
+			tenant.start('triage.ps1', TRAVEL);
+			tenant.emulator.advance(1);
+		}
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end(120);
+	};
+
+	it('come with the next polls, each once, in the order in which they ended', async () => {
+		const credential = { ...tenant.emulator.credential, callsPerMinute: 40 };
+		const trigger = await active(
+			{},
+			{ credential: new StoredCredential(credential), budgetMs: 60_000 },
+		);
+		await startMany(150);
+		const polls: INodeExecutionData[][] = [];
+		for (let poll = 0; poll < 10 && polls.flat().length < 150; poll++) {
+			const { items } = await (poll === 1 ? trigger.restart() : trigger.poll());
+			polls.push(items ?? []);
+			await systemClock.sleep(60_000);
+		}
+		expect(polls.filter(({ length }) => length > 0).length).toBeGreaterThan(2);
+		const delivered = polls.flat();
+		expect(delivered).toHaveLength(150);
+		expect(new Set(idsOf({ items: delivered })).size).toBe(150);
+		const ends = delivered.map(({ json }) => String(json.endTime));
+		expect(ends).toEqual([...ends].sort());
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('come when the limit allows it, and its use is no failed attempt', async () => {
+		const trigger = await active();
+		await startMany(12);
+		const limited = tenant.emulator.faults;
+		limited.order({
+			kind: 'tooManyRequests',
+			seconds: 900,
+			path: /GetLiveResponseResultDownloadLink/,
+			count: Infinity,
+		});
+		for (let poll = 0; poll < 4; poll++) {
+			expect(await trigger.poll()).toEqual({ items: null });
+			await systemClock.sleep(900_000);
+		}
+		limited.clear();
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json.exit_code)).toEqual(Array(12).fill(0));
+	});
 });

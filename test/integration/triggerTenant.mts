@@ -1,6 +1,7 @@
 /** A tenant in which live responses are started, for the tests of the trigger. */
 import { contosoMachineId, type Emulator, type EmulatorOptions } from '../../emulator/emulator.mts';
 import type { Settings } from '../../emulator/settings.mts';
+import { systemClock } from '../support/instantClock.mts';
 import { TriggerOnEngine, type TriggerSetUp } from '../support/triggerOnEngine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
 import { startTestEmulator } from '../support/testEmulator.mts';
@@ -28,7 +29,12 @@ export class TriggerTenant {
 	static async open(options: EmulatorOptions = {}): Promise<TriggerTenant> {
 		const emulator = await startTestEmulator({
 			...options,
-			limits: { callsPerMinute: 10_000, callsPerHour: 1_000_000, sessions: 10_000 },
+			limits: {
+				callsPerMinute: 10_000,
+				callsPerHour: 1_000_000,
+				sessions: 10_000,
+				...options.limits,
+			},
 			durations: { queueTimeout: 30 * DAY_SECONDS },
 			// Otherwise only the first test of a file would meet a token without roles.
 			signIn: { tokensWithoutRoles: 0 },
@@ -58,9 +64,13 @@ export class TriggerTenant {
 		}).id;
 	}
 
-	/** Lets time pass until every device that is online is done, and its results are stored. */
+	/**
+	 * Lets time pass, for n8n too, until every device that is online is done, and its results are
+	 * stored.
+	 */
 	async end(seconds = UNTIL_ENDED_SECONDS): Promise<void> {
 		this.emulator.advance(seconds);
+		await systemClock.sleep(Math.max(0, this.emulator.clock.now() - systemClock.now()));
 		this.emulator.tenant.actions.settle();
 		await this.emulator.settled();
 	}
@@ -70,6 +80,11 @@ export class TriggerTenant {
 		const id = this.start(...given);
 		await this.end();
 		return id;
+	}
+
+	/** When it ended as the API says it, in milliseconds since 1970. */
+	endOf(id: string): number {
+		return this.emulator.tenant.actions.get(id)!.updatedAt;
 	}
 
 	setOnline(name: string, online: boolean): void {

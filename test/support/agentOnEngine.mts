@@ -32,6 +32,8 @@ export interface ToolCall {
 	credential: StoredCredential;
 	/** Settings of the tool: onError, retryOnFail … */
 	settings?: Partial<INode>;
+	/** Called with the running execution, to stop it for instance. */
+	started?: (stop: () => void) => void;
 }
 
 export interface ToolAnswer {
@@ -145,7 +147,9 @@ export async function callTool(call: ToolCall): Promise<ToolAnswer> {
 	});
 	const additionalData = additionalDataOf(call.credential, 'trigger', `call-${++calls}`);
 	const engine = new WorkflowExecute(additionalData, 'trigger', runExecutionData);
-	const stored = await engine.processRunExecutionData(workflow);
+	const execution = engine.processRunExecutionData(workflow);
+	call.started?.(() => execution.cancel());
+	const stored = await execution;
 	assertNothingSecret(call.credential.stored, stored, false);
 	const { runData } = stored.data.resultData;
 	const [item] = runData[AGENT]?.at(-1)?.data?.main?.[0] ?? [];

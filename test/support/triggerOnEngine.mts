@@ -79,6 +79,8 @@ const workflowOf = (node: INode, staticData?: IDataObject) =>
 export class TriggerOnEngine {
 	/** How often the workflow was started. */
 	starts = 0;
+	/** What the trigger writes to n8n's log. */
+	readonly warnings: string[] = [];
 	/** n8n's database: the static data of the workflow, and the cursor of the node. */
 	private stored = '{}';
 	private cursor: IDataObject = {};
@@ -145,7 +147,7 @@ export class TriggerOnEngine {
 			if (!isDeepStrictEqual(staged, this.cursor)) this.cursor = structuredClone(staged);
 		};
 		const isDurable = this.setUp.durableCursors === true;
-		return new PollContext(
+		const functions = new PollContext(
 			workflow,
 			node,
 			additionalDataOf(this.setUp.credential, 'trigger', ''),
@@ -170,6 +172,8 @@ export class TriggerOnEngine {
 			() => (isDurable ? staged : workflow.getStaticData('node', node)),
 			this.setUp.budgetMs === undefined ? undefined : () => this.setUp.budgetMs!,
 		);
+		functions.logger.warn = (message) => void this.warnings.push(message);
+		return functions;
 	}
 }
 

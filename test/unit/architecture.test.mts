@@ -24,9 +24,10 @@ const FLOORS = [
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-/** What a credential needs to know as well: hosts, failures of n8n's helper, what to say of a sign-in, forms of ids. */
+/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, forms of ids. */
 const SHARED_WITH_CREDENTIALS = [
 	'transport/clouds.ts',
+	'transport/credentialData.ts',
 	'transport/httpFailure.ts',
 	'transport/signInMessages.ts',
 	'domain/identifiers.ts',
@@ -115,7 +116,7 @@ it('what things mean is decided without n8n, network or clock', () => {
 it.each([
 	['httpRequestWithAuthentication', ['transport/request.ts']],
 	['helpers.httpRequest(', ['results/resultStore.ts']],
-	['.getCredentials(', ['transport/connection.ts']],
+	['.getCredentials(', ['transport/connection.ts', 'transport/itemConnections.ts']],
 	['getNodeParameter', ['inputs/nodeContext.ts']],
 	['new NodeOperationError(', ['inputs/nodeErrors.ts']],
 	['new NodeApiError(', ['inputs/nodeErrors.ts']],

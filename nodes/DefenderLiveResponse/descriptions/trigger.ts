@@ -19,6 +19,23 @@ export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as c
 
 export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
 
+/** One event, so there is nothing to choose; the node creator shows its `action`. */
+const triggerOn: INodeProperties = {
+	displayName: 'Trigger On',
+	name: 'triggerOn',
+	type: 'hidden',
+	noDataExpression: true,
+	default: 'liveResponseEnded',
+	options: [
+		{
+			name: 'Live Response Ended',
+			value: 'liveResponseEnded',
+			action: 'On live response ended',
+			description: 'A live response has succeeded, failed, timed out or was cancelled',
+		},
+	],
+};
+
 export const startedBy: INodeProperties = {
 	displayName: 'Started By',
 	name: 'startedBy',
@@ -46,6 +63,24 @@ export const appName: INodeProperties = {
 	description:
 		'The display name of the app registration in Entra. Defender calls an app by its name or by its client ID. Without the name, runs of an app that carry the marker of this node count as well.',
 	displayOptions: { show: { authentication: ['appRegistration'], startedBy: ['thisApp'] } },
+};
+
+export const includeOwnRuns: INodeProperties = {
+	displayName: 'Include Own Runs',
+	name: 'includeOwnRuns',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether live responses that this workflow has started itself start it too. With it on, a workflow that runs a script on what this trigger reports never comes to an end.',
+};
+
+export const includeFilesOption: INodeProperties = {
+	displayName: 'Include Files',
+	name: 'includeFiles',
+	type: 'boolean',
+	default: false,
+	description:
+		"Whether to fetch the files of GetFile commands. n8n never deletes files that a trigger has fetched: with it on, they stay on its disk. The operation 'Download' of the node fetches a file too, and n8n deletes that with its execution.",
 };
 
 export const includeResults: INodeProperties = {
@@ -87,8 +122,10 @@ export const triggerFilters: INodeProperties[] = [
 ];
 
 export const triggerProperties: INodeProperties[] = [
+	triggerOn,
 	startedBy,
 	appName,
+	includeOwnRuns,
 	includeResults,
 	{ ...simplify, displayOptions: { show: { includeResults: [false] } } },
 	{ ...outputBinaryField, displayOptions: withResults },
@@ -96,6 +133,7 @@ export const triggerProperties: INodeProperties[] = [
 	{
 		...collectionOf([
 			decompressOption,
+			includeFilesOption,
 			maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
 			parseOutputAsJsonOption,
 			rawOutputOption,

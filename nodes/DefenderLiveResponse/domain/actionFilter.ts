@@ -1,6 +1,6 @@
 /** Which live responses are wanted. It is remembered between polls, so it is plain data. */
-import { commandParameter, type MachineAction } from './machineAction';
-import { markerOf } from './marker';
+import { commandParameter, UNKNOWN, type MachineAction } from './machineAction';
+import { markerOf, namesWorkflow, type Workflow } from './marker';
 import { isGuid } from './identifiers';
 
 /** Null and empty lists stand for no condition. */
@@ -12,6 +12,8 @@ export interface ActionFilter {
 	/** There is at least one command of these types. */
 	commandTypes: string[];
 	startedBy: AppRegistration | null;
+	/** A workflow whose own live responses are not wanted. */
+	notStartedBy: Workflow | null;
 }
 
 export interface AppRegistration {
@@ -31,7 +33,8 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 			commands.some((command) =>
 				filter.scriptNames.some((name) => same(commandParameter(command, 'ScriptName'), name)),
 			)) &&
-		(filter.startedBy === null || isStartedBy(action, filter.startedBy))
+		(filter.startedBy === null || isStartedBy(action, filter.startedBy)) &&
+		(filter.notStartedBy === null || !namesWorkflow(action.requestorComment, filter.notStartedBy))
 	);
 }
 
@@ -46,6 +49,15 @@ export function isStartedBy(action: MachineAction, app: AppRegistration): boolea
 	if (app.appName !== '') return same(requestor, app.appName);
 	const mayBeThisApp = !isGuid(requestor) && !requestor.includes('@');
 	return mayBeThisApp && markerOf(action.requestorComment) !== null;
+}
+
+/** Whether some command may have run a script that the API does not name. */
+export function hasUnknownScript({ commands }: MachineAction): boolean {
+	return commands.some(
+		(command) =>
+			[UNKNOWN, 'RunScript'].includes(command.command.type) &&
+			commandParameter(command, 'ScriptName') === null,
+	);
 }
 
 function same(value: string | null, wanted: string): boolean {

@@ -58,3 +58,22 @@ export function isSameRun(found: Marker, own: Marker, isRetry: boolean): boolean
 		(isRetry || found.execution === own.execution)
 	);
 }
+
+/** A workflow as a marker names it. */
+export interface Workflow {
+	workflow: string;
+	/** The n8n it belongs to. */
+	instance: string;
+}
+
+/** Whether the comment is that of a run which this workflow has started. */
+export function namesWorkflow(comment: string | null, { workflow }: Workflow): boolean {
+	const marker = markerOf(comment);
+	return marker !== null && workflow !== '' && marker.workflow === workflow;
+}
+
+/** The user's part of a comment; null when there is none. */
+export function commentWithoutMarker(comment: string | null): string | null {
+	const text = (comment ?? '').replace(MARKER, '').trim();
+	return text === '' ? null : text;
+}

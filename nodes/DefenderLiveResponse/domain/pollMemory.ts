@@ -3,29 +3,34 @@
  * the API or a clock: a memory, what was looked at, and what comes of the two.
  *
  * A look sees what was created since `since`, whatever is unfinished, and (by id) what was unfinished
- * before. Since lists may lack a new action for two minutes, `since` stays behind the newest creation
- * time seen: it moves by the service's own timestamps, so that clocks need not agree.
+ * before.
  *
  * A memory may be older than the last look: n8n stores it when a poll had items, and when a workflow
  * is activated. That does no harm, because whatever was delivered is in it.
  */
 import { isWanted, type ActionFilter } from './actionFilter';
 import { createdAt, isFinished, type MachineAction } from './machineAction';
+import { recentlyHandled, sinceOf, type Lifetime } from './pollWindow';
 
 /** Times are milliseconds since 1970. */
 export interface Memory {
 	version: 1;
 	tenantId: string;
+	workflowId: string;
 	/** What was wanted at the last look. */
 	filter: ActionFilter;
 	/** Null as long as the tenant has no live response. */
 	since: number | null;
+	/** Those that have not ended, or have not been delivered. */
 	unfinished: Record<string, Unfinished>;
-	/** Those that have ended and may still come up in a list, with their last timestamp. */
-	handled: Record<string, number>;
+	/** Those that have ended and may still come up in a list: when each was created, and ended. */
+	handled: Record<string, Lifetime>;
+	/** How many unfinished ones there were beyond those that are remembered. */
+	crowdedOut: number;
 }
 
 export interface Unfinished {
+	/** 0 when it has no time. */
 	createdAt: number;
 	/** How often it was looked for in vain. */
 	misses?: number;
@@ -36,6 +41,7 @@ export interface Unfinished {
 export interface Look {
 	now: number;
 	tenantId: string;
+	workflowId: string;
 	filter: ActionFilter;
 	/** What was created since then was listed; null: everything was. */
 	since: number | null;
@@ -46,30 +52,25 @@ export interface Look {
 	postponed: ReadonlyMap<string, { attempted: boolean }>;
 }
 
-const MINUTE_MS = 60_000;
-
-/** Lists lack a new action for two minutes at most; the rest is for clocks inside the service. */
-const OVERLAP_MS = 15 * MINUTE_MS;
-/** After a pause, what happened before that is not looked at any more. A live response lives 3 days. */
-const LONGEST_CATCH_UP_MS = 7 * 24 * 60 * MINUTE_MS;
-/** Beyond these the memory keeps the newest. */
-export const MOST_UNFINISHED = 2000;
-export const MOST_HANDLED = 2000;
-const MOST_MISSES = 2;
-
-/** Live responses created before this need not be listed, unless they are unfinished. */
-export function listedSince(memory: Memory, now: number): number | null {
-	return memory.since === null ? null : Math.max(memory.since, now - LONGEST_CATCH_UP_MS);
+export interface Remembered {
+	memory: Memory;
+	/** Ids that were unfinished and have not been found several times in a row: they are given up. */
+	vanished: string[];
 }
 
+/** Beyond it the newest are kept; those that have ended go before them. */
+export const MOST_UNFINISHED = 10_000;
+/** Of these may have ended: room is left for what goes on. */
+export const MOST_POSTPONED = MOST_UNFINISHED / 2;
+const MOST_MISSES = 5;
+
 /** Unfinished at the last look and not in the list: they have ended, oldest first. */
-export function toLookUp(memory: Memory, listed: readonly MachineAction[], most: number): string[] {
+export function toLookUp(memory: Memory, listed: readonly MachineAction[]) {
 	const ids = new Set(listed.map(({ id }) => id));
 	return Object.entries(memory.unfinished)
 		.filter(([id]) => !ids.has(id))
-		.sort(([, a], [, b]) => a.createdAt - b.createdAt)
-		.slice(0, most)
-		.map(([id]) => id);
+		.map(([id, { createdAt: time }]) => ({ id, createdAt: time }))
+		.sort((a, b) => a.createdAt - b.createdAt);
 }
 
 /**
@@ -101,62 +102,49 @@ export function attemptsOf(memory: Memory | null, id: string): number {
 }
 
 /** What to know at the next look. */
-export function remember(memory: Memory | null, look: Look): Memory {
+export function remember(memory: Memory | null, look: Look): Remembered {
 	const seen = distinct(look.seen);
 	const unfinished = new Map(Object.entries(memory?.unfinished ?? {}));
 	const handled = new Map(Object.entries(memory?.handled ?? {}));
+	const vanished: string[] = [];
 	for (const id of look.missing) {
 		const known = unfinished.get(id);
-		const misses = (known?.misses ?? 0) + 1;
-		if (known && misses < MOST_MISSES) unfinished.set(id, { ...known, misses });
-		else unfinished.delete(id);
+		if (!known) continue;
+		const misses = (known.misses ?? 0) + 1;
+		if (misses < MOST_MISSES) {
+			unfinished.set(id, { ...known, misses });
+		} else {
+			unfinished.delete(id);
+			vanished.push(id);
+		}
 	}
 	for (const action of seen) {
 		// A copy of the service that lags behind may still show it as unfinished.
 		if (handled.has(action.id)) continue;
 		const postponed = look.postponed.get(action.id);
 		const attempts = attemptsOf(memory, action.id) + (postponed?.attempted ? 1 : 0);
+		const createdAt = timeOf(action.creationDateTimeUtc);
 		if (isFinished(action) && !postponed) {
 			unfinished.delete(action.id);
-			handled.set(action.id, lastTimeOf(action));
+			handled.set(action.id, [createdAt, lastTimeOf(action)]);
 		} else {
-			const createdAt = timeOf(action.creationDateTimeUtc);
 			unfinished.set(action.id, attempts > 0 ? { createdAt, attempts } : { createdAt });
 		}
 	}
-	const kept = recentlyHandled(handled, sinceOf(look.since, seen, look.now));
+	const since = sinceOf(look.since, seen.map(createdAt), look.now);
+	const kept = recentlyHandled(handled, since, look.now);
 	return {
-		version: 1,
-		tenantId: look.tenantId,
-		filter: look.filter,
-		since: kept.since,
-		unfinished: Object.fromEntries(newestUnfinished(unfinished, look.postponed)),
-		handled: Object.fromEntries(kept.handled),
-	};
-}
-
-/** A creation time ahead of n8n's clock does not count: it could make a look skip what is older. */
-function sinceOf(since: number | null, seen: MachineAction[], now: number): number | null {
-	if (seen.length === 0) return since;
-	const newest = seen.reduce((latest, action) => Math.max(latest, createdAt(action) ?? 0), 0);
-	return Math.max(since ?? 0, overlapped(Math.min(newest, now)));
-}
-
-/** Where to begin so that nothing listed late is missed. */
-export const overlapped = (time: number) => time - OVERLAP_MS;
-
-/**
- * What can come up in a list again. With too many of them the list has to begin later instead, so
- * that none is delivered twice; one that is listed late may then be missed.
- */
-function recentlyHandled(handled: Map<string, number>, since: number | null) {
-	const recent = [...handled].filter(([, time]) => since === null || time >= since);
-	if (recent.length <= MOST_HANDLED) return { handled: recent, since };
-	const newestFirst = recent.sort(([, a], [, b]) => b - a);
-	const [, newestForgotten] = newestFirst[MOST_HANDLED];
-	return {
-		handled: newestFirst.slice(0, MOST_HANDLED),
-		since: Math.max(since ?? 0, newestForgotten + 1),
+		memory: {
+			version: 1,
+			tenantId: look.tenantId,
+			workflowId: look.workflowId,
+			filter: look.filter,
+			since: kept.since,
+			unfinished: Object.fromEntries(newestUnfinished(unfinished, look.postponed)),
+			handled: Object.fromEntries(kept.handled),
+			crowdedOut: Math.max(0, unfinished.size - MOST_UNFINISHED),
+		},
+		vanished,
 	};
 }
 

@@ -1,4 +1,4 @@
-/** Short forms of what the API returns: at most ten fields, with the API's own names. */
+/** Short forms of what the API returns: few fields, with the API's own names. */
 import {
 	commandParameter,
 	commandReason,
@@ -7,6 +7,7 @@ import {
 	type MachineActionCommand,
 } from './machineAction';
 import type { Machine } from './machine';
+import { commentWithoutMarker } from './marker';
 
 export interface SimpleCommand {
 	index: number;
@@ -14,6 +15,8 @@ export interface SimpleCommand {
 	/** The script, the library file or the path on the device. */
 	name: string | null;
 	status: string;
+	startTime: string | null;
+	endTime: string | null;
 	reason: string | null;
 }
 
@@ -25,6 +28,8 @@ export interface SimpleMachineAction {
 	machineId: string | null;
 	computerDnsName: string | null;
 	requestor: string | null;
+	/** The user's part. */
+	comment: string | null;
 	creationDateTimeUtc: string;
 	lastUpdateDateTimeUtc: string;
 	commands: SimpleCommand[];
@@ -39,6 +44,7 @@ export function simpleMachineAction(action: MachineAction): SimpleMachineAction 
 		machineId: action.machineId,
 		computerDnsName: action.computerDnsName,
 		requestor: action.requestor,
+		comment: commentWithoutMarker(action.requestorComment),
 		creationDateTimeUtc: action.creationDateTimeUtc,
 		lastUpdateDateTimeUtc: action.lastUpdateDateTimeUtc,
 		commands: action.commands.map((command) => ({
@@ -46,6 +52,8 @@ export function simpleMachineAction(action: MachineAction): SimpleMachineAction 
 			type: command.command.type,
 			name: commandName(command),
 			status: command.commandStatus,
+			startTime: command.startTime,
+			endTime: command.endTime,
 			reason: commandReason(action, command),
 		})),
 	};

@@ -14,6 +14,7 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
+import { commentWithoutMarker } from '../domain/marker';
 import { containerFormat, isExactText } from '../domain/resultText';
 import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
 import type { Connection } from '../transport/connection';
@@ -204,5 +205,9 @@ function commandFields(of: CommandOf): IDataObject {
 		commandIndex,
 		commandType: command?.command.type ?? null,
 		commandStatus: command?.commandStatus ?? null,
+		requestor: action.requestor,
+		comment: commentWithoutMarker(action.requestorComment),
+		startTime: command?.startTime ?? null,
+		endTime: command?.endTime ?? null,
 	};
 }

@@ -63,9 +63,6 @@ const NOT_ENTRA =
 const BLOCKED =
 	"n8n's own rules do not let this request out. Check the SSRF protection settings of the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
 
-/** Of a service that cannot answer for now. */
-const BUSY_CODES = [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091];
-
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [
 	[WRONG_SECRET, [7000215, 70002]],
@@ -86,7 +83,7 @@ const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[
 	[WRONG_RESOURCE, [70011, 50001, 28002, 700022, 700023]],
 	[POLICY, [53000, 53001, 53002, 53003, 53004, 53011, 530032, 530034, 530035, 50002, 500021]],
 	[POLICY, [500022, 500212, 500213, 50005, 50131, 50053]],
-	[BUSY, BUSY_CODES],
+	[BUSY, [50033, 50196, 90006, 90012, 90024, 90033, 90055, 90090, 90091]],
 ];
 
 const MESSAGE_BY_CODE = new Map(
@@ -120,7 +117,9 @@ export function signInMessage(
 export function mayPass(answer: Exclude<TokenAnswer, { kind: 'granted' }>): boolean {
 	switch (answer.kind) {
 		case 'refused':
-			return isBusy(answer.status) || answer.codes.some((code) => BUSY_CODES.includes(code));
+			return (
+				isBusy(answer.status) || answer.codes.some((code) => MESSAGE_BY_CODE.get(code) === BUSY)
+			);
 		case 'unreadable':
 			return isBusy(answer.status);
 		case 'unreachable':

@@ -7,12 +7,12 @@ import {
 } from 'n8n-workflow';
 
 import type { NodeContext } from '../inputs/nodeContext';
-import { commandItem, outcomeItem, type ResultOptions } from '../results/resultItems';
-import type { Look } from '../domain/pollMemory';
+import { outcomeItem } from '../results/resultItems';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import { simpleMachineAction } from '../domain/simplify';
 import type { Connection } from '../transport/connection';
-import type { TriggerSettings } from './settings';
+import { shownCommand } from './shownCommand';
+import type { ShownResults, TriggerSettings } from './settings';
 
 export interface Delivery {
 	items: INodeExecutionData[];
@@ -21,21 +21,21 @@ export interface Delivery {
 
 export interface DeliveryTerms {
 	show: TriggerSettings['show'];
-	/** Whether results that cannot be had now may be fetched by a later poll. */
-	mayPostpone(action: MachineAction): boolean;
-	/** How long fetching results may take, in milliseconds. */
-	timeMs: number;
+	/** How many may wait for a later poll; those that ended last do. */
+	mostPostponed: number;
+	/** Whether results that cannot be had now are not tried again. */
+	isLastAttempt(action: MachineAction): boolean;
+	/** Until when results may be begun to be fetched, and when all must be there; clock times. */
+	beginUntil: number;
+	endBy: number;
 }
 
-/** More of them would take too much of a minute, and of the API's limit. */
-const MOST_WITH_RESULTS = 25;
 const ACTIONS_AT_ONCE = 4;
 
 type Outcome = { kind: 'items'; items: INodeExecutionData[] } | Postponed;
 type Postponed = { kind: 'postponed'; attempted: boolean };
 
-const LATER: Postponed = { kind: 'postponed', attempted: false };
-
+/** The oldest come first; what the time does not suffice for is postponed. */
 export async function deliver(
 	context: NodeContext,
 	connection: Connection,
@@ -47,25 +47,38 @@ export async function deliver(
 		const items = actions.map((action) => actionItem(action, show.isSimple));
 		return { items, postponed: new Map() };
 	}
+	const { clock } = connection;
+	const mayWait = (at: number) => actions.length - at <= terms.mostPostponed;
+	const outcomes = actions.map((action, at) => unbegun(action, mayWait(at)));
 	// Ends what waits for the API or a file, so that one slow file does not hold back the others.
-	const signal = AbortSignal.timeout(Math.max(1, Math.floor(terms.timeMs)));
-	const timed = { ...connection, signal };
-	const outcomes = new Array<Outcome>(actions.length).fill(LATER);
+	const timeMs = Math.max(1, Math.floor(terms.endBy - clock.now()));
+	const timed = { ...connection, signal: AbortSignal.timeout(timeMs) };
 	let next = 0;
+	let isLimited = false;
 	const worker = async () => {
-		while (next < Math.min(actions.length, MOST_WITH_RESULTS) && !signal.aborted) {
+		while (next < actions.length && !isLimited && clock.now() < terms.beginUntil) {
 			const at = next++;
-			const mayPostpone = terms.mayPostpone(actions[at]);
-			outcomes[at] = await withResults(context, timed, actions[at], show.options, mayPostpone);
+			const outcome = await withResults(context, timed, actions[at], show, {
+				afterLimit: mayWait(at),
+				afterFailure: mayWait(at) && !terms.isLastAttempt(actions[at]),
+			});
+			if (outcome.kind === 'limited') isLimited = true;
+			else outcomes[at] = outcome;
 		}
 	};
 	await Promise.all(Array.from({ length: ACTIONS_AT_ONCE }, worker));
 	return sorted(actions, outcomes);
 }
 
-function sorted(actions: readonly MachineAction[], outcomes: Outcome[]): Delivery {
+function unbegun(action: MachineAction, mayWait: boolean): Outcome {
+	if (mayWait) return { kind: 'postponed', attempted: false };
+	const items = commandsInOrder(action).map((command) => outcomeItem(action, command, TIME_OVER));
+	return { kind: 'items', items: items.length > 0 ? items : [actionItem(action, true)] };
+}
+
+function sorted(actions: readonly MachineAction[], outcomes: readonly Outcome[]): Delivery {
 	const items: INodeExecutionData[] = [];
-	const postponed = new Map<string, { attempted: boolean }>() satisfies Look['postponed'];
+	const postponed = new Map<string, { attempted: boolean }>();
 	for (const [at, outcome] of outcomes.entries()) {
 		switch (outcome.kind) {
 			case 'items':
@@ -79,26 +92,30 @@ function sorted(actions: readonly MachineAction[], outcomes: Outcome[]): Deliver
 	return { items, postponed };
 }
 
-/** One item a command. A result that cannot be had leaves its command's item with the reason. */
+/**
+ * One item a command. A result that cannot be had leaves its command's item with the reason. A limit
+ * that is used up is no attempt: the results come when calls may be made again.
+ */
 async function withResults(
 	context: NodeContext,
 	connection: Connection,
 	action: MachineAction,
-	options: ResultOptions,
-	mayPostpone: boolean,
-): Promise<Outcome> {
+	show: ShownResults,
+	postpones: { afterLimit: boolean; afterFailure: boolean },
+): Promise<Outcome | { kind: 'limited' }> {
 	const commands = commandsInOrder(action);
 	if (commands.length === 0) return { kind: 'items', items: [actionItem(action, true)] };
 	const settled = await Promise.allSettled(
-		commands.map(
-			async (command) => await commandItem(context, connection, action, command, options),
-		),
+		commands.map(async (command) => await shownCommand(context, connection, action, command, show)),
 	);
 	const isTimeOver = connection.signal?.aborted === true;
-	const mayCome = settled.some(
-		(result) => result.status === 'rejected' && (isTimeOver || isPassing(result.reason)),
+	const failures = settled.flatMap((result) =>
+		result.status === 'rejected' ? [result.reason as unknown] : [],
 	);
-	if (mayCome && mayPostpone) return { kind: 'postponed', attempted: true };
+	if (postpones.afterLimit && failures.some(isLimit)) return { kind: 'limited' };
+	if (postpones.afterFailure && failures.some((reason) => isTimeOver || isPassing(reason))) {
+		return { kind: 'postponed', attempted: true };
+	}
 	return {
 		kind: 'items',
 		items: settled.map((result, at) =>
@@ -125,9 +142,13 @@ function reasonOf(error: unknown): string {
 	return `${message}. ${description ?? READ_LATER}`;
 }
 
+const statusOf = (error: unknown) =>
+	error instanceof NodeApiError ? Number(error.httpCode ?? 0) : null;
+
+const isLimit = (error: unknown) => statusOf(error) === 429;
+
 /** Trouble of the service, the network or the sign-in, not of this result. */
 function isPassing(error: unknown): boolean {
-	if (!(error instanceof NodeApiError)) return false;
-	const status = Number(error.httpCode ?? 0);
-	return status === 0 || status === 401 || status === 429 || status >= 500;
+	const status = statusOf(error);
+	return status !== null && (status === 0 || status === 401 || status >= 500);
 }

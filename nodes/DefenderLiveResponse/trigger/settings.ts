@@ -1,9 +1,12 @@
 /** The fields of the trigger, read and checked before any call. */
+import { machineIdOf } from '../api/machines';
 import { decompressOption } from '../descriptions/options';
 import {
 	appName,
 	COMMAND_TYPES,
 	END_STATUSES,
+	includeFilesOption,
+	includeOwnRuns,
 	includeResults,
 	startedBy,
 	triggerFilters,
@@ -17,9 +20,12 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
+import { ownWorkflow } from '../runs/ownWorkflow';
 import type { ResultOptions } from '../results/resultItems';
+import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
 import type { MachineReference } from '../domain/machine';
+import type { Connection } from '../transport/connection';
 
 export interface TriggerSettings {
 	machine: MachineReference;
@@ -28,8 +34,15 @@ export interface TriggerSettings {
 	commandTypes: string[];
 	/** Its name may be empty; null for anyone. */
 	startedBy: { appName: string } | null;
+	includeOwnRuns: boolean;
 	/** What an item shows: results of commands, or the machine action. */
-	show: { kind: 'results'; options: ResultOptions } | { kind: 'action'; isSimple: boolean };
+	show: ShownResults | { kind: 'action'; isSimple: boolean };
+}
+
+export interface ShownResults {
+	kind: 'results';
+	options: ResultOptions;
+	includeFiles: boolean;
 }
 
 const STARTERS = ['anyone', 'thisApp'] as const;
@@ -46,8 +59,13 @@ export function settingsOf(context: NodeContext): TriggerSettings {
 			choiceOf(context, startedBy, STARTERS) === 'thisApp'
 				? { appName: textOf(context, appName) }
 				: null,
+		includeOwnRuns: booleanOf(context, includeOwnRuns),
 		show: booleanOf(context, includeResults)
-			? { kind: 'results', options: resultOptionsOf(context) }
+			? {
+					kind: 'results',
+					options: resultOptionsOf(context),
+					includeFiles: booleanOf(context, inOptions(includeFilesOption)),
+				}
 			: { kind: 'action', isSimple: isSimple(context) },
 	};
 }
@@ -59,5 +77,21 @@ function resultOptionsOf(context: NodeContext): ResultOptions {
 		fileName: '',
 		decompress: booleanOf(context, inOptions(decompressOption)),
 		maxBytes: maxBytesOf(context, LARGEST_TRANSCRIPT_MB),
+	};
+}
+
+/** Which live responses start the workflow. A device by its name costs a call. */
+export async function filterOf(
+	connection: Connection,
+	settings: TriggerSettings,
+): Promise<ActionFilter> {
+	const { machine, scriptNames, statuses, commandTypes, startedBy: app } = settings;
+	return {
+		machineId: machine.kind === 'empty' ? null : await machineIdOf(connection, machine),
+		scriptNames,
+		statuses,
+		commandTypes,
+		startedBy: app && { clientId: connection.app.clientId, ...app },
+		notStartedBy: settings.includeOwnRuns ? null : ownWorkflow(connection.functions),
 	};
 }

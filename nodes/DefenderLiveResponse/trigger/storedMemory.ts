@@ -4,10 +4,18 @@ import type { IDataObject } from 'n8n-workflow';
 import type { Memory } from '../domain/pollMemory';
 import { isRecord } from '../domain/record';
 
-/** Null when there is none, or none of this tenant: the next look is then the first. */
-export function loadMemory(store: IDataObject, tenantId: string): Memory | null {
+/**
+ * Null when there is none, or none of this tenant and workflow (a workflow file may carry that of
+ * another): the next look is then the first.
+ */
+export function loadMemory(
+	store: IDataObject,
+	owner: Pick<Memory, 'tenantId' | 'workflowId'>,
+): Memory | null {
 	const memory = parsed(store.memory);
-	return isMemory(memory) && memory.tenantId === tenantId ? memory : null;
+	if (!isMemory(memory)) return null;
+	const isOwn = memory.tenantId === owner.tenantId && memory.workflowId === owner.workflowId;
+	return isOwn ? memory : null;
 }
 
 /** Unchanged, it is not written: n8n stores static data that was written to. */
@@ -34,6 +42,7 @@ function isMemory(value: unknown): value is Memory {
 		isRecord(value.filter) &&
 		isRecord(value.unfinished) &&
 		isRecord(value.handled) &&
+		Object.values(value.handled).every(Array.isArray) &&
 		Object.keys(value.unfinished).every((id) => ACTION_ID.test(id))
 	);
 }

@@ -1,4 +1,5 @@
 import {
+	hasUnknownScript,
 	isStartedBy,
 	isWanted,
 	type ActionFilter,
@@ -12,6 +13,7 @@ const everything: ActionFilter = {
 	statuses: [],
 	commandTypes: [],
 	startedBy: null,
+	notStartedBy: null,
 };
 
 const clientId = '0a1b2c3d-aaaa-4bbb-8ccc-ddddeeeeffff';
@@ -89,6 +91,38 @@ describe('a live response is wanted', () => {
 		const startedBy = { clientId, appName: '' };
 		expect(isWanted(action(), { ...everything, startedBy })).toBe(false);
 		expect(isWanted(action({ requestor: clientId }), { ...everything, startedBy })).toBe(true);
+	});
+});
+
+describe('a live response that this workflow has started', () => {
+	const notStartedBy = { workflow: 'w', instance: 'instance-1' };
+	const isWantedWith = (requestorComment: string, workflow = 'w') =>
+		isWanted(action({ requestorComment }), {
+			...everything,
+			notStartedBy: { ...notStartedBy, workflow },
+		});
+
+	it('is left out, and no other is', () => {
+		expect(isWantedWith(marked)).toBe(false);
+		expect(isWantedWith(marked, 'another')).toBe(true);
+		expect(isWantedWith('Triage')).toBe(true);
+	});
+
+	it('is not known as long as the workflow has no id', () => {
+		expect(isWantedWith(marked.replace('w=w', 'w='), '')).toBe(true);
+	});
+});
+
+describe('which script a live response ran', () => {
+	const withCommands = (...commands: MachineAction['commands']) => action({ commands });
+
+	it.each([
+		['is known', withCommands(command('RunScript', 'ScriptName', 'Triage.ps1')), false],
+		['does not matter without a script', withCommands(command('GetFile', 'Path', '/a')), false],
+		['is not known without its name', withCommands(command('RunScript', 'Args', '-a')), true],
+		['is not known when the command is not', withCommands(command('Unknown', 'a', 'b')), true],
+	])('%s', (_case, given, unknown) => {
+		expect(hasUnknownScript(given)).toBe(unknown);
 	});
 });
 

@@ -1,4 +1,5 @@
 import {
+	commentWithoutMarker,
 	isSameRun,
 	markedComment,
 	markerOf,
@@ -31,6 +32,15 @@ describe('the marker in the comment', () => {
 
 	it.each([null, '', 'Testing Live Response API', '[n8n w=x]'])('is not seen in %j', (comment) => {
 		expect(markerOf(comment)).toBeNull();
+	});
+});
+
+describe("the user's part of a comment", () => {
+	it('is what was given, and null when nothing was', () => {
+		expect(commentWithoutMarker(markedComment('Ticket INC1001', marker))).toBe('Ticket INC1001');
+		expect(commentWithoutMarker(markedComment('', marker))).toBeNull();
+		expect(commentWithoutMarker('Testing Live Response API')).toBe('Testing Live Response API');
+		expect(commentWithoutMarker(null)).toBeNull();
 	});
 });
 

@@ -4,14 +4,13 @@ import type { ActionFilter } from '../../../nodes/DefenderLiveResponse/domain/ac
 import {
 	attemptsOf,
 	endedSince,
-	listedSince,
-	MOST_HANDLED,
 	MOST_UNFINISHED,
 	remember,
 	toLookUp,
 	type Look,
 	type Memory,
 } from '../../../nodes/DefenderLiveResponse/domain/pollMemory';
+import { MOST_HANDLED } from '../../../nodes/DefenderLiveResponse/domain/pollWindow';
 import type { MachineAction } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
 import { fixedSeed } from '../../support/fixedSeed.mts';
 import { SimulatedTenant, SimulatedTrigger } from './simulatedTrigger.mts';
@@ -27,6 +26,7 @@ const everything: ActionFilter = {
 	statuses: [],
 	commandTypes: [],
 	startedBy: null,
+	notStartedBy: null,
 };
 
 const apiTime = (time: number) => new Date(time).toISOString().replace('Z', '4567Z');
@@ -58,9 +58,10 @@ const action = (
 const look = (memory: Memory | null, seen: MachineAction[], more: Partial<Look> = {}) => {
 	const filter = more.filter ?? everything;
 	const ended = endedSince(memory, seen, filter).map(({ id }) => id);
-	const next = remember(memory, {
+	const { memory: next, vanished } = remember(memory, {
 		now: NOON,
 		tenantId: 'contoso',
+		workflowId: 'workflow-1',
 		filter,
 		since: memory?.since ?? NOON - 6 * HOUR,
 		seen,
@@ -68,7 +69,7 @@ const look = (memory: Memory | null, seen: MachineAction[], more: Partial<Look> 
 		postponed: new Map(),
 		...more,
 	});
-	return { ended, memory: next };
+	return { ended, memory: next, vanished };
 };
 
 const atNoon = (seen: MachineAction[] = [action('anchor', 'Failed', NOON)]) =>
@@ -87,7 +88,7 @@ describe('the first look', () => {
 
 	it('that saw a tenant without live responses makes everything new', () => {
 		const { memory } = look(null, [], { since: null });
-		expect(listedSince(memory, NOON)).toBeNull();
+		expect(memory.since).toBeNull();
 		expect(look(memory, [action('a', 'Failed', NOON)], { since: null }).ended).toEqual(['a']);
 	});
 
@@ -160,13 +161,44 @@ describe('where a list begins', () => {
 	});
 
 	it('does not follow a creation time that lies in the future', () => {
-		const { memory } = look(atNoon(), [action('b', 'Pending', NOON + DAY)], { now: NOON + MINUTE });
-		expect(memory.since).toBe(NOON - 14 * MINUTE);
+		const ahead = action('b', 'Pending', NOON + DAY);
+		const { memory } = look(atNoon(), [ahead], { now: NOON + MINUTE });
+		expect(memory.since).toBe(NOON - 15 * MINUTE);
+		const seen = [ahead, action('c', 'Pending', NOON + MINUTE)];
+		expect(look(memory, seen, { now: NOON + HOUR }).memory.since).toBe(NOON - 14 * MINUTE);
 	});
 
-	it('is at most seven days ago after a pause', () => {
-		expect(listedSince(atNoon(), NOON + 2 * DAY)).toBe(NOON - 15 * MINUTE);
-		expect(listedSince(atNoon(), NOON + 30 * DAY)).toBe(NOON + 23 * DAY);
+	it('does not move because the clock of n8n is 30 days ahead for one poll', () => {
+		const seen = [action('b', 'Pending', NOON + MINUTE)];
+		const ahead = look(atNoon(), seen, { now: NOON + 30 * DAY });
+		expect(ahead.memory.since).toBe(NOON - 14 * MINUTE);
+		const quick = action('c', 'Succeeded', NOON + 2 * MINUTE);
+		expect(look(ahead.memory, [quick], { now: NOON + 3 * MINUTE }).ended).toEqual(['c']);
+	});
+
+	it('is the same however long n8n was off', () => {
+		expect(look(atNoon(), [], { now: NOON + 300 * DAY }).memory.since).toBe(NOON - 15 * MINUTE);
+	});
+});
+
+describe('one of the year 9999', () => {
+	const odd = {
+		...action('odd', 'Succeeded', NOON),
+		creationDateTimeUtc: '9999-12-31T23:59:59.9999999Z',
+		lastUpdateDateTimeUtc: '9999-12-31T23:59:59.9999999Z',
+	};
+
+	it('comes once, although every list has it', () => {
+		const { ended, memory } = look(atNoon(), [odd]);
+		expect(ended).toEqual(['odd']);
+		const later = look(memory, [odd, action('b', 'Succeeded', NOON + DAY)], { now: NOON + DAY });
+		expect(later.ended).toEqual(['b']);
+		expect(look(later.memory, [odd], { now: NOON + DAY }).ended).toEqual([]);
+	});
+
+	it('moves nothing, at the first look either', () => {
+		expect(look(atNoon(), [odd]).memory.since).toBe(NOON - 15 * MINUTE);
+		expect(look(null, [odd], { since: null }).memory.since).toBeNull();
 	});
 });
 
@@ -178,20 +210,26 @@ describe('what was unfinished and is not listed any more', () => {
 			action('listed', 'Pending', NOON),
 		]).memory;
 
-	it('is looked up by its id, oldest first, so many at a time', () => {
+	it('is looked up, oldest first', () => {
 		const listed = [action('listed', 'Pending', NOON)];
-		expect(toLookUp(waiting(), listed, 10)).toEqual(['old', 'young']);
-		expect(toLookUp(waiting(), listed, 1)).toEqual(['old']);
+		expect(toLookUp(waiting(), listed).map(({ id }) => id)).toEqual(['old', 'young']);
 	});
 
-	it('is forgotten when it was looked for in vain twice in a row', () => {
-		const once = look(waiting(), [], { missing: ['old'] }).memory;
-		expect(Object.keys(once.unfinished)).toContain('old');
-		expect(Object.keys(look(once, [], { missing: ['old'] }).memory.unfinished)).not.toContain(
-			'old',
-		);
-		const back = look(once, [action('old', 'Pending', NOON - DAY)]).memory;
-		expect(Object.keys(look(back, [], { missing: ['old'] }).memory.unfinished)).toContain('old');
+	it('is given up, with a word, when it was looked for in vain five times in a row', () => {
+		const lookInVain = (from: Memory, times: number) => {
+			let last = { memory: from, vanished: [] as string[] };
+			for (let time = 0; time < times; time++) last = look(last.memory, [], { missing: ['old'] });
+			return last;
+		};
+		const { memory, vanished } = lookInVain(waiting(), 4);
+		expect(vanished).toEqual([]);
+		expect(Object.keys(memory.unfinished)).toContain('old');
+		const given = lookInVain(memory, 1);
+		expect(given.vanished).toEqual(['old']);
+		expect(Object.keys(given.memory.unfinished)).not.toContain('old');
+
+		const back = look(memory, [action('old', 'Pending', NOON - DAY)]).memory;
+		expect(lookInVain(back, 4).vanished).toEqual([]);
 	});
 });
 
@@ -201,7 +239,7 @@ describe('what is postponed', () => {
 
 	it('comes up again, also when it is not listed any more', () => {
 		const { memory } = look(atNoon(), [ended], { postponed: postponed(false) });
-		expect(toLookUp(memory, [], 10)).toEqual(['a']);
+		expect(toLookUp(memory, [])).toEqual([{ id: 'a', createdAt: NOON }]);
 		expect(look(memory, [ended]).ended).toEqual(['a']);
 	});
 
@@ -236,10 +274,23 @@ describe('a changed filter', () => {
 
 describe('the memory is bounded', () => {
 	it('knows ended ones only as long as a list can bring them up', () => {
-		const { memory } = look(atNoon(), [action('a', 'Succeeded', NOON + MINUTE)]);
+		const { memory } = look(atNoon(), [action('a', 'Succeeded', NOON + MINUTE)], {
+			now: NOON + MINUTE,
+		});
 		expect(Object.keys(memory.handled)).toEqual(['anchor', 'a']);
 		const later = look(memory, [action('b', 'Succeeded', NOON + HOUR)], { now: NOON + HOUR });
 		expect(Object.keys(later.memory.handled)).toEqual(['b']);
+	});
+
+	it('forgets ended ones also when no new live response is started for days', () => {
+		let { memory } = look(atNoon(), [action('a', 'Succeeded', NOON - DAY, NOON + HOUR)], {
+			now: NOON + HOUR,
+		});
+		expect(Object.keys(memory.handled)).toEqual(['anchor', 'a']);
+		({ memory } = look(memory, [action('b', 'Succeeded', NOON - DAY, NOON + 2 * HOUR)], {
+			now: NOON + 2 * HOUR,
+		}));
+		expect(Object.keys(memory.handled)).toEqual(['anchor', 'b']);
 	});
 
 	const many = (count: number, status: string, at: number) =>
@@ -254,6 +305,7 @@ describe('the memory is bounded', () => {
 		const later = look(memory, [{ ...next, status: 'Succeeded' }, oldest, ...rest]);
 		expect(later.ended).toEqual(['Pending-1']);
 		expect(Object.keys(later.memory.unfinished)).toContain('Pending-0');
+		expect([memory.crowdedOut, later.memory.crowdedOut]).toEqual([1, 0]);
 	});
 
 	it('keeps what has ended and is postponed before what is unfinished', () => {
@@ -277,13 +329,13 @@ describe('the memory is bounded', () => {
 		expect(look(memory, again).ended).toEqual([]);
 	});
 
-	it('is less than 300 kB of text when it is full', () => {
+	it('is less than 1.5 MB of text when it is full', () => {
 		const guid = (index: number) => `${String(index).padStart(8, '0')}-12b8-423b-9e8d-9775ab2da78f`;
-		const seen = [
-			...Array.from({ length: 3000 }, (_, at) => action(guid(at), 'Pending', NOON + at)),
-			...Array.from({ length: 3000 }, (_, at) => action(guid(5000 + at), 'Failed', NOON + at)),
-		];
-		expect(JSON.stringify(look(atNoon(), seen).memory).length).toBeLessThan(300_000);
+		const some = (status: string, from: number) =>
+			Array.from({ length: 12_000 }, (_, at) => action(guid(from + at), status, NOON + at));
+		const seen = [...some('Pending', 0), ...some('Failed', 50_000)];
+		const { memory } = look(atNoon(), seen, { now: NOON + DAY });
+		expect(JSON.stringify(memory).length).toBeLessThan(1_500_000);
 	});
 });
 

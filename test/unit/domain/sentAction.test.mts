@@ -19,6 +19,7 @@ const scriptsOnly = {
 	statuses: [],
 	commandTypes: [],
 	startedBy: null,
+	notStartedBy: null,
 };
 
 function understood(sent: object): MachineAction {

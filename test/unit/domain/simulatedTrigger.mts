@@ -2,12 +2,11 @@
 import type { ActionFilter } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import {
 	endedSince,
-	listedSince,
-	overlapped,
 	remember,
 	toLookUp,
 	type Memory,
 } from '../../../nodes/DefenderLiveResponse/domain/pollMemory';
+import { sinceOf } from '../../../nodes/DefenderLiveResponse/domain/pollWindow';
 import {
 	isFinished,
 	type MachineAction,
@@ -95,6 +94,7 @@ const filter: ActionFilter = {
 	statuses: [],
 	commandTypes: [],
 	startedBy: null,
+	notStartedBy: null,
 };
 
 /** Polls as trigger/poll does, and stores as n8n does. */
@@ -140,13 +140,13 @@ export class SimulatedTrigger {
 	private poll(time: number, mostDelivered: number): void {
 		const now = time + this.n8n.clockIsWrongBy;
 		const memory = this.memory;
-		const since = memory ? listedSince(memory, now) : this.firstSince(time);
+		const since = memory ? memory.since : this.firstSince(time, now);
 		const listed = this.tenant.list(
 			time,
 			(action) =>
 				since === null || Date.parse(action.creationDateTimeUtc) >= since || !isFinished(action),
 		);
-		const asked = memory ? toLookUp(memory, listed, 150) : [];
+		const asked = memory ? toLookUp(memory, listed).map(({ id }) => id) : [];
 		const found = this.tenant.list(time, ({ id }) => asked.includes(id));
 		const seen = [...listed, ...found];
 		const ended = endedSince(memory, seen, filter);
@@ -155,18 +155,23 @@ export class SimulatedTrigger {
 		this.memory = remember(memory, {
 			now,
 			tenantId: 'contoso',
+			workflowId: 'workflow-1',
 			filter,
 			since,
 			seen,
 			missing: asked.filter((id) => !found.some((action) => action.id === id)),
 			postponed: new Map(postponed.map(({ id }) => [id, { attempted: true }])),
-		});
+		}).memory;
 		this.fired.push(...delivered.map(({ id }) => id));
 		if (delivered.length > 0 || this.n8n.storesEveryPoll) this.stored = this.memory;
 	}
 
-	private firstSince(time: number): number | null {
-		const [newest] = this.tenant.list(time, () => true);
-		return newest ? overlapped(Date.parse(newest.creationDateTimeUtc)) : null;
+	private firstSince(time: number, now: number): number | null {
+		const all = this.tenant.list(time, () => true);
+		return sinceOf(
+			null,
+			all.map(({ creationDateTimeUtc }) => Date.parse(creationDateTimeUtc)),
+			now,
+		);
 	}
 }

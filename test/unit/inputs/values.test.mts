@@ -72,6 +72,7 @@ async function outcomeOf(
 		getInputData: () => [{ json: {}, binary: { data: file } }],
 		getExecutionCancelSignal: () => undefined,
 		getExecutionId: () => '1',
+		getInstanceId: () => 'instance',
 		getWorkflow: () => ({ id: 'workflow' }),
 		getWorkflowDataProxy: () => ({ $runIndex: 0 }),
 		getWorkflowStaticData: () => ({}),
