@@ -58,13 +58,13 @@ export const recoveredWay: Way = {
 	title: 'recovered after a crash',
 	does: 'n8n is killed, for one device before the start was answered; it starts again, and the crashed execution is retried while lists do not show the runs yet',
 	run: async (world, credential) => {
-		const { n8n, cloud } = world;
+		const { n8n, tenants } = world;
 		const asks = world.asks(2);
 		const id = await publish(
 			world,
 			inARow('Recovered', [...byAlert('recovered'), runScript(credential)]),
 		);
-		for (const { configure, clock } of cloud.tenants) {
+		for (const { configure, clock } of tenants) {
 			const seconds = hiddenSeconds * clock.timeScale;
 			configure({ lag: { action: seconds, list: seconds } });
 		}

@@ -59,7 +59,7 @@ export const settingWays: Way[] = [
 ];
 
 /** With a device between them that takes no live response. */
-function withRejected({ cloud: { tenants } }: World, [first, ...more]: Ask[]): Ask[] {
+function withRejected({ tenants }: World, [first, ...more]: Ask[]): Ask[] {
 	const [{ tenant, credential }] = tenants;
 	const device = tenant.machines.add({ platformSupported: false });
 	return [first, { device, tenant: credential.tenantId }, ...more];

@@ -34,7 +34,7 @@ export function verdictOf(world: World, { asks, answers }: Outcome): Verdict {
 	const askedFor = (device: string) => asks.filter((ask) => ask.device === device);
 	const startsOn = (tenants: readonly Emulator[], device: string) =>
 		tenants.flatMap((tenant) => startedOn(tenant, device)).length;
-	const started = (device: string) => startsOn(world.cloud.tenants, device);
+	const started = (device: string) => startsOn(world.tenants, device);
 	const startedThere = (ask: Ask) => startsOn([world.tenantOf(ask)], ask.device);
 	const cameBack = (part: (ask: Ask) => string) =>
 		answers.length === asks.length && asks.every((ask, at) => answers[at].includes(part(ask)));

@@ -2,14 +2,14 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
+import { startEmulator, type Emulator } from '../../../emulator/emulator.mts';
 import { harshInRealTime } from '../../../emulator/profiles.mts';
 import { startChatModel } from '../../../playground/chatModel.mts';
 import { installPackage, packPackage } from '../../../playground/communityPackage.mts';
 import { workFolder } from '../../../playground/folders.mts';
 import { startN8n, type N8n } from '../../../playground/n8n/n8n.mts';
 import { credentialType } from '../../../playground/packageNodes.mts';
-import { startTwoTenants, tenantIdOf, type TwoTenants } from '../../support/twoTenants.mts';
+import { newApplication } from '../../support/newApplication.mts';
 import { followTask, modelCredential } from '../agents.mts';
 
 export const script = 'where.ps1';
@@ -23,7 +23,7 @@ export interface Ask {
 
 export interface World {
 	readonly n8n: N8n;
-	readonly cloud: TwoTenants;
+	readonly tenants: readonly Emulator[];
 	/** Saves a credential whose Tenant ID is the one of the item, with an app and so with limits of its own. */
 	newCredential(name: string): Promise<void>;
 	/** Asks for runs on new devices, in the one tenant and the other by turns. */
@@ -39,12 +39,10 @@ export async function openWorld(): Promise<World> {
 	const userFolder = join(workFolder, 'e2e-ways');
 	rmSync(userFolder, { recursive: true, force: true });
 	await installPackage(await packPackage(), userFolder);
-	const cloud = await startTwoTenants({
-		...harshInRealTime,
-		timeScale: 20,
-		deviceLookup: { passingNotFound: 0 },
-	});
-	for (const emulator of cloud.tenants) {
+	const options = { ...harshInRealTime, timeScale: 20, deviceLookup: { passingNotFound: 0 } };
+	const home = await startEmulator(options);
+	const tenants = [home, await startEmulator({ ...options, beside: home })];
+	for (const emulator of tenants) {
 		const tenant = tenantIdOf(emulator);
 		emulator.tenant.library.add({
 			fileName: script,
@@ -59,21 +57,33 @@ export async function openWorld(): Promise<World> {
 	});
 	return {
 		n8n,
-		cloud,
+		tenants,
 		newCredential: async (name) => {
-			const values = cloud.newCredential('={{ $json.ask.tenant }}');
-			await n8n.client.saveCredential(credentialType, name, { ...values });
+			await n8n.client.saveCredential(credentialType, name, {
+				...newApplication(tenants),
+				tenantId: '={{ $json.ask.tenant }}',
+				downloadHosts: tenants.map(({ credential }) => credential.downloadHosts).join(', '),
+			});
 		},
 		asks: (count) =>
 			Array.from({ length: count }, (_, at) => ({
-				device: cloud.addDevice(),
-				tenant: tenantIdOf(cloud.tenants[at % cloud.tenants.length]),
+				device: deviceInEach(tenants),
+				tenant: tenantIdOf(tenants[at % tenants.length]),
 			})),
-		tenantOf: ({ tenant }) => cloud.tenants.find((emulator) => tenantIdOf(emulator) === tenant)!,
+		tenantOf: ({ tenant }) => tenants.find((emulator) => tenantIdOf(emulator) === tenant)!,
 		stop: async () => {
 			await n8n.stop();
 			await model.stop();
-			await cloud.stop();
+			for (const emulator of tenants.toReversed()) await emulator.stop();
 		},
 	};
+}
+
+const tenantIdOf = ({ credential }: Emulator): string => credential.tenantId;
+
+/** Under one id: a call that goes to the wrong tenant succeeds there. */
+function deviceInEach([{ tenant }, ...others]: readonly Emulator[]): string {
+	const id = tenant.machines.add();
+	for (const other of others) other.tenant.machines.add({ id });
+	return id;
 }
