@@ -26,7 +26,7 @@ export const connectionTest: ICredentialTestRequest = {
 			404,
 			"Sign-in works, but there is no Defender API at this address. With Custom, check the field 'API URL'; otherwise check the field 'Cloud'",
 		),
-		rule(429, 'Sign-in works, but the app has spent its calls for now. Test again in a minute'),
+		rule(429, 'Sign-in works, but the app has used up its calls for now. Test again in a minute'),
 	],
 };
 

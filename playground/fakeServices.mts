@@ -13,7 +13,7 @@ export interface ServiceRequest {
 
 /** What workflows hand their results to: a ticket system, a chat and a hash lookup on loopback. */
 export interface FakeServices {
-	/** Takes a ticket by POST and answers 201 with its number. */
+	/** Takes a ticket by POST and answers 201 with its number; followed by `/` and that, a change by PATCH. */
 	readonly ticketUrl: string;
 	/** Takes a message by POST. */
 	readonly chatUrl: string;
@@ -48,6 +48,11 @@ export async function startFakeServices(): Promise<FakeServices> {
 		received.push({ method, path, body });
 		if (method === 'POST' && path === ticketPath) {
 			return jsonAnswer(201, { number: `INC${1000 + bodiesTo(ticketPath).length}` });
+		}
+		if (method === 'PATCH' && path.startsWith(`${ticketPath}/`)) {
+			const number = path.slice(ticketPath.length + 1);
+			const isKnown = Number(number.slice('INC'.length)) - 1000 <= bodiesTo(ticketPath).length;
+			return isKnown ? jsonAnswer(200, { number }) : jsonAnswer(404, { message: 'Not found' });
 		}
 		if (method === 'POST' && path === chatPath) return jsonAnswer(200, { ok: true });
 		const sha256 = path.startsWith(`${hashPath}/`) ? path.slice(hashPath.length + 1) : '';

@@ -16,6 +16,7 @@ const programs = {
 	fuzz: { file: 'test/fuzz/run.mts', n8n: false },
 	matrix: { file: 'playground/matrix/matrix.mts', n8n: false },
 	mutate: { file: 'test/mutations/run.mts', n8n: false },
+	polls: { file: 'test/integration/polls/run.mts', n8n: false },
 	reproducible: { file: 'playground/reproducible.mts', n8n: false },
 	scale: { file: 'bench/model/scale.mts', n8n: false },
 	scan: { file: 'playground/scan.mts', n8n: false },
@@ -23,6 +24,7 @@ const programs = {
 	soak: { file: 'bench/soak/soak.mts', n8n: true },
 	test: { file: 'playground/test.mts', n8n: (args) => args.length === 0 || !args.every(isQuick) },
 	ways: { file: 'test/e2e/ways/run.mts', n8n: true },
+	words: { file: 'playground/words.mts', n8n: false },
 };
 
 const [name, ...args] = process.argv.slice(2);

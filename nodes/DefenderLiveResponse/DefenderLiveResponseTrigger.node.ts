@@ -20,8 +20,9 @@ export class DefenderLiveResponseTrigger implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ $parameter["startedBy"] === "thisApp" ? "live response of this app ended" : "live response ended" }}',
+		// The node creator shows it for the node and the trigger together.
 		description:
-			'Starts the workflow when a live response of Microsoft Defender for Endpoint has ended, with its results',
+			'Run scripts and get files on devices with Microsoft Defender for Endpoint, or start a workflow when a live response has ended',
 		eventTriggerDescription: 'Waiting for a live response to end',
 		defaults: { name: 'Defender Live Response Trigger' },
 		polling: true,

@@ -392,12 +392,11 @@ describe('the examples, as a user imports them', () => {
 				await testBed.emulator.settled();
 				await until(() => services.messages().length >= 3, 'three messages in the chat', 150);
 
-				const sha256 = createHash('sha256').update('time,event\r\n').digest('hex');
 				const messages = (services.messages() as Array<{ text: string }>).map(({ text }) => text);
 				expect(messages.sort()).toEqual(
 					[
 						`fails.ps1 on ${workstation}: exit code 1\nHalf done\nAccess is denied.`,
-						`report.csv on ${workstation}: 12 bytes, SHA-256 ${sha256}`,
+						`C:\\Temp\\report.csv on ${workstation}: Completed (Succeeded)`,
 						expect.stringMatching(/^RunScript on .+: Failed \(Failed\)\n.*not signed/),
 					].sort(),
 				);

@@ -70,7 +70,7 @@ export class Editor {
 		await this.search(node);
 		const panel = this.page.getByTestId('node-creator');
 		await panel.getByText(node, { exact: true }).first().click();
-		await panel.getByText(/^On .*Defender Live Response/).click();
+		await panel.getByText('On live response ended', { exact: true }).click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 

@@ -10,7 +10,7 @@ export interface SourceMessage {
 	where: string;
 }
 
-const ROOT = path.join(__dirname, '../..');
+const ROOT = path.join(import.meta.dirname, '../..');
 const VARIABLE = '…';
 
 /** Functions of n8n and classes that take a text for the user as the argument of this index. */
@@ -28,14 +28,21 @@ const MESSAGE_FIELDS = ['message', 'errorMessage', 'reason'];
  * another message is skipped, since that one is found where it is made.
  */
 export function sourceMessages(): SourceMessage[] {
-	const program = programOfSources();
-	const reader = new TextReader(program.getTypeChecker(), program);
+	return textsOf(programOfSources(), (node, reader) => reader.messageExpressions(node));
+}
+
+/** The texts of some expressions in the sources, each once, in the order of files and lines. */
+export function textsOf(
+	program: ts.Program,
+	expressionsOf: (node: ts.Node, reader: TextReader) => ts.Expression[],
+): SourceMessage[] {
+	const reader = new TextReader(program);
 	const found = new Map<string, SourceMessage>();
 	for (const file of ownFiles(program)) {
 		const where = (node: ts.Node) =>
 			`${path.relative(ROOT, file.fileName)}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 		const visit = (node: ts.Node): void => {
-			for (const expression of reader.messageExpressions(node)) {
+			for (const expression of expressionsOf(node, reader)) {
 				for (const text of reader.texts(expression)) {
 					if (/\p{L}{2}/u.test(text)) found.set(text, { text, where: where(node) });
 				}
@@ -47,7 +54,7 @@ export function sourceMessages(): SourceMessage[] {
 	return [...found.values()];
 }
 
-function programOfSources(): ts.Program {
+export function programOfSources(): ts.Program {
 	const config = ts.getParsedCommandLineOfConfigFile(
 		path.join(ROOT, 'tsconfig.json'),
 		{ noEmit: true },
@@ -56,7 +63,7 @@ function programOfSources(): ts.Program {
 	return ts.createProgram(config!.fileNames, config!.options);
 }
 
-function ownFiles(program: ts.Program): ts.SourceFile[] {
+export function ownFiles(program: ts.Program): ts.SourceFile[] {
 	return program
 		.getSourceFiles()
 		.filter(
@@ -66,11 +73,14 @@ function ownFiles(program: ts.Program): ts.SourceFile[] {
 }
 
 /** Evaluates expressions as far as their text can be known. */
-class TextReader {
-	constructor(
-		private readonly checker: ts.TypeChecker,
-		private readonly program: ts.Program,
-	) {}
+export class TextReader {
+	private readonly checker: ts.TypeChecker;
+	private readonly program: ts.Program;
+
+	constructor(program: ts.Program) {
+		this.checker = program.getTypeChecker();
+		this.program = program;
+	}
 
 	/** The expressions of this node that become a message. */
 	messageExpressions(node: ts.Node): ts.Expression[] {

@@ -30,7 +30,7 @@ export const scriptArguments: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. -Days 7 -Verbose',
 	description: 'What the script is called with',
-	hint: 'Live response refuses the characters ; & | ! and $',
+	hint: 'Live response rejects the characters ; & | ! and $',
 };
 
 export const filePath: INodeProperties = {
@@ -50,7 +50,7 @@ export const comment: INodeProperties = {
 	default: '=Started by n8n workflow {{ $workflow.name }}',
 	placeholder: 'e.g. Triage for alert 4711',
 	description:
-		'Why this is done; shown in the Defender portal. A short marker is added, by which the node recognises its own runs.',
+		'Why this is done; shown in the Defender portal. A short marker is added, by which the node recognizes its own runs.',
 };
 
 export const waitForCompletion: INodeProperties = {

@@ -44,7 +44,7 @@ export const maxRateLimitWaitOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 300,
 	description:
-		"How long to hold back when the API's limit is spent for longer than a place in the queue. A longer hold ends as HTTP 429, for Retry On Fail or the error output.",
+		"How long to hold back when the API's limit is used up for longer than a place in the queue. A longer hold ends as HTTP 429, for Retry On Fail or the error output.",
 };
 
 export const parseOutputAsJsonOption: INodeProperties = {

@@ -90,9 +90,9 @@ function argumentsObjection(args: string): Objection | null {
 	const refused = REFUSED_IN_ARGUMENTS.exec(args)?.[0];
 	if (refused !== undefined) {
 		return {
-			message: `'Arguments' holds a character that live response refuses: ${refused}`,
+			message: `'Arguments' holds a character that live response rejects: ${refused}`,
 			description:
-				'Refused are ; & | ! and $. Encode the value, for instance as Base64 with {{ value.base64Encode() }}, and decode it in the script.',
+				'These are ; & | ! and $. Encode the value, for instance as Base64 with {{ value.base64Encode() }}, and decode it in the script.',
 		};
 	}
 	if (/[\r\n\0]/.test(args)) {

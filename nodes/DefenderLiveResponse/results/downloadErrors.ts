@@ -12,7 +12,7 @@ export function linkRefusedError(connection: Connection, status: number): NodeAp
 		description:
 			status === 404
 				? 'The file is not there any more: results are kept for a limited time. Run the command again to get a new one.'
-				: 'A new link was requested and refused as well. A firewall or proxy may rewrite links, or keep this machine from the store.',
+				: 'A new link was requested and rejected as well. A firewall or proxy may rewrite links, or keep this machine from the store.',
 	});
 }
 

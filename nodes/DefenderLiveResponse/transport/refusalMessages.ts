@@ -81,7 +81,7 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 		case 'held':
 			return {
 				code: 'rateLimited',
-				message: `The Defender API limit is spent: the next call could be made in ${seconds(refusal.holdMs)}`,
+				message: `The Defender API limit is used up: the next call could be made in ${seconds(refusal.holdMs)}`,
 				description: `${spentLimit(refusal)} That is longer than 'Max Rate Limit Wait (Seconds)' allows. Set that option to ${Math.ceil(refusal.holdMs / 1000)} or more, or run this later. With 'Retry On Fail' on, finished items are kept between the tries.`,
 			};
 		case 'stopped':
@@ -137,7 +137,7 @@ function statusMessage(
 		case 429:
 			return {
 				code: 'rateLimited',
-				message: 'The Defender API refused the call because its limit is spent',
+				message: 'The Defender API rejected the call because its limit is used up',
 				description: `The API allows 100 calls a minute and 1,500 an hour for one app registration${
 					refusal.retryAfterMs === null ? '' : `; it asked to wait ${seconds(refusal.retryAfterMs)}`
 				}. Turn on 'Retry On Fail' in the node's settings: finished items are kept. If other tools use the same app registration, lower 'Calls per Minute' in the credential.`,
@@ -179,9 +179,9 @@ const SIGN_IN_ADVICE = "Open the credential: it says what is missing, and 'Retry
 function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
 	switch (refusal.limit) {
 		case 'hour':
-			return `This app registration may make ${refusal.calls ?? 1500} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are spent.`;
+			return `This app registration may make ${refusal.calls ?? 1500} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are used up.`;
 		case 'refused':
-			return 'The API refused a call and asked to wait that long. Its limits are 100 calls a minute and 1,500 an hour for one app registration, and 10 starts of live responses a minute.';
+			return 'The API rejected a call and asked to wait that long. Its limits are 100 calls a minute and 1,500 an hour for one app registration, and 10 starts of live responses a minute.';
 	}
 }
 

@@ -42,7 +42,7 @@ const PUBLIC_CLIENT = `The app is registered as a public client, which cannot si
 const CREDENTIAL_MISSING =
 	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
 const NO_DEFENDER =
-	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a licence, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
+	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
 const NO_CONSENT = `An administrator has not agreed to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
 const NOT_ASSIGNED =
 	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';
@@ -162,5 +162,5 @@ function refusalMessage(status: number, codes: readonly number[], proof: Proof):
 	const [code] = codes;
 	return code === undefined
 		? NOT_ENTRA
-		: `Microsoft Entra refused the sign-in with the code AADSTS${code}. What it means and how to go on: https://login.microsoftonline.com/error?code=${code}`;
+		: `Microsoft Entra rejected the sign-in with the code AADSTS${code}. What it means and how to go on: https://login.microsoftonline.com/error?code=${code}`;
 }

@@ -1,7 +1,7 @@
 /** What a poll could not do, said where somebody sees it. */
 import type { IPollFunctions } from 'n8n-workflow';
 
-import { hasUnknownScript, type ActionFilter } from '../domain/actionFilter';
+import { hasUnknownScript, isWanted, type ActionFilter } from '../domain/actionFilter';
 import { isFinished, type MachineAction } from '../domain/machineAction';
 import { MOST_UNFINISHED, type Memory } from '../domain/pollMemory';
 import { nodeError } from '../inputs/nodeErrors';
@@ -38,9 +38,10 @@ export function reportUnclear(
 	filter: ActionFilter,
 ): void {
 	if (memory === null || filter.scriptNames.length === 0) return;
+	const otherwise = { ...filter, scriptNames: [] };
 	for (const action of seen) {
 		if (!isFinished(action) || Object.hasOwn(memory.handled, action.id)) continue;
-		if (hasUnknownScript(action)) {
+		if (hasUnknownScript(action) && isWanted(action, otherwise)) {
 			functions.logger.warn(
 				`Live response ${action.id} has ended and does not say which script it ran; it was left out because of the filter 'Script'`,
 			);

@@ -295,7 +295,7 @@ describe('what live response refuses is refused before the call', () => {
 		[
 			'a separator in the arguments',
 			{ operation: 'runScript', scriptName: file('a.ps1'), args: 'a; b' },
-			"'Arguments' holds a character that live response refuses: ;",
+			"'Arguments' holds a character that live response rejects: ;",
 		],
 		[
 			'a line break in the arguments',

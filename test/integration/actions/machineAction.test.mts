@@ -69,6 +69,7 @@ describe('Get Many', () => {
 				machineId: contosoMachineId('pc-fin-014.contoso.example'),
 				computerDnsName: 'pc-fin-014.contoso.example',
 				requestor: 'analyst@contoso.example',
+				comment: 'Isolated for incident 4711',
 				creationDateTimeUtc: expect.stringMatching(/^20.*Z$/),
 				lastUpdateDateTimeUtc: expect.stringMatching(/^20.*Z$/),
 				commands: [],

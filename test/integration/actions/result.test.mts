@@ -545,10 +545,12 @@ describe('Machine Action Get', () => {
 	const get = (parameters: object) =>
 		run({ resource: 'machineAction', operation: 'get', ...parameters });
 
-	it('gives at most ten fields by default', async () => {
+	it('gives few fields by default, with who started it and why', async () => {
 		const { items } = await get({ machineActionId: byId(contosoActions.failed) });
-		expect(Object.keys(items[0].json)).toHaveLength(10);
+		expect(Object.keys(items[0].json)).toHaveLength(11);
 		expect(items[0].json).toMatchObject({
+			requestor: expect.any(String),
+			comment: expect.any(String),
 			machineActionId: contosoActions.failed,
 			status: 'Failed',
 			finished: true,

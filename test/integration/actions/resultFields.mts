@@ -19,5 +19,9 @@ export const resultWithAction = [
 	'commandIndex',
 	'commandType',
 	'commandStatus',
+	'requestor',
+	'comment',
+	'startTime',
+	'endTime',
 	...transcriptFields,
 ] as const;

@@ -134,7 +134,7 @@ describe('a wait that is too long', () => {
 			credential: credential(emulator.register()),
 		});
 		expect(error).toMatchObject({
-			message: 'The Defender API limit is spent: the next call could be made in 15 min',
+			message: 'The Defender API limit is used up: the next call could be made in 15 min',
 			httpCode: '429',
 			description: expect.stringMatching(
 				/'Max Rate Limit Wait \(Seconds\)' allows\. Set that option to (899|900) or more/,

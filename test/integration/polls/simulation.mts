@@ -14,10 +14,13 @@ export interface Load {
 	usual: number;
 }
 
-export const POLLS = 400;
-/** After so many polls comes an interval in which so many scripts are started at once. */
-const BURST_EVERY = 50;
-const BURST = 200;
+export interface Extent {
+	polls: number;
+	/** After so many polls comes an interval in which so many scripts are started at once. */
+	burstEvery: number;
+	burst: number;
+}
+
 const RESTART_EVERY = 37;
 const FAILURE_EVERY = 53;
 /** A device is away for so many polls, and then back for as many. */
@@ -62,13 +65,14 @@ export class PollSimulation {
 	constructor(
 		private readonly tenant: TriggerTenant,
 		private readonly load: Load,
+		private readonly extent: Extent,
 	) {}
 
 	async run(): Promise<Outcome> {
 		const { emulator } = this.tenant;
 		const trigger = this.tenant.trigger({ credential: new StoredCredential(emulator.credential) });
 		await trigger.activate();
-		for (let round = 1; round <= POLLS; round++) await this.round(trigger, round);
+		for (let round = 1; round <= this.extent.polls; round++) await this.round(trigger, round);
 		this.tenant.setOnline(TRAVEL, true);
 		for (let more = 0; more < MOST_MORE_POLLS && !this.isDone(); more++) {
 			await this.pass(this.load.intervalSeconds);
@@ -84,8 +88,8 @@ export class PollSimulation {
 				const [device, what] = USUAL[(round + at) % USUAL.length];
 				this.started.push(this.tenant.start(what, device));
 			}
-			if (slice === SLICES - 1 && round % BURST_EVERY === 0) {
-				for (let at = 0; at < BURST; at++) {
+			if (slice === SLICES - 1 && round % this.extent.burstEvery === 0) {
+				for (let at = 0; at < this.extent.burst; at++) {
 					this.started.push(this.tenant.start('hello.sh', SERVER));
 				}
 			}

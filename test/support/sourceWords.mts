@@ -1,0 +1,31 @@
+/** Every text that a user can see, in the editor and in what the node gives. */
+import ts from 'typescript';
+
+import { programOfSources, textsOf, type SourceMessage } from './sourceMessages.mts';
+
+/** Fields of descriptions and of errors; `name` is a text where it stands beside one of these. */
+const SHOWN_FIELDS = ['action', 'description', 'displayName', 'hint', 'placeholder'];
+const BESIDE_A_NAME = ['action', 'value'];
+const BUTTON_FIELDS = ['multipleValueButtonText', 'searchFilterPlaceholder'];
+
+/** Labels, placeholders, tooltips, hints, options, messages and their descriptions; each once. */
+export function sourceWords(): SourceMessage[] {
+	return textsOf(programOfSources(), (node, reader) => [
+		...reader.messageExpressions(node),
+		...shownExpressions(node),
+	]);
+}
+
+function shownExpressions(node: ts.Node): ts.Expression[] {
+	if (ts.isShorthandPropertyAssignment(node)) return isShown(node.name.text) ? [node.name] : [];
+	if (!ts.isPropertyAssignment(node) || !ts.isIdentifier(node.name)) return [];
+	const { text } = node.name;
+	return isShown(text) || (text === 'name' && isOfAnOption(node.parent)) ? [node.initializer] : [];
+}
+
+const isShown = (name: string) => [...SHOWN_FIELDS, ...BUTTON_FIELDS].includes(name);
+
+function isOfAnOption({ properties }: ts.ObjectLiteralExpression): boolean {
+	const names = properties.map(({ name }) => name?.getText() ?? '');
+	return names.some((name) => BESIDE_A_NAME.includes(name)) && !names.includes('type');
+}
