@@ -51,7 +51,7 @@ export const startingWays: Way[] = [
 		does: 'a Schedule Trigger, two items',
 		run: async (world, credential) => {
 			const asks = world.asks(2);
-			const steps = [schedule(8), ...eachOf(asks), runScript(credential)];
+			const steps = [schedule, ...eachOf(asks), runScript(credential)];
 			const id = await publish(world, inARow('Schedule', steps));
 			const executionId = await startedBy(world, id);
 			await world.n8n.client.deactivate(id);

@@ -46,22 +46,15 @@ export const webhook = (path: string): Step => ({
 	parameters: { httpMethod: 'POST', path, options: {} },
 });
 
-/** Started once a minute, the first time after so many seconds. */
-export const schedule = (inSeconds: number): Step => ({
+/** Started every twenty seconds: soon, and with time to unpublish the workflow before the second time. */
+export const schedule: Step = {
 	name: 'Schedule',
 	type: 'n8n-nodes-base.scheduleTrigger',
 	typeVersion: 1.2,
 	parameters: {
-		rule: {
-			interval: [
-				{
-					field: 'cronExpression',
-					expression: `${new Date(Date.now() + inSeconds * 1000).getSeconds()} * * * * *`,
-				},
-			],
-		},
+		rule: { interval: [{ field: 'cronExpression', expression: '*/20 * * * * *' }] },
 	},
-});
+};
 
 export const loop: Step = {
 	name: 'One by one',
