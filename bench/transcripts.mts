@@ -75,11 +75,11 @@ function measure(parse: Parser['parseTranscript'], kind: Kind, size: number): Ti
 	const file = kind.file(json);
 	const repetitions = Math.max(1, Math.floor(bytesPerRound / size));
 	const options = { rawOutput: false, parseOutputAsJson: false };
-	const own = () => parse(file, options).output?.length ?? 0;
+	const own = () => parse(file, options).fields.output?.length ?? 0;
 	const plain = () =>
 		(JSON.parse(valid.toString('utf8')) as { script_output: string }).script_output.length;
 
-	const found = parse(file, options);
+	const found = parse(file, options).fields;
 	if (found.parse !== kind.parse) throw new Error(`Parsed as ${found.parse}, not ${kind.parse}`);
 	const times = { own: [] as number[], plain: [] as number[], ratio: [] as number[] };
 	const last = size > 2 ** 24 ? roundsOfLargeFiles : rounds;

@@ -65,17 +65,18 @@ export const transcriptLine: Arbitrary<{ sentence: string; path: string; end: st
 		sentence: fc.constantFrom(
 			'Transcript started, output file is ',
 			'Transcription démarrée, le fichier de sortie est ',
-			'Die Aufzeichnung wurde gestartet. Die Ausgabedatei ist ',
+			'Die Aufzeichnung wurde gestartet. Die Ausgabedatei ist "',
+			'기록을 시작했습니다. 출력 파일은 ',
 			'トランスクリプトが開始されました。出力ファイル: ',
 			'Протокол запущен, выходной файл: ',
 			'',
 		),
 		path: fc.constantFrom(
 			`${FOLDER}PSScript_Transcript_{${GUID}}.txt`,
-			`D:\\Журнал\\PSScript_Transcript_{${GUID}}.txt`,
+			`D:\\Журнал\\Windows Defender Advanced Threat Protection\\PSScript_Transcript_{${GUID}}.txt`,
 			`${FOLDER}PSScript_Transcript_{TRANSCRIPT_ID}.txt`,
 		),
-		end: fc.constantFrom('\n', '\r\n', '\r', ' \n', '\u0000\n'),
+		end: fc.constantFrom('\n', '\r\n', '\r', ' \n', '\u0000\n', '".\n', '입니다.\r\n'),
 	},
 );
 

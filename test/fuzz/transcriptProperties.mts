@@ -1,12 +1,9 @@
 /** What the transcript parser promises, whatever a device sends. */
 import fc from 'fast-check';
 
-import { repairJson } from '../../nodes/DefenderLiveResponse/domain/jsonRepair';
-import {
-	parseTranscript,
-	parseTranscriptText,
-	type TranscriptFields,
-} from '../../nodes/DefenderLiveResponse/domain/transcript';
+import { readDeviceObject } from '../../nodes/DefenderLiveResponse/domain/deviceObject';
+import * as transcripts from '../../nodes/DefenderLiveResponse/domain/transcript';
+import type { TranscriptFields } from '../../nodes/DefenderLiveResponse/domain/transcriptFields';
 import {
 	anyBytes,
 	changed,
@@ -21,11 +18,16 @@ import {
 } from './deviceInputs.mts';
 import { bytesOf, holds, property, same, type Property } from './property.mts';
 
+const parseTranscript = (file: Buffer, asked: typeof plain) =>
+	transcripts.parseTranscript(file, asked).fields;
+const parseTranscriptText = (text: string, asked: typeof plain) =>
+	transcripts.parseTranscriptText(text, asked).fields;
+
 const plain = { rawOutput: false, parseOutputAsJson: false };
 const raw = { rawOutput: true, parseOutputAsJson: false };
 const options = fc.record({ rawOutput: fc.boolean(), parseOutputAsJson: fc.boolean() });
 
-const withoutFirstLine = (text: string) => text.replace(/^[^\r\n]*(\r\n|\n|\r|$)/, '');
+const withoutFirstLine = (text: string) => text.replace(/^[ \t\r\n]*[^\r\n]*(\r\n|\n|\r|$)/, '');
 const withoutTail = (text: string) => text.replace(/[\0\r\n]+$/, '');
 
 const exitCodeOf = (value: Transcript['exit_code']): number | null => {
@@ -52,10 +54,16 @@ const soundTranscripts = property({
 			},
 			'fields',
 		);
+		const shown = parseTranscript(file, plain);
+		// Of UTF-16 the NULs are taken out, and nothing else.
+		if (shown.parse === 'repaired') {
+			holds(sent.script_output.includes('\0') || sent.script_errors.includes('\0'), 'repaired');
+			return shown.parse;
+		}
 		const output =
 			fields.transcript_path === null ? sent.script_output : withoutFirstLine(sent.script_output);
 		same(
-			parseTranscript(file, plain),
+			shown,
 			{
 				...fields,
 				output: withoutTail(output),
@@ -338,17 +346,159 @@ const oddFields = property({
 	},
 });
 
-const repairs = property({
-	name: 'repair leaves sound JSON as it is',
-	share: 40,
-	inputs: fc.record({ json: fc.json({ maxDepth: 4 }), behind: deviceText }),
-	check({ json, behind }) {
-		if (!/^[{[]/.test(json)) return 'no object';
-		const repaired = repairJson(json + behind);
-		same(repaired, json, 'repaired');
+const soundJson = property({
+	name: 'sound JSON is read member by member as JSON.parse reads it',
+	share: 80,
+	inputs: fc.record({
+		json: fc.oneof(fc.json({ maxDepth: 4 }), oddJson),
+		layout,
+		behind: deviceText,
+	}),
+	check({ json, layout: how, behind }) {
+		const value: unknown = JSON.parse(json);
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'no object';
+		const sound = json.startsWith('{"') && how === 'compact' ? json : written(value, how).trim();
+		const found = readDeviceObject(sound + behind);
+		if (found.kind !== 'object') throw new Error(`is ${found.kind}`);
+		same(found.end, sound.length, 'end');
+		holds(!found.isRepaired, 'repaired');
+		const read = new Map(
+			found.members.map(({ key, value: member }) => [
+				key,
+				member.kind === 'text' ? member.text : member.value,
+			]),
+		);
+		same(read, new Map(Object.entries(JSON.parse(sound) as object)), 'members');
 		return 'object';
 	},
 });
+
+/** Members of a whole file; each `#` becomes a word of its own. */
+const wordyKeys = fc.constantFrom(
+	'script_name',
+	'name',
+	'exit_code',
+	'script_output',
+	'script_errors',
+	'script_error',
+	'host',
+);
+const wordyValues = fc.constantFrom(
+	'"#"',
+	'"#\\n\\"#\\" #\\r\\n\\u0000"',
+	'["#", "#"]',
+	'[["#"], {"#": null}]',
+	'323',
+	'""',
+	'null',
+);
+
+const lossless = property({
+	name: 'every word of a whole file is in a field, or its file comes along',
+	share: 120,
+	inputs: fc.record({
+		members: fc.array(fc.tuple(wordyKeys, wordyValues), { maxLength: 7 }),
+		separator: fc.constantFrom(', ', ',\r\n'),
+		behind: fc.constantFrom('', '\n\0', ' #', '\n{"script_output": "#"}'),
+		damage,
+	}),
+	check({ members, separator, behind, damage: { encoding, rawControls } }) {
+		const entries = members.map(([key, value]) => `"${key}": ${value}`);
+		const parts = `{${entries.join(separator)}}${behind}`.split('#');
+		const words = parts.slice(1).map((_, at) => `<word ${at}>`);
+		const text = parts.map((part, at) => part + (words[at] ?? '')).join('');
+		const file = encoded(rawControls ? withRawControls(text) : text, encoding);
+		const { fields, unsaid } = transcripts.parseTranscript(file, plain);
+		wellFormed(fields);
+		if (unsaid !== null) return 'file';
+		// Of UTF-16 that is no transcript, the NULs are in the output as well.
+		const said = JSON.stringify(fields).replaceAll('\\u0000', '');
+		for (const word of words) holds(said.includes(word), `${word} is lost`);
+		return fields.parse;
+	},
+});
+
+/** Pieces that take much time or memory for their size, repeated. */
+const pieces = fc.array(
+	fc.oneof(
+		fc.constantFrom(
+			'{}',
+			'[]',
+			'[',
+			'{"a":',
+			'{"a":1}',
+			'"a"',
+			'"',
+			'\\',
+			'\\"',
+			'\\\\"',
+			'\\u0041',
+			',',
+			':',
+			'1',
+			'null',
+			'\0',
+			'\n',
+			'\r\n',
+			'\x01',
+			'\x1b',
+			'a\0',
+			'",',
+			'","script_errors":"',
+			'C:\\',
+			'}',
+			']',
+			'\xff',
+			'é',
+			'日',
+		),
+		fc.integer({ min: 0, max: 1e6 }).map((at) => `"k${at}":0,`),
+	),
+	{ minLength: 1, maxLength: 6 },
+);
+
+const AMPLIFIED_SIZE = 48 * 1024;
+
+const amplification = property({
+	name: 'what is repeated is read in linear time, and grows by no more than escapes',
+	share: 2,
+	inputs: fc.record({
+		head: fc.constantFrom(
+			'',
+			'{"script_output":"',
+			'{"script_output":',
+			'{"exit_code":0,"z":[',
+			'{"script_output":"x","script_errors":"',
+		),
+		pieces,
+		tail: fc.constantFrom('', '"}', '","script_errors":""}', ']}', '}'),
+		options,
+	}),
+	check({ head, pieces: list, tail, options: asked }) {
+		const of = (size: number) => {
+			const body = list.join('').repeat(Math.ceil(size / list.join('').length));
+			return Buffer.from(head + body + tail, 'latin1');
+		};
+		const time = (size: number) => {
+			const file = of(size);
+			return Math.min(...[1, 2, 3].map(() => timeOf(() => parseTranscript(file, asked))));
+		};
+		const small = Math.max(0.2, time(AMPLIFIED_SIZE));
+		holds(time(AMPLIFIED_SIZE * 8) / small < 40, 'more than linear');
+		const fields = parseTranscript(of(AMPLIFIED_SIZE), asked);
+		const said = (fields.output ?? '').length + (fields.error ?? '').length;
+		holds(said <= of(AMPLIFIED_SIZE).length, 'says more than the file');
+		return fields.parse;
+	},
+});
+
+/** Of this process alone, in milliseconds: other programs on the machine do not count. */
+function timeOf(work: () => unknown): number {
+	const before = process.cpuUsage();
+	work();
+	const { user, system } = process.cpuUsage(before);
+	return (user + system) / 1000;
+}
 
 export const transcriptProperties: readonly Property[] = [
 	soundTranscripts,
@@ -359,5 +509,7 @@ export const transcriptProperties: readonly Property[] = [
 	firstLines,
 	printedJson,
 	oddFields,
-	repairs,
+	soundJson,
+	lossless,
+	amplification,
 ];

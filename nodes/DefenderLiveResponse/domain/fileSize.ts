@@ -11,3 +11,5 @@ export const LARGEST_FETCHED_FILE_MB = 3072;
 
 /** A transcript is held in memory as a whole. */
 export const LARGEST_TRANSCRIPT_MB = 64;
+
+export const MOST_TRANSCRIPT_BYTES = LARGEST_TRANSCRIPT_MB * MEGABYTE;

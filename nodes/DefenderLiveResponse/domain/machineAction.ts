@@ -96,8 +96,14 @@ export function commandState(action: MachineAction, command: MachineActionComman
 		case UNKNOWN:
 			return stateByAction(action);
 		default:
-			return isFinished(action) ? 'notRun' : 'running';
+			if (!isFinished(action)) return 'running';
+			return hasBegun(command) ? 'unknown' : 'notRun';
 	}
+}
+
+/** Whether the device has taken up a command, whatever became of it. */
+export function hasBegun({ commandStatus, startTime }: MachineActionCommand): boolean {
+	return startTime !== null || ['Executing', 'Completed', 'Failed'].includes(commandStatus);
 }
 
 /** An action succeeds when all of its commands have completed. */
@@ -154,10 +160,18 @@ export function commandReason(action: MachineAction, command: MachineActionComma
 				? command.errors.join('\n')
 				: 'Defender reported that the command failed and gave no reason';
 		case 'notRun':
-			return notRunReason(action, command);
-		case 'unknown':
-			return `How it ended is not known. ${actionReason(action) ?? ''}`.trim();
+			return withWords(notRunReason(action, command), command);
+		case 'unknown': {
+			const begun = hasBegun(command)
+				? 'It had begun and may still run'
+				: 'How it ended is not known';
+			return withWords(`${begun}. ${actionReason(action) ?? ''}`.trim(), command);
+		}
 	}
+}
+
+function withWords(reason: string, { errors }: MachineActionCommand): string {
+	return errors.length > 0 ? `${reason}. Defender says: ${errors.join('\n')}` : reason;
 }
 
 function notRunReason(action: MachineAction, command: MachineActionCommand): string {
@@ -178,7 +192,9 @@ export function actionReason(action: MachineAction): string | null {
 		case 'succeeded':
 			return null;
 		case 'timedOut':
-			return 'Defender gave up waiting for the device (status TimeOut)';
+			return action.commands.some(hasBegun)
+				? 'Defender gave up waiting for the end (status TimeOut)'
+				: 'Defender gave up waiting for the device (status TimeOut)';
 		case 'cancelled':
 			return `Cancelled by ${action.cancellationRequestor ?? 'somebody'}${
 				action.cancellationComment ? `: ${action.cancellationComment}` : ''

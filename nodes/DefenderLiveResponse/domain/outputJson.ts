@@ -1,13 +1,16 @@
 /** JSON that a script printed, in a form that is safe to hand on. */
+import { hasTooManyTokens } from './jsonTokens';
 
 /** Deeper values break n8n, which copies items level by level. */
 const DEEPEST = 200;
 
 /**
- * The value, or undefined when the text is no JSON or nested more than 200 levels deep. Keys named
+ * The value, or undefined when the text is no JSON, nested more than 200 levels deep, or has more
+ * than 500,000 tokens. Keys named
  * `__proto__` are left out: copied into another object, they would change what it inherits.
  */
 export function jsonOfDevice(text: string): unknown {
+	if (hasTooManyTokens(text)) return undefined;
 	try {
 		const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 		return isSafe(value, DEEPEST) ? value : undefined;

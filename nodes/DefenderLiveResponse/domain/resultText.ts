@@ -44,22 +44,16 @@ export function decodeResultText(bytes: Buffer): ResultText {
 	}
 }
 
-/** Whether the text of a file says all that its bytes said; a gzip or zip file has no text. */
-export function isExactText(bytes: Buffer): boolean {
-	const decoded = decodeResultText(bytes);
-	return decoded.kind === 'text' && decoded.exact;
-}
-
 /**
  * The text of a file that could be UTF-16 without a mark; null when its first bytes speak against
  * it. A guess: right only when the text then makes sense.
  */
-export function guessedUtf16Text(bytes: Buffer): string | null {
+export function guessedUtf16Text(bytes: Buffer): { text: string; exact: boolean } | null {
 	const [first, second, third, fourth] = bytes;
 	const opens = (byte: number) => byte === 0x7b || byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 	try {
-		if (opens(first) && second === 0 && third > 0 && fourth === 0) return utf16(bytes, 'LE').text;
-		if (first === 0 && opens(second) && third === 0 && fourth > 0) return utf16(bytes, 'BE').text;
+		if (opens(first) && second === 0 && third > 0 && fourth === 0) return utf16(bytes, 'LE');
+		if (first === 0 && opens(second) && third === 0 && fourth > 0) return utf16(bytes, 'BE');
 	} catch {
 		// Longer than a string can be.
 	}

@@ -1,8 +1,6 @@
 /** The items that a result becomes: one flat item a command, the same from every operation. */
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { gzipFileName } from '../domain/fileName';
-import { namedByBytes } from '../domain/resultFileName';
 import {
 	commandParameter,
 	commandReason,
@@ -15,21 +13,17 @@ import {
 	type MachineActionCommand,
 } from '../domain/machineAction';
 import { commentWithoutMarker } from '../domain/marker';
-import { containerFormat, isExactText } from '../domain/resultText';
-import { parseTranscript, type TranscriptOptions } from '../domain/transcript';
+import type { TranscriptOptions } from '../domain/transcriptFields';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
 import { findResultLink } from './commandResult';
 import type { NodeContext } from '../inputs/nodeContext';
-import { aboutAction, nodeError } from '../inputs/nodeErrors';
-import { collectResultFile, type FileSource } from './resultFile';
-import { storeResultFile, type FileOptions, type StoredFile } from './storedFile';
-
-export const RAW_HINT =
-	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
-
-export const INEXACT_HINT =
-	'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came';
+import { aboutAction } from '../inputs/nodeErrors';
+import { fetchFile } from './fetchedFile';
+import { fetchTranscript } from './fetchedTranscript';
+import type { FileSource } from './resultFile';
+import type { FileOptions } from './storedFile';
+import { unfetchedReason } from './unfetched';
 
 /** Which command a result belongs to. */
 export interface CommandOf {
@@ -42,38 +36,24 @@ export interface CommandOf {
 /** How the result of any command is read. */
 export type ResultOptions = TranscriptOptions & FileOptions;
 
-/** The parsed transcript of a command. Where text cannot say all of it, the file is attached too. */
+/** The parsed transcript of a command. Where its fields cannot say all of it, the file comes along. */
 export async function transcriptItem(
 	context: NodeContext,
 	connection: Connection,
 	command: CommandOf,
-	options: TranscriptOptions & { binaryPropertyName: string; maxBytes: number },
+	options: ResultOptions,
 	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command, knownLink);
-	const { bytes, file } = await aboutAction(
+	const { fields, binary } = await aboutAction(
 		context.functions.getNode(),
 		command.machineActionId,
-		collectResultFile(context, connection, source, options.maxBytes),
+		fetchTranscript(context, connection, source, options),
 	);
-	const fields = parseTranscript(bytes, options);
-	const json = { ...commandFields(command), ...fields } as unknown as IDataObject;
-	if (fields.parse === 'raw') context.hint(RAW_HINT);
-	if (fields.parse === 'strict' || isExactText(bytes)) return { json };
-
-	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const { fileName, mimeType } = namedByBytes(
-		{
-			wanted: '',
-			devicePath: source.devicePath,
-			contentDisposition: file.contentDisposition,
-			packed: gzipFileName(bytes),
-			fallback: source.fallbackName,
-		},
-		{ isUnpacked: false, isGzip: containerFormat(bytes) === 'gzip' },
-	);
-	const binary = await context.functions.helpers.prepareBinaryData(bytes, fileName, mimeType);
-	return { json, binary: { [options.binaryPropertyName]: binary } };
+	return {
+		json: { ...commandFields(command), ...(fields as unknown as IDataObject) },
+		...(binary ? { binary: { [options.binaryPropertyName]: binary } } : {}),
+	};
 }
 
 /** The result file of a command as binary data, streamed into n8n's store. */
@@ -84,29 +64,15 @@ export async function fileItem(
 	options: FileOptions,
 ): Promise<INodeExecutionData> {
 	const source = await commandFile(connection, command);
-	const store = async (wanted: FileOptions) =>
-		await aboutAction(
-			context.functions.getNode(),
-			command.machineActionId,
-			storeResultFile(context, connection, source, wanted),
-		);
-	const asWanted = await store(options);
-	if (asWanted.kind === 'stored') return storedItem(asWanted);
-	context.hint(
-		"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true",
+	const { fields, binary } = await aboutAction(
+		context.functions.getNode(),
+		command.machineActionId,
+		fetchFile(context, connection, source, options),
 	);
-	const packed = await store({ ...options, decompress: false });
-	if (packed.kind === 'stored') return storedItem(packed);
-	throw nodeError(context.functions.getNode(), 'fileIncomplete', {
-		message: 'The file could not be stored',
-	});
-
-	function storedItem(file: Extract<StoredFile, { kind: 'stored' }>): INodeExecutionData {
-		return {
-			json: { ...commandFields(command), ...file.fields },
-			binary: { [options.binaryPropertyName]: file.binary },
-		};
-	}
+	return {
+		json: { ...commandFields(command), ...fields },
+		binary: { [options.binaryPropertyName]: binary },
+	};
 }
 
 /** The file of a command that has a result. Throws, with the reason, when there is none. */
@@ -126,7 +92,8 @@ async function commandFile(
 
 /**
  * Every command of a machine action, in the order of their index: results where there are any,
- * and for the others what became of them.
+ * and for the others what became of them. A result that cannot be fetched costs its command's item
+ * only; throws when no command has one.
  */
 export async function allCommandItems(
 	context: NodeContext,
@@ -134,12 +101,26 @@ export async function allCommandItems(
 	action: MachineAction,
 	options: ResultOptions,
 ): Promise<INodeExecutionData[]> {
-	return await Promise.all(
-		commandsInOrder(action).map(
+	const commands = commandsInOrder(action);
+	const settled = await Promise.allSettled(
+		commands.map(
 			async (command) => await commandItem(context, connection, action, command, options),
 		),
 	);
+	const hasResult = settled.some(
+		(result) => result.status === 'fulfilled' && isResult(result.value),
+	);
+	const isStopped = connection.signal?.aborted === true;
+	return settled.map((result, at) => {
+		if (result.status === 'fulfilled') return result.value;
+		const unfetched = unfetchedReason(result.reason);
+		if (unfetched === null || !hasResult || isStopped) throw result.reason;
+		const reasons = [commandReason(action, commands[at]), unfetched];
+		return outcomeItem(action, commands[at], reasons.filter((text) => text !== null).join('. '));
+	});
 }
+
+const isResult = ({ json }: INodeExecutionData): boolean => 'parse' in json || 'sha256' in json;
 
 /** The item of one command of a machine action that was read. */
 export async function commandItem(

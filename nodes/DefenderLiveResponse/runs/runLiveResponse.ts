@@ -74,14 +74,18 @@ function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void
 			};
 			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
 		}
-		if (json.commandStatus !== 'Completed') {
-			const text = {
-				message: 'The script did not run to its end',
-				itemIndex: context.itemIndex,
-				description: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
-			};
-			throw nodeError(context.functions.getNode(), 'exitCodeUnknown', text, scriptFacts(json));
-		}
+		const didEnd = json.commandStatus === 'Completed';
+		if (didEnd && typeof json.exit_code === 'number') continue;
+		const text = {
+			message: didEnd
+				? 'The exit code of the script is not known'
+				: 'The script did not run to its end',
+			itemIndex: context.itemIndex,
+			description: didEnd
+				? `${id}: ${String(json.reason ?? 'its transcript does not say it, or was not written to its end.')}`
+				: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
+		};
+		throw nodeError(context.functions.getNode(), 'exitCodeUnknown', text, scriptFacts(json));
 	}
 }
 

@@ -1,13 +1,9 @@
 /** What ended live responses become: items, or something to try again at the next poll. */
-import {
-	NodeApiError,
-	NodeOperationError,
-	type IDataObject,
-	type INodeExecutionData,
-} from 'n8n-workflow';
+import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../inputs/nodeContext';
 import { outcomeItem } from '../results/resultItems';
+import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import { simpleMachineAction } from '../domain/simplify';
 import type { Connection } from '../transport/connection';
@@ -134,13 +130,8 @@ const READ_LATER = "Read it with the operation 'Parse Transcript' or 'Download'.
 
 const TIME_OVER = `The result could not be fetched within the time a poll has. ${READ_LATER}`;
 
-function reasonOf(error: unknown): string {
-	if (!(error instanceof NodeApiError) && !(error instanceof NodeOperationError)) {
-		return `The result could not be fetched. ${READ_LATER}`;
-	}
-	const { message, description } = error;
-	return `${message}. ${description ?? READ_LATER}`;
-}
+const reasonOf = (error: unknown): string =>
+	unfetchedReason(error) ?? `The result could not be fetched. ${READ_LATER}`;
 
 const statusOf = (error: unknown) =>
 	error instanceof NodeApiError ? Number(error.httpCode ?? 0) : null;

@@ -199,7 +199,7 @@ describe('a device that does not answer in time', () => {
 		expect(items[0].json).toMatchObject({
 			status: 'TimeOut',
 			commandStatus: emulator.settings.endings.timeOutCommand,
-			reason: expect.stringMatching(/Defender gave up waiting for the device \(status TimeOut\)$/),
+			reason: expect.stringMatching(/Defender gave up waiting for the (device|end) \(status TimeOut\)/),
 		});
 	});
 

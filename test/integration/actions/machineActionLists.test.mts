@@ -96,7 +96,7 @@ describe('machine actions in odd forms', () => {
 		expect(shown[contosoOddActions.timedOutWhileExecuting]).toEqual([
 			expect.objectContaining({
 				name: 'hangs.ps1',
-				reason: expect.stringMatching(/^How it ended is not known\./),
+				reason: expect.stringMatching(/^It had begun and may still run\./),
 			}),
 		]);
 	});
@@ -164,7 +164,7 @@ describe('machine actions in odd forms', () => {
 			expect.objectContaining({
 				status: 'TimeOut',
 				commandStatus: 'Executing',
-				reason: expect.stringMatching(/^How it ended is not known\./),
+				reason: expect.stringMatching(/^It had begun and may still run\./),
 			}),
 		]);
 	});

@@ -9,6 +9,14 @@ const transcriptOf = (output: string) => `{"script_output": "${output}", "exit_c
 const filled = (pattern: string, size: number) =>
 	pattern.repeat(Math.ceil(size / pattern.length)).slice(0, size);
 
+/** As a device could write them, each deeper: `[[["aaa",""],""],""]`. */
+const nested = (depth: number) => `${'['.repeat(depth)}"aaa"${',""]'.repeat(depth)}`;
+const members = (count: number) =>
+	Array.from({ length: count }, (_, at) => `,"${at.toString(36).padStart(6, 'k')}":""`).join('');
+const CONTROLS = Array.from({ length: 32 }, (_, unit) => `\\n${String.fromCharCode(unit)}`).join(
+	'',
+);
+
 const attacks: Array<[what: string, file: (size: number) => string]> = [
 	['escaped line breaks', (size) => transcriptOf(filled('\\n', size))],
 	['raw line breaks', (size) => transcriptOf(filled('\n', size))],
@@ -30,6 +38,28 @@ const attacks: Array<[what: string, file: (size: number) => string]> = [
 	],
 	['damaged characters', (size) => transcriptOf(filled('\xff', size))],
 	['a file cut off in a string', (size) => transcriptOf(filled('a\n', size)).slice(0, -20)],
+	['lists in lists', (size) => `{"script_output":${nested(Math.floor(size / 8))},"exit_code":0}`],
+	[
+		'values beside the output',
+		(size) => `{"script_output":"x","exit_code":0,"z":[${filled('{},', size - (size % 3))}1]}`,
+	],
+	['members of many names', (size) => `{"script_output":"x"${members(Math.floor(size / 14))}}`],
+	[
+		'values that a script printed',
+		(size) => transcriptOf(`[${filled('{},', size - (size % 3))}1]`),
+	],
+	['numbers', (size) => `{"script_output":"x","exit_code":${filled('1', size)}}`],
+	['quotes of the output', (size) => transcriptOf(filled('\\"', size - (size % 2)))],
+	['backslashes before quotes', (size) => transcriptOf(filled('\\\\\\"', size - (size % 4)))],
+	['all control characters', (size) => transcriptOf(filled(CONTROLS, size))],
+	['a file cut off behind quotes', (size) => transcriptOf(filled('\\"\n', size)).slice(0, -20)],
+	['NULs behind each character', (size) => transcriptOf(filled('a\0', size))],
+	['lines with NULs and without', (size) => transcriptOf(filled('a\0\nbc\n', size))],
+	[
+		'keys that are longer than the output',
+		(size) => `{"${filled('k\n', size)}":1,"script_output":""}`,
+	],
+	['blanks', (size) => `{${filled(' \n', size)}"script_output":""}`],
 	['keys', (size) => `{${filled('"script_output":"",', size - (size % 19))}"exit_code":0}`],
 ];
 

@@ -89,6 +89,27 @@ describe('why a command has no result', () => {
 		);
 	});
 
+	it.each([
+		['Executing', null],
+		['Created', '2026-06-01T10:00:00Z'],
+	])('says that one may still run that had begun: %s since %p', (commandStatus, startTime) => {
+		const words = ['The session was lost'];
+		const begun = { ...command(0, 'RunScript', commandStatus, words), startTime };
+		const commands = [begun, command(1, 'GetFile', 'Created')];
+		const action = liveResponse({ status: 'TimeOut', commands });
+		expect(commands.map((one) => commandReason(action, one))).toEqual([
+			'It had begun and may still run. Defender gave up waiting for the end (status TimeOut). Defender says: The session was lost',
+			'Defender gave up waiting for the end (status TimeOut)',
+		]);
+	});
+
+	it('has the words of Defender also for one that was not run', () => {
+		const commands = [command(0, 'RunScript', 'Created', ['No session was free'])];
+		expect(commandReason(liveResponse({ status: 'TimeOut', commands }), commands[0])).toBe(
+			'Defender gave up waiting for the device (status TimeOut). Defender says: No session was free',
+		);
+	});
+
 	it('writes the result code as support asks for it', () => {
 		expect(actionReason(liveResponse({ status: 'Failed', errorHResult: -2147024809 }))).toBe(
 			'The machine action failed (errorHResult 0x80070057)',

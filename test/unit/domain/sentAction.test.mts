@@ -142,7 +142,7 @@ describe('a command of an action that ended oddly', () => {
 	it('is not said to be not started when it had begun', () => {
 		const { action, command } = ended('TimeOut', 'Executing');
 		expect(commandReason(action, command)).toBe(
-			'How it ended is not known. Defender gave up waiting for the device (status TimeOut)',
+			'It had begun and may still run. Defender gave up waiting for the end (status TimeOut)',
 		);
 		expect(missingResult(action, 0)).toMatchObject({ kind: 'ended', commandStatus: 'Executing' });
 	});

@@ -3,7 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
-import { actionState, type MachineAction } from '../../domain/machineAction';
+import { actionState, hasBegun, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { apiError, type ErrorText } from '../../inputs/nodeErrors';
@@ -61,7 +61,7 @@ function isBeingCancelled(action: MachineAction): boolean {
 
 const NOTHING_TO_CANCEL = "Its results can be read with the resource 'Result'.";
 
-function tooLate({ status }: MachineAction): ErrorText {
+function tooLate({ status, commands }: MachineAction): ErrorText {
 	switch (actionState(status)) {
 		case 'running':
 			return status === 'Pending'
@@ -88,7 +88,9 @@ function tooLate({ status }: MachineAction): ErrorText {
 		case 'timedOut':
 			return {
 				message: 'The machine action has already ended as TimeOut',
-				description: 'The device did not take it up in time, so nothing was run.',
+				description: commands.some(hasBegun)
+					? `It had begun on the device and may still run there; a script ends after 10 minutes at the latest. ${NOTHING_TO_CANCEL}`
+					: 'The device did not take it up in time, so nothing was run.',
 			};
 		case 'cancelled':
 			return { message: 'The machine action is already cancelled', description: '' };

@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IBinaryData, IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryFields';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
@@ -9,13 +9,8 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from '../../descriptions/options';
-import { isExactText } from '../../domain/resultText';
-import {
-	parseTranscript,
-	parseTranscriptText,
-	type TranscriptFields,
-	type TranscriptOptions,
-} from '../../domain/transcript';
+import { parseTranscriptText } from '../../domain/transcript';
+import type { TranscriptFields, TranscriptOptions } from '../../domain/transcriptFields';
 import { getMachineAction } from '../../api/machineActions';
 import { inputFileOf } from '../../inputs/binaryField';
 import { booleanOf } from '../../inputs/boolean';
@@ -24,10 +19,12 @@ import { inOptions } from '../../inputs/field';
 import { documentOf } from '../../inputs/document';
 import { nodeError } from '../../inputs/nodeErrors';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
-import { LARGEST_TRANSCRIPT_MB } from '../../domain/fileSize';
+import { LARGEST_TRANSCRIPT_MB, MEGABYTE, MOST_TRANSCRIPT_BYTES } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
-import { allCommandItems, INEXACT_HINT, RAW_HINT, transcriptItem } from '../../results/resultItems';
+import { allCommandItems, transcriptItem } from '../../results/resultItems';
+import { largeTranscript, shownTranscript } from '../../results/shownTranscript';
+import { readTranscript } from '../../results/readTranscript';
 import {
 	commandIndexOf,
 	maxBytesOf,
@@ -105,7 +102,7 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 		case 'binary':
 			return [await fromFile(context, options)];
 		case 'text':
-			return [item(context, parseTranscriptText(inputText(context), options))];
+			return [fromText(context, options)];
 	}
 }
 
@@ -144,7 +141,15 @@ function inputText(context: ItemContext): string {
 	});
 }
 
-/** A file that text cannot say all of travels on with the item. */
+/** What the fields leave out is in the input item. */
+function fromText(context: ItemContext, options: TranscriptOptions): INodeExecutionData {
+	const text = inputText(context);
+	const transcript = parseTranscriptText(text, options);
+	const { fields } = shownTranscript(context, transcript, text.length);
+	return { json: jsonOf(fields) };
+}
+
+/** A file that the fields cannot say all of travels on with the item. */
 async function fromFile(
 	context: ItemContext,
 	options: TranscriptOptions,
@@ -152,16 +157,29 @@ async function fromFile(
 	const { helpers } = context.functions;
 	const field = inputFileOf(context);
 	const file = helpers.assertBinaryData(context.itemIndex, field);
+	const size = await sizeOf(context, file);
+	if (size > maxBytesOf(context, LARGEST_TRANSCRIPT_MB)) throw tooLargeError(context);
+	const { binary = { data: file } } = context.functions.getInputData()[context.itemIndex];
+	if (size > MOST_TRANSCRIPT_BYTES) return { json: jsonOf(largeTranscript(context)), binary };
 	const bytes = await helpers.getBinaryDataBuffer(context.itemIndex, field);
-	const fields = parseTranscript(bytes, options);
-	const parsed = item(context, fields);
-	if (fields.parse === 'strict' || isExactText(bytes)) return parsed;
-	if (fields.output !== null) context.hint(INEXACT_HINT);
-	const { binary } = context.functions.getInputData()[context.itemIndex];
-	return { ...parsed, binary: binary ?? { data: file } };
+	const { transcript, length } = await readTranscript(bytes, options, MOST_TRANSCRIPT_BYTES);
+	const { fields, needsFile } = shownTranscript(context, transcript, length);
+	return needsFile ? { json: jsonOf(fields), binary } : { json: jsonOf(fields) };
 }
 
-function item(context: ItemContext, fields: TranscriptFields): INodeExecutionData {
-	if (fields.parse === 'raw') context.hint(RAW_HINT);
-	return { json: { ...fields } as unknown as IDataObject };
+const jsonOf = (fields: TranscriptFields) => fields as unknown as IDataObject;
+
+/** In bytes. n8n reads a file into memory as a whole, so this is asked for first. */
+async function sizeOf(context: ItemContext, { id, data }: IBinaryData): Promise<number> {
+	if (id === undefined) return Buffer.byteLength(data, 'base64');
+	return (await context.functions.helpers.getBinaryMetadata(id)).fileSize;
+}
+
+function tooLargeError(context: ItemContext) {
+	const mb = Math.floor(maxBytesOf(context, LARGEST_TRANSCRIPT_MB) / MEGABYTE);
+	return nodeError(context.functions.getNode(), 'fileTooLarge', {
+		message: `The file is larger than 'Max File Size' (${mb} MB)`,
+		itemIndex: context.itemIndex,
+		description: "Raise 'Max File Size' in the options.",
+	});
 }

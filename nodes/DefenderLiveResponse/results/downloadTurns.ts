@@ -1,0 +1,37 @@
+/**
+ * How many result files of one node run are open at once, whatever waits for one: each takes a
+ * connection, and a transcript is held in memory.
+ */
+import type { NodeContext } from '../inputs/nodeContext';
+
+const DOWNLOADS_AT_ONCE = 20;
+
+class Turns {
+	private free = DOWNLOADS_AT_ONCE;
+	private readonly waiting: Array<() => void> = [];
+
+	async take<Result>(work: () => Promise<Result>): Promise<Result> {
+		if (this.free > 0) this.free--;
+		else await new Promise<void>((resolve) => this.waiting.push(resolve));
+		try {
+			return await work();
+		} finally {
+			const next = this.waiting.shift();
+			if (next) next();
+			else this.free++;
+		}
+	}
+}
+
+/** n8n hands all items of a node run the same functions. */
+const turns = new WeakMap<object, Turns>();
+
+/** Runs `work`, which opens one file and reads it to its end, when its turn has come. */
+export async function inTurn<Result>(
+	{ functions }: Pick<NodeContext, 'functions'>,
+	work: () => Promise<Result>,
+): Promise<Result> {
+	const ofRun = turns.get(functions) ?? new Turns();
+	turns.set(functions, ofRun);
+	return await ofRun.take(work);
+}

@@ -1,0 +1,45 @@
+/**
+ * How much text the transcripts of one node run hold together. n8n stores an execution as one JSON
+ * text, and JavaScript has no text of more than 512 Mi characters: an execution beyond that is lost.
+ */
+import { MEGABYTE } from '../domain/fileSize';
+import type { TranscriptFields } from '../domain/transcriptFields';
+import type { NodeContext } from '../inputs/nodeContext';
+
+const MOST_HELD = 256 * MEGABYTE;
+/** A control character as JSON, such as \u0000. */
+const LONGEST_ESCAPE = 6;
+/** How much longer parsed JSON is in n8n's store than the text it came from. */
+const PARSED = 3;
+const SHORT_TEXT = 1000;
+
+const held = new WeakMap<object, number>();
+
+/**
+ * The fields of a transcript whose file has so many bytes. When the run holds too much already, its
+ * long texts are left out (null), and `isWhole` is false: they are for the file to say.
+ */
+export function heldFields(
+	{ functions }: Pick<NodeContext, 'functions'>,
+	fields: TranscriptFields,
+	bytes: number,
+): { fields: TranscriptFields; isWhole: boolean } {
+	const before = held.get(functions) ?? 0;
+	const length = before + lengthAsJson(fields, bytes);
+	if (length <= MOST_HELD) {
+		held.set(functions, length);
+		return { fields, isWhole: true };
+	}
+	const { output_json: _left, output, error, ...others } = fields;
+	return { fields: { ...others, output: short(output), error: short(error) }, isWhole: false };
+}
+
+/** At most: a file that was read strictly is JSON itself. */
+function lengthAsJson({ parse, output_json }: TranscriptFields, bytes: number): number {
+	return (
+		bytes * ((parse === 'strict' ? 1 : LONGEST_ESCAPE) + (output_json === undefined ? 0 : PARSED))
+	);
+}
+
+const short = (text: string | null): string | null =>
+	text !== null && text.length <= SHORT_TEXT ? text : null;

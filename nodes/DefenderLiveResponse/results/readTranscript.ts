@@ -1,0 +1,43 @@
+/** The bytes of a transcript, which is read also when it arrived packed, as fetched files do. */
+import { containerFormat } from '../domain/resultText';
+import { parseTranscript, type Transcript } from '../domain/transcript';
+import type { TranscriptOptions } from '../domain/transcriptFields';
+import { gunzip } from './gunzip';
+import { NotUnpackedError } from './notUnpackedError';
+
+export interface ReadTranscript {
+	transcript: Transcript;
+	/** Unpacked. */
+	length: number;
+}
+
+/** A packed file that is no transcript is not looked into. */
+export async function readTranscript(
+	bytes: Buffer,
+	options: TranscriptOptions,
+	maxBytes: number,
+): Promise<ReadTranscript> {
+	const unpacked = containerFormat(bytes) === 'gzip' ? await unpack(bytes, maxBytes) : null;
+	const found = unpacked === null ? null : parseTranscript(unpacked, options);
+	if (unpacked !== null && found !== null && found.fields.parse !== 'raw') {
+		return { transcript: found, length: unpacked.length };
+	}
+	return { transcript: parseTranscript(bytes, options), length: bytes.length };
+}
+
+/** Null when it is no sound gzip, or becomes larger than `maxBytes`. */
+async function unpack(bytes: Buffer, maxBytes: number): Promise<Buffer | null> {
+	const unpacked: Buffer[] = [];
+	try {
+		for await (const chunk of gunzip(once(bytes), maxBytes)) unpacked.push(chunk);
+		return Buffer.concat(unpacked);
+	} catch (error) {
+		if (error instanceof NotUnpackedError) return null;
+		throw error;
+	}
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
+	yield bytes;
+}
