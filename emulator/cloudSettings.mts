@@ -23,6 +23,8 @@ export interface DeviceLookupSettings {
 	passingNotFound: number;
 	/** What a search that finds no device is answered with: an empty list, or 404. */
 	noDevices: 'list' | 'notFound';
+	/** Whether it is told beforehand which actions a device takes. Only the service's metadata has that call. */
+	availableActions: boolean;
 }
 
 /** What Contoso has beside its plain devices and actions. Read once, when the emulator starts. */
@@ -55,7 +57,7 @@ export type CloudSettingsOptions = {
 /** A cloud that does what its pages say. */
 export const documentedCloud: CloudSettings = {
 	answers: { errorBody: 'documented', emptyCollections: 'list' },
-	deviceLookup: { passingNotFound: 0, noDevices: 'list' },
+	deviceLookup: { passingNotFound: 0, noDevices: 'list', availableActions: true },
 	contoso: { oddActions: false, sharedNames: false },
 	signIn: { tokensWithoutRoles: 0 },
 };

@@ -62,6 +62,7 @@ const catalog: Record<SettingName, Setting> = {
 		meaning: 'answer to a search that finds no device',
 		values: ['list', 'notFound'],
 	},
+	'deviceLookup.availableActions': { meaning: 'the API says which actions a device takes' },
 	'contoso.oddActions': { meaning: 'past actions in forms that no page shows' },
 	'contoso.sharedNames': { meaning: 'devices under the name of another' },
 	'signIn.tokensWithoutRoles': { meaning: 'first tokens that carry no permissions' },

@@ -40,6 +40,12 @@ export const machineRoutes: Route[] = [
 		permission: permissions.readMachine,
 		handle: get,
 	},
+	{
+		method: 'GET',
+		path: /^\/machines\/([^/()]+)\/availableMachineActions$/,
+		permission: permissions.readMachine,
+		handle: availableActions,
+	},
 ];
 
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
@@ -58,6 +64,28 @@ function get({ tenant, settings }: ApiContext, { params: [idOrName] }: Call): An
 		'@odata.context': contextOf('Machines/$entity'),
 		...device.machine,
 	});
+}
+
+/** Of the service's metadata, on no page. */
+function availableActions({ tenant, settings }: ApiContext, { params: [id] }: Call): Answer {
+	if (!settings.deviceLookup.availableActions) return noRoute();
+	const device = tenant.machines.get(id);
+	if (device === undefined || device.listedOnly) return notFound(id);
+	const reason = refusalOfStart(device);
+	return jsonAnswer(200, {
+		'@odata.context': contextOf(
+			'Collection(microsoft.windowsDefenderATP.api.ActionAvailabilityStatus)',
+		),
+		value: [{ action: 'LiveResponse', isAvailable: reason === null, notSupportedReason: reason }],
+	});
+}
+
+const noRoute = () => apiError(404, 'NotFound', 'No resource was found at this address.');
+
+function refusalOfStart(device: Device): string | null {
+	if (!device.platformSupported) return 'OsPlatformNotSupported';
+	if (!device.agentSupported) return 'ClientVersionNotSupported';
+	return null;
 }
 
 function findByTag({ tenant, settings }: ApiContext, { incoming }: Call): Answer {

@@ -266,7 +266,10 @@ describe.each(rows.map((row) => [`${row.operation}, ${row.call}`, row] as const)
 
 describe('the fault matrix', () => {
 	it('has every operation of the node', () => {
-		const known = operationPairs.map((pair) => pair.join(': '));
+		// Those of a connection tell of a fault instead of failing with it: they have tests of their own.
+		const known = operationPairs
+			.filter(([resource]) => resource !== 'connection')
+			.map((pair) => pair.join(': '));
 		expect([...new Set(rows.map(({ operation }) => operation))].sort()).toEqual(known.sort());
 	});
 

@@ -65,9 +65,10 @@ describe('the package n8n installs', () => {
 	});
 
 	it('holds one file for each source of the nodes and each credential, and nothing else', () => {
-		const sources = built('{nodes,credentials}/**/*.{ts,svg,node.json}').filter(
-			(file) => !/^credentials\/.*(?<!\.credentials)\.ts$/.test(file),
-		);
+		const sources = [
+			...built('{nodes,credentials}/**/*.{ts,svg,node.json}'),
+			...built('nodes/*/__schema__/v1.0.0/*/*.json'),
+		].filter((file) => !/^credentials\/.*(?<!\.credentials)\.ts$/.test(file));
 		expect(packed()).toEqual(
 			[
 				...sources.map((file) => `dist/${file.replace(/\.ts$/, '.js')}`),

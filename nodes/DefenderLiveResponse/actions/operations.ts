@@ -2,6 +2,7 @@
 import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
 
 import { nodeError } from '../inputs/nodeErrors';
+import { connection } from './connection';
 import { libraryFile } from './libraryFile';
 import { liveResponse } from './liveResponse';
 import { machine } from './machine';
@@ -11,6 +12,7 @@ import { result } from './result';
 
 /** In the order of their names, as the editor shows them. */
 export const resources: readonly Resource[] = [
+	connection,
 	machine,
 	libraryFile,
 	liveResponse,

@@ -3,7 +3,7 @@ import type { Machine } from '../domain/machine';
 import { machineMatches, type MachineFilter } from '../domain/machineFilter';
 import type { Connection } from '../transport/connection';
 import { listMachines, spellings } from './machines';
-import { odataAll, odataAny, odataOneOf, odataString } from '../transport/odata';
+import { MOST_COMPARISONS, odataAll, odataAny, odataOneOf, odataString } from '../transport/odata';
 import { apiPath } from '../transport/paths';
 
 /** An address and the time (ISO 8601, UTC) at which a device had it. */
@@ -30,8 +30,11 @@ export async function searchMachines(
 		const found = await listMachines(connection, { ...lookUp, limit: Infinity });
 		return found.filter((machine) => machineMatches(machine, filter)).slice(0, limit);
 	}
-	const $filter = machineConditions(filter);
-	return await listMachines(connection, { query: $filter ? { $filter } : {}, limit });
+	const { $filter, isWhole } = machineConditions(filter);
+	const query: Record<string, string> = $filter ? { $filter } : {};
+	if (isWhole) return await listMachines(connection, { query, limit });
+	const found = await listMachines(connection, { query, limit: Infinity });
+	return found.filter((machine) => machineMatches(machine, filter)).slice(0, limit);
 }
 
 /** Colons stand in the path as they are, as in Microsoft's example. */
@@ -52,20 +55,36 @@ function byTag({ tag, tagStartsWith }: MachineFilter) {
 	};
 }
 
-/** The conditions as OData, without those on tags; undefined when there is none. */
-function machineConditions(filter: MachineFilter): string | undefined {
-	return odataAll([
+/**
+ * The conditions as OData, without those on tags, as far as they fit into a filter: `$filter` is
+ * undefined when there is none, and `isWhole` says whether all of them fit.
+ */
+function machineConditions(filter: MachineFilter) {
+	const conditions = [
 		filter.machineId ? `id eq ${odataString(filter.machineId)}` : null,
 		filter.computerDnsName
 			? odataOneOf('computerDnsName', spellings(filter.computerDnsName))
 			: null,
 		filter.computerDnsNameStartsWith ? nameStartsWith(filter.computerDnsNameStartsWith) : null,
+		odataOneOf('deviceValue', filter.deviceValue ?? []),
+		odataOneOf('exposureLevel', filter.exposureLevel ?? []),
 		odataOneOf('healthStatus', filter.healthStatus ?? []),
+		filter.lastIpAddress ? `lastIpAddress eq ${odataString(filter.lastIpAddress)}` : null,
 		filter.lastSeenAfter ? `lastSeen ge ${filter.lastSeenAfter}` : null,
 		filter.lastSeenBefore ? `lastSeen le ${filter.lastSeenBefore}` : null,
+		odataOneOf('onboardingStatus', filter.onboardingStatus ?? []),
+		filter.rbacGroupId === undefined ? null : `rbacGroupId eq ${filter.rbacGroupId}`,
 		filter.osPlatform ? `osPlatform eq ${odataString(filter.osPlatform)}` : null,
 		odataOneOf('riskScore', filter.riskScore ?? []),
-	]);
+	];
+	let comparisons = 0;
+	const fitting = conditions.filter((condition) => {
+		const more = condition === null ? 0 : condition.split(' or ').length;
+		if (comparisons + more > MOST_COMPARISONS) return false;
+		comparisons += more;
+		return true;
+	});
+	return { $filter: odataAll(fitting), isWhole: fitting.length === conditions.length };
 }
 
 export function nameStartsWith(start: string): string | null {

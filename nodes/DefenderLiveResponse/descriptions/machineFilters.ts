@@ -14,6 +14,17 @@ export const HEALTH_STATUSES = [
 
 export const RISK_SCORES = ['High', 'Informational', 'Low', 'Medium', 'None'] as const;
 
+export const EXPOSURE_LEVELS = ['High', 'Low', 'Medium', 'None'] as const;
+
+export const DEVICE_VALUES = ['High', 'Low', 'Normal'] as const;
+
+export const ONBOARDING_STATUSES = [
+	'CanBeOnboarded',
+	'InsufficientInfo',
+	'Onboarded',
+	'Unsupported',
+] as const;
+
 export const machineFilters: INodeProperties[] = [
 	{
 		displayName: 'Device ID',
@@ -39,6 +50,30 @@ export const machineFilters: INodeProperties[] = [
 		placeholder: 'e.g. desktop-',
 		description: 'The beginning of the name',
 	},
+	{
+		displayName: 'Device Group ID',
+		name: 'rbacGroupId',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 140',
+		description: 'The number of the device group, which a device has as rbacGroupId',
+	},
+	valuesFilter(
+		{
+			displayName: 'Device Value',
+			name: 'deviceValue',
+			description: 'How important the device is, as set in the portal',
+		},
+		DEVICE_VALUES,
+	),
+	valuesFilter(
+		{
+			displayName: 'Exposure Level',
+			name: 'exposureLevel',
+			description: 'How Defender rates the exposure of the device',
+		},
+		EXPOSURE_LEVELS,
+	),
 	valuesFilter(
 		{
 			displayName: 'Health Status',
@@ -64,6 +99,14 @@ export const machineFilters: INodeProperties[] = [
 		description: "When the address of 'IP Address' was in use; at most 30 days ago",
 	},
 	{
+		displayName: 'Last IP Address',
+		name: 'lastIpAddress',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 10.248.240.38',
+		description: 'The address that the device had last, whenever that was',
+	},
+	{
 		displayName: 'Last Seen After',
 		name: 'lastSeenAfter',
 		type: 'dateTime',
@@ -77,6 +120,14 @@ export const machineFilters: INodeProperties[] = [
 		default: '',
 		description: 'Only devices that last reported at this time or earlier',
 	},
+	valuesFilter(
+		{
+			displayName: 'Onboarding Status',
+			name: 'onboardingStatus',
+			description: 'Only onboarded devices take live responses',
+		},
+		ONBOARDING_STATUSES,
+	),
 	{
 		displayName: 'OS Platform',
 		name: 'osPlatform',

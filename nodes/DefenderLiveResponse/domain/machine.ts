@@ -15,6 +15,8 @@ export interface Machine {
 	healthStatus: string;
 	riskScore: string | null;
 	exposureLevel?: string;
+	deviceValue?: string;
+	rbacGroupId?: number;
 	lastIpAddress: string | null;
 	machineTags: string[];
 	onboardingStatus?: string;

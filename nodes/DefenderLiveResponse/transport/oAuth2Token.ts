@@ -3,6 +3,7 @@ import type { ICredentialDataDecryptedObject, INode } from 'n8n-workflow';
 import { isGuid } from '../domain/identifiers';
 import { isRecord } from '../domain/record';
 import { nodeError } from '../inputs/nodeErrors';
+import { claimsOf } from './tokenClaims';
 
 /** What the fields of the credential say the token of the signed-in user is for. */
 interface TokenFor {
@@ -26,7 +27,7 @@ export function assertFittingToken(
 				'Open the credential, press Connect and sign in. The node then acts as that user.',
 		});
 	}
-	const { tid, aud } = claimsOf(oauthTokenData);
+	const { tid, aud } = claimsOf(isRecord(oauthTokenData) ? oauthTokenData.access_token : '');
 	const isOfTenant = !isGuid(tenantId) || !isText(tid) || sameText(tid, tenantId);
 	// As a GUID it names the API by its app registration.
 	const isForApi = !isText(aud) || isGuid(aud) || sameText(withoutSlash(aud), resource);
@@ -38,18 +39,6 @@ export function assertFittingToken(
 		description:
 			'A field of the credential was changed after the sign-in, and nothing was sent. Open the credential and sign in again (Connect or Switch account).',
 	});
-}
-
-function claimsOf(oauthTokenData: unknown): Record<string, unknown> {
-	try {
-		const token = isRecord(oauthTokenData) ? String(oauthTokenData.access_token) : '';
-		const claims: unknown = JSON.parse(
-			Buffer.from(token.split('.')[1], 'base64url').toString('utf8'),
-		);
-		return isRecord(claims) ? claims : {};
-	} catch {
-		return {};
-	}
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';

@@ -17,6 +17,7 @@ import { oAuth2SignIn } from './oAuth2SignIn';
 import { decide, isReadable, type Repeats } from './retry';
 import { signInOf } from './signIn';
 import { retryAfterMs } from '../limits/retryAfter';
+import { noteCredential } from './tokenPermissions';
 
 const REQUEST_TIMEOUT_MS = 60_000;
 
@@ -110,12 +111,11 @@ const isCancelled = ({ functions }: Connection) =>
 	'getExecutionCancelSignal' in functions && functions.getExecutionCancelSignal()?.aborted === true;
 
 /** Without it n8n reads the credential for each call, and that of the first item. OAuth2 is all n8n's. */
-function ownCredential({
-	credentialType,
-	credential,
-}: Connection): IAdditionalCredentialOptions | undefined {
+function ownCredential(connection: Connection): IAdditionalCredentialOptions | undefined {
+	const { credentialType, credential } = connection;
 	if (credentialType === 'defenderLiveResponseOAuth2Api') return undefined;
 	const data = forOneCall(credential);
+	noteCredential(connection, data);
 	return { credentialsDecrypted: { id: '', name: '', type: credentialType, data } };
 }
 

@@ -205,6 +205,18 @@ describe('Get Many', () => {
 			{ lastSeenAfter: '2026-01-01T00:00:00Z', lastSeenBefore: '2099-01-01T02:00:00+02:00' },
 			'$filter=lastSeen ge 2026-01-01T00:00:00.000Z and lastSeen le 2099-01-01T00:00:00.000Z',
 		],
+		[
+			'onboarding status',
+			{ onboardingStatus: ['onboarded'] },
+			"$filter=onboardingStatus eq 'Onboarded'",
+		],
+		[
+			'exposure level and device value',
+			{ exposureLevel: 'Medium,High', deviceValue: ['High'] },
+			"$filter=deviceValue eq 'High' and (exposureLevel eq 'Medium' or exposureLevel eq 'High')",
+		],
+		['device group', { rbacGroupId: 2 }, '$filter=rbacGroupId eq 2'],
+		['last address', { lastIpAddress: '10.20.1.14' }, "$filter=lastIpAddress eq '10.20.1.14'"],
 	])('%s is filtered by the API in one call', async (_case, filters, query) => {
 		const { status } = await getAll(filters);
 		expect(status).toBe('success');
@@ -248,6 +260,24 @@ describe('Get Many', () => {
 		expect(names(result)).toEqual(['pc-fin-015']);
 	});
 
+	it('holds what does not fit into a filter of the API against what it found', async () => {
+		const { error, items } = await getAll({
+			onboardingStatus: ['Onboarded', 'CanBeOnboarded', 'Unsupported', 'InsufficientInfo'],
+			deviceValue: ['Normal', 'Low', 'High'],
+			exposureLevel: ['None', 'Low', 'Medium', 'High'],
+			healthStatus: ['Active', 'Inactive', 'ImpairedCommunication', 'NoSensorData', 'Unknown'],
+			riskScore: ['High', 'Medium', 'Informational', 'None', 'Low'],
+			rbacGroupId: '2',
+		});
+		expect(error).toBeUndefined();
+		expect(names({ items }).sort()).toEqual([
+			'srv-dc-01',
+			'srv-legacy-02',
+			'srv-web-01',
+			'srv-web-02',
+		]);
+	});
+
 	it('finds the device that had an address at a time', async () => {
 		const time = new Date(Date.now() - 3_600_000);
 		const result = await getAll({ ipAddress: '10.20.1.14', ipAddressTime: time.toISOString() });
@@ -266,6 +296,14 @@ describe('Get Many', () => {
 	it.each([
 		[{ ipAddress: '10.20.1.0/24' }, "'IP Address' is not an IP address"],
 		[{ ipAddress: "1',timestamp=x)" }, "'IP Address' is not an IP address"],
+		[{ ipAddress: '10.20.1.256' }, "'IP Address' is not an IP address"],
+		[{ lastIpAddress: '::1::' }, "'Last IP Address' is not an IP address"],
+		[{ lastIpAddress: '10.20.1.14:443' }, "'Last IP Address' is not an IP address"],
+		[{ rbacGroupId: 'Servers' }, "'Device Group ID' is not the number of a device group"],
+		[{ onboardingStatus: ['on'] }, "'Onboarding Status' has an unknown value"],
+		[{ exposureLevel: 'Severe' }, "'Exposure Level' has an unknown value"],
+		[{ deviceValue: ['None'] }, "'Device Value' has an unknown value"],
+		[{ lastSeenAfter: 'yesterday' }, "'Last Seen After' is not a time"],
 		[
 			{ ipAddress: '10.20.1.14', ipAddressTime: '2020-01-01T00:00:00Z' },
 			"'IP Address at Time' is more than 30 days ago",

@@ -117,6 +117,7 @@ const pages: Record<string, Sample[]> = {
 			section: 'Get',
 			parameters: { resource: 'machine', operation: 'get', machineId: device('pc-fin-014') },
 		},
+		{ section: 'Check', parameters: { resource: 'connection', operation: 'check' }, shows: 0 },
 		{
 			section: 'Get Many',
 			parameters: { resource: 'libraryFile', operation: 'getAll' },

@@ -59,6 +59,7 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 
 export const rows: Record<string, Row> = {
 	machineId: row(...compound, ...empty),
+	'connection.check machineId': row(...compound),
 	machineActionId: machineAction,
 	scriptName: libraryName,
 	libraryFileName: libraryName,
@@ -121,6 +122,14 @@ export const rows: Record<string, Row> = {
 	'filters.computerDnsName': text,
 	'filters.computerDnsNameStartsWith': text,
 	'filters.osPlatform': text,
+	'filters.lastIpAddress': row(
+		[[...NUMBERS, ...TEXTS, 'date'], "'?' is not an IP address"],
+		...compound,
+	),
+	'filters.rbacGroupId': row(
+		[['"true"', '"false"', 'date'], "'?' is not the number of a device group"],
+		...compound,
+	),
 	'filters.tag': text,
 	'filters.tagStartsWith': text,
 	'filters.ipAddress': row(

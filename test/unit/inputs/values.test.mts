@@ -22,6 +22,8 @@ const credential = {
 	clientId: '21a86b87-12b8-423b-9e8d-9775ab2da78f',
 	authentication: 'clientSecret',
 	clientSecret: 'secret',
+	callsPerMinute: 1_000_000,
+	callsPerHour: 1_000_000,
 };
 
 /** What an operation needs besides the field that is looked at. */

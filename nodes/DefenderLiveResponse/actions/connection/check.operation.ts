@@ -1,0 +1,67 @@
+import type { INodeExecutionData, INodeProperties } from 'n8n-workflow';
+
+import { probeApi } from '../../api/capabilityProbes';
+import { deviceState, type DeviceState } from '../../api/deviceState';
+import { findMachine } from '../../api/machines';
+import { machineLocator } from '../../descriptions/machine';
+import { optionsCollection } from '../../descriptions/options';
+import type { MachineReference } from '../../domain/machine';
+import type { RefusalCode } from '../../domain/refusalCode';
+import { machineParameter } from '../../inputs/machineParameter';
+import { detailsOf } from '../../inputs/nodeErrors';
+import { isDelegated, type Connection } from '../../transport/connection';
+import type { ItemContext } from '../../transport/itemContext';
+import { permissionsInToken } from '../../transport/tokenPermissions';
+import { isN8nError, type N8nError } from '../n8nError';
+import type { Operation } from '../operation';
+import { capabilityItems } from './capabilityItems';
+import { deviceItem, unreadDevice } from './deviceItem';
+
+export const entry: Operation['entry'] = {
+	name: 'Check',
+	action: 'Check connection',
+	description: 'See what the credential can do, what is missing, and whether a device is ready',
+};
+
+const device: INodeProperties = {
+	...machineLocator,
+	required: false,
+	description: 'Optional: a device to look at as well. One more item says whether it is ready.',
+};
+
+export const fields: Operation['fields'] = [device, optionsCollection([])];
+
+export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
+	const reference = machineParameter(context, device);
+	const connection = await context.connection();
+	const looked = reference.kind === 'empty' ? null : await lookAt(connection, reference);
+	const probes = await probeApi(connection);
+	const items = capabilityItems(
+		{
+			isDelegated: isDelegated(context.functions.getNode()),
+			granted: permissionsInToken(connection),
+			probes,
+		},
+		looked?.kind === 'state' ? (looked.state.availability?.isAvailable ?? null) : null,
+	);
+	const ofDevice =
+		looked === null
+			? []
+			: [looked.kind === 'state' ? deviceItem(looked.state) : unreadDevice(looked.error)];
+	return [...items, ...ofDevice].map((json) => ({ json }));
+}
+
+type Looked = { kind: 'state'; state: DeviceState } | { kind: 'unread'; error: N8nError };
+
+/** Only a field that means no device, and a run that was stopped, end the check. */
+async function lookAt(connection: Connection, reference: MachineReference): Promise<Looked> {
+	try {
+		const machine = await findMachine(connection, reference);
+		return { kind: 'state', state: await deviceState(connection, machine) };
+	} catch (error) {
+		if (!isN8nError(error)) throw error;
+		const ending: Array<RefusalCode | undefined> = ['invalidInput', 'canceled', undefined];
+		if (ending.includes(detailsOf(error)?.code)) throw error;
+		return { kind: 'unread', error };
+	}
+}

@@ -1,0 +1,69 @@
+/** One harmless read for each thing that a permission opens. */
+import type { Probe, ProbeAnswer } from '../domain/capabilities';
+import type { ApiCall, Refusal } from '../transport/apiCall';
+import type { Connection } from '../transport/connection';
+import { refusalError } from '../transport/errors';
+import { apiPath } from '../transport/paths';
+import { callApi } from '../transport/request';
+
+export interface Probed {
+	answer: ProbeAnswer;
+	/** What the API answered in place of what was asked for. */
+	refusal: Refusal | null;
+}
+
+/** No machine action has this id: the link call says so to whoever may make it. */
+const NO_ACTION = '00000000-0000-0000-0000-000000000000';
+
+const probe = (path: ApiCall['path'], query?: ApiCall['query']): ApiCall => ({
+	method: 'GET',
+	path,
+	...(query ? { query } : {}),
+	permissions: [],
+	subject: 'The Defender API',
+	repeat: 'harmless',
+	lane: 'call',
+});
+
+const PROBES: Record<Probe, ApiCall> = {
+	machines: probe(apiPath`/machines`, { $top: '1' }),
+	machineActions: probe(apiPath`/machineactions`, { $top: '1' }),
+	result: probe(
+		apiPath`/machineactions/${NO_ACTION}/GetLiveResponseResultDownloadLink(index=${0})`,
+	),
+	library: probe(apiPath`/libraryfiles`),
+};
+
+/** Throws when the execution was stopped, and nothing else. */
+export async function probeApi(connection: Connection): Promise<Record<Probe, Probed>> {
+	// The first call signs in; the token is read for what it says afterwards.
+	const machineActions = await probed(connection, 'machineActions');
+	const isThere = !isStatus(machineActions.refusal, 404);
+	const [machines, result, library] = await Promise.all([
+		probed(connection, 'machines', isThere ? 'letIn' : 'failed'),
+		probed(connection, 'result', isThere ? 'nothingThere' : 'failed'),
+		probed(connection, 'library'),
+	]);
+	return { machineActions, machines, result, library };
+}
+
+/** @param whenMissing what a 404 says: where the API is, some have nothing to give */
+async function probed(
+	connection: Connection,
+	name: Probe,
+	whenMissing: ProbeAnswer = 'failed',
+): Promise<Probed> {
+	const call = PROBES[name];
+	const outcome = await callApi<unknown>(connection, call);
+	if (outcome.kind === 'ok') return { answer: 'letIn', refusal: null };
+	const { refusal } = outcome;
+	if (refusal.kind === 'stopped') {
+		throw refusalError(connection.functions.getNode(), call, refusal);
+	}
+	if (isStatus(refusal, 403)) return { answer: 'forbidden', refusal };
+	const isMissing = isStatus(refusal, 404) || (name === 'result' && isStatus(refusal, 400));
+	return { answer: isMissing ? whenMissing : 'failed', refusal };
+}
+
+const isStatus = (refusal: Refusal | null, status: number) =>
+	refusal?.kind === 'status' && refusal.status === status;
