@@ -147,6 +147,6 @@ it('a call for which n8n has the device of another one is rejected, as agent 2.2
 	expect(answers[0]).toContain(`ran on ${devices[0]}`);
 	expect(answers[1]).not.toContain('ran on');
 	expect(rejections).toEqual([
-		expect.stringContaining('n8n gives this tool call the arguments of another one'),
+		expect.stringContaining('n8n mixed up the arguments of two calls of this tool'),
 	]);
 });

@@ -4,7 +4,6 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
 import { ItemConnections } from '../transport/itemConnections';
-import { assertOwnArguments } from '../inputs/agentArguments';
 import { itemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
@@ -41,7 +40,6 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		const known = finished.get(itemIndex);
 		if (known) return known;
 		try {
-			assertOwnArguments(functions);
 			const itemConnections = (connections ??= new ItemConnections(functions, {
 				maxHoldMs: Math.max(0, maxHoldSecondsOf(first)) * 1000,
 				signal: end.signal,
