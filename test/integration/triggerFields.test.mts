@@ -1,5 +1,9 @@
 /** The fields of the trigger: what starts the workflow, what is refused, and the editor's test. */
+import { Container } from '@n8n/di';
+import { InstanceSettings } from 'n8n-core';
+
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
+import { ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/ownWorkflow';
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { runNode } from '../support/engine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
@@ -107,10 +111,14 @@ describe('Filters', () => {
 });
 
 const marker = {
-	workflow: 'w',
+	...ownWorkflow({
+		getInstanceId: () => Container.get(InstanceSettings).instanceId,
+		getWorkflow: () => ({ id: 'w', active: true }),
+	}),
 	execution: '1',
+	lineage: '1',
 	node: 'n',
-	run: 0,
+	round: 0,
 	item: 0,
 	fingerprint: '00ff',
 	key: '',

@@ -105,8 +105,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'Repairing does not multiply the memory',
 		file: `${node}/domain/jsonString.ts`,
-		guard: 'const PART = 64 * 1024;',
-		without: 'const PART = 2 ** 30;',
+		code: 'const units = codeUnits(inside);',
+		withFault: 'const units = codeUnits(inside.repeat(6).slice(0, inside.length));',
 		test: transcript,
 		testName: 'text from a device that may be hostile made of raw control characters',
 	},
@@ -407,8 +407,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'A device cannot write the note that names what it wrote',
 		file: `${node}/actions/modelAnswer.ts`,
-		guard: '{ note: _, ...json }: IDataObject',
-		without: 'json: IDataObject',
+		guard: ".filter(([name]) => name !== 'note')",
+		without: '',
 		test: 'test/unit/actions/modelAnswer.test.mts',
 		testName: 'what a device wrote cannot take the place of the note',
 	},

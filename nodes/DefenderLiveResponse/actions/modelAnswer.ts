@@ -75,6 +75,7 @@ function noteOf(written: string[], cut: string[]): string | null {
 }
 
 /** The node's note comes first, and in the place of any other. */
-function withNote({ note: _, ...json }: IDataObject, note: string | null): IDataObject {
-	return note === null ? json : { note, ...json };
+function withNote(json: IDataObject, note: string | null): IDataObject {
+	const others = Object.entries(json).filter(([name]) => name !== 'note');
+	return Object.fromEntries(note === null ? others : [['note', note], ...others]);
 }

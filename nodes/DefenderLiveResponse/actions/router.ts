@@ -12,6 +12,7 @@ import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
 import { answersModel, itemsForModel, messageForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
+import { assertOwnArguments } from './ownArguments';
 import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
@@ -21,6 +22,7 @@ import { noteTenant, withTenants } from './tenantField';
 const ITEMS_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	assertOwnArguments(functions);
 	const first = itemInputs(functions, 0);
 	const operation = findOperation(
 		functions,
