@@ -5,6 +5,7 @@ import type { parseTranscript } from '../nodes/DefenderLiveResponse/domain/trans
 import { installPackage, packageName, packPackage } from '../playground/communityPackage.mts';
 import { spreadOf, table, type Bench, type BenchResult, type Goal } from './bench.mts';
 import { freshUserFolder } from './lab.mts';
+import { worstTranscripts } from './worstTranscripts.mts';
 
 interface Parser {
 	parseTranscript: typeof parseTranscript;
@@ -48,7 +49,12 @@ export const transcripts: Bench = {
 		const rows = kinds.flatMap((kind) =>
 			sizes.map((size) => ({ kind, size, ...measure(parseTranscript, kind, size) })),
 		);
-		return resultOf(rows);
+		const sound = resultOf(rows);
+		const worst = worstOf(parseTranscript);
+		return {
+			lines: [...sound.lines, '', ...worst.lines],
+			goals: [...sound.goals, ...worst.goals],
+		};
 	},
 };
 
@@ -97,6 +103,41 @@ function measure(parse: Parser['parseTranscript'], kind: Kind, size: number): Ti
 		own: spreadOf(times.own).median,
 		plain: spreadOf(times.plain).median,
 		ratio: spreadOf(times.ratio).median,
+	};
+}
+
+const worstSize = 16 * 2 ** 20;
+const worstGoal = 10;
+
+/** Made-up inputs of 16 MB, beside JSON.parse on a plain transcript of that size. */
+function worstOf(parse: Parser['parseTranscript']): BenchResult {
+	const plain = Buffer.from(transcriptOf(worstSize));
+	const options = { rawOutput: false, parseOutputAsJson: true };
+	const median = (work: () => number) =>
+		spreadOf(Array.from({ length: roundsOfLargeFiles }, () => timed(work, 1))).median;
+	const ofPlain = median(() => Object.keys(JSON.parse(plain.toString('utf8')) as object).length);
+	const rows = worstTranscripts.map(({ what, file }) => {
+		const bytes = file(worstSize);
+		const own = median(() => Object.keys(parse(bytes, options).fields).length);
+		return { what, own, ratio: own / ofPlain };
+	});
+	return {
+		lines: table([
+			['made up, 16 MB', 'this package', 'JSON.parse of a plain one', 'ratio'],
+			...rows.map(({ what, own, ratio }) => [
+				what,
+				`${(own / 1000).toFixed(0)} ms`,
+				`${(ofPlain / 1000).toFixed(0)} ms`,
+				ratio.toFixed(1),
+			]),
+		]),
+		goals: [
+			{
+				what: 'made up, 16 MB: the worst ratio to JSON.parse of a plain one',
+				value: Math.max(...rows.map(({ ratio }) => ratio)),
+				atMost: worstGoal,
+			},
+		],
 	};
 }
 

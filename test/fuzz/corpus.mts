@@ -4,14 +4,18 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { fileNameProperties } from './fileNameProperties.mts';
+import { modelProperties } from './modelProperties.mts';
 import type { Property } from './property.mts';
 import { redactionProperties } from './redactionProperties.mts';
 import { transcriptProperties } from './transcriptProperties.mts';
+import { wholeFileProperties } from './wholeFileProperties.mts';
 
 export const properties: readonly Property[] = [
 	...transcriptProperties,
 	...fileNameProperties,
 	...redactionProperties,
+	...modelProperties,
+	...wholeFileProperties,
 ];
 
 export interface CorpusEntry {

@@ -114,3 +114,33 @@ describe.each(agents)('as a tool of %s', (kind) => {
 		},
 	);
 });
+
+it('a wait that fails says of each item which machine action it waited for', async () => {
+	const ids = [1, 2].map(() =>
+		emulator.tenant.actions.add({
+			status: 'InProgress',
+			commands: [{ type: 'RunScript', scriptName: 'slow.ps1', status: 'Created' }],
+		}),
+	);
+	// The first list is that of what is waited for.
+	emulator.faults.order({
+		kind: 'serverError',
+		path: /\/machineactions\?/,
+		skip: 1,
+		count: Infinity,
+	});
+	const { items } = await runNode({
+		parameters: {
+			resource: 'machineAction',
+			operation: 'wait',
+			machineActionId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+			options: {},
+		},
+		items: ids.map((id) => ({ json: { id } })),
+		credential: new StoredCredential(emulator.credential),
+		settings: { onError: 'continueRegularOutput' },
+	});
+	expect(items.map(({ json }) => json.details)).toMatchObject(
+		ids.map((machineActionId) => ({ code: 'apiError', machineActionId })),
+	);
+});

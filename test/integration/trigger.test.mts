@@ -266,7 +266,7 @@ describe('exactly once', () => {
 
 describe('a poll that fails', () => {
 	it.each([
-		['a 429 that lasts', { kind: 'tooManyRequests', seconds: 60 }, '429', /limit is spent/],
+		['a 429 that lasts', { kind: 'tooManyRequests', seconds: 60 }, '429', /limit is used up/],
 		['a 5xx that lasts', { kind: 'serverError' }, '500', /HTTP status 500/],
 		['a connection that breaks', { kind: 'resetBefore' }, null, /could not be reached/],
 		[

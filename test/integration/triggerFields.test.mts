@@ -1,6 +1,12 @@
 /** The fields of the trigger: what starts the workflow, what is refused, and the editor's test. */
+import { Container } from '@n8n/di';
+import { InstanceSettings } from 'n8n-core';
+
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
+import { ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/ownWorkflow';
 import { contosoMachineId } from '../../emulator/emulator.mts';
+import { runNode } from '../support/engine.mts';
+import { StoredCredential } from '../support/storedCredential.mts';
 import { testInEditor } from '../support/triggerOnEngine.mts';
 import { FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
@@ -105,10 +111,14 @@ describe('Filters', () => {
 });
 
 const marker = {
-	workflow: 'w',
+	...ownWorkflow({
+		getInstanceId: () => Container.get(InstanceSettings).instanceId,
+		getWorkflow: () => ({ id: 'w', active: true }),
+	}),
 	execution: '1',
+	lineage: '1',
 	node: 'n',
-	run: 0,
+	round: 0,
 	item: 0,
 	fingerprint: '00ff',
 	key: '',
@@ -165,6 +175,32 @@ describe('Include Own Runs', () => {
 
 	it('on, it is', async () => {
 		expect(await started(true)).toEqual(['By workflow-1', 'By workflow-2']);
+	});
+
+	it('off, a workflow is not started by what its own node has started', async () => {
+		const trigger = tenant.trigger({ parameters: { includeResults: false } });
+		const other = tenant.trigger({
+			parameters: { includeResults: false, includeOwnRuns: true },
+		});
+		await trigger.activate();
+		await other.activate();
+		const { items } = await runNode({
+			parameters: {
+				resource: 'liveResponse',
+				operation: 'runScript',
+				machineId: locator('id', contosoMachineId(SERVER)),
+				scriptName: locator('id', 'hello.sh'),
+				comment: 'INC1001',
+				waitForCompletion: false,
+			},
+			credential: new StoredCredential(tenant.emulator.credential),
+		});
+		await tenant.end();
+		expect(await trigger.poll()).toEqual({ items: null });
+		const delivered = await other.poll();
+		expect(delivered.items!.map(({ json }) => [json.machineActionId, json.comment])).toEqual([
+			[items[0].json.machineActionId, 'INC1001'],
+		]);
 	});
 
 	it('on, does not bring up what it left out before', async () => {

@@ -30,6 +30,7 @@ import {
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import type { ConnectedUser } from './connectedUser.mts';
+import { prepareProcessedData } from './processedData.mts';
 import { assertNothingSecret } from './secrets.mts';
 import type { StoredCredential } from './storedCredential.mts';
 
@@ -43,6 +44,8 @@ export interface NodeRun {
 	/** Settings of the workflow. */
 	workflowSettings?: IWorkflowSettings;
 	executionId?: string;
+	/** The node of another process (see `nodeProcess.mts`). */
+	node?: INodeType;
 	/** How often the node runs in the execution, as in a loop; default once. */
 	rounds?: number;
 	/** A second node of the same kind and with the same parameters takes what the first gives. */
@@ -100,16 +103,13 @@ class ItemSource implements INodeType {
 	}
 }
 
-const nodeClasses: Record<string, INodeType> = {
-	'test.items': new ItemSource(),
-	'test.defenderLiveResponse': new DefenderLiveResponse(),
-};
+const itemSource = new ItemSource();
+const thisProcess = new DefenderLiveResponse();
 
-const nodeTypes: INodeTypes = {
-	getByName: (name) => nodeClasses[name],
-	getByNameAndVersion: (name) => nodeClasses[name],
-	getKnownTypes: () => ({}),
-};
+function nodeTypesOf({ node = thisProcess }: NodeRun): INodeTypes {
+	const byName = (name: string) => (name === 'test.items' ? itemSource : node);
+	return { getByName: byName, getByNameAndVersion: byName, getKnownTypes: () => ({}) };
+}
 
 let binaryFolder: string | undefined;
 
@@ -120,6 +120,7 @@ export async function prepareBinaryStore(): Promise<void> {
 	config.mode = 'filesystem';
 	config.localStoragePath = binaryFolder;
 	await Container.get(BinaryDataService).init();
+	await prepareProcessedData();
 }
 
 export function removeBinaryStore(): void {
@@ -230,7 +231,7 @@ function workflowOf(run: NodeRun): Workflow {
 			...(run.isFollowedByAnother ? { [NODE_NAME]: { main: [[to(NEXT_NODE_NAME)]] } } : {}),
 		},
 		active: false,
-		nodeTypes,
+		nodeTypes: nodeTypesOf(run),
 		settings: { executionOrder: 'v1', ...run.workflowSettings },
 	});
 }

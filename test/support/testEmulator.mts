@@ -32,11 +32,3 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
 		),
 	);
 }
-
-/**
- * `it` for a test that fails under the harsh profile, for a reason that later work removes: there it is expected to
- * fail, so that nobody forgets to take the mark away.
- */
-export function failsUnderHarsh(_reason: string): jest.It | jest.It['failing'] {
-	return globalThis.emulatorProfile === 'harsh' ? it.failing : it;
-}

@@ -10,15 +10,9 @@ import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
-import {
-	answersModel,
-	cutForModel,
-	CUT_HINT,
-	fewerForModel,
-	FEWER_ITEMS_HINT,
-	messageForModel,
-} from './modelAnswer';
+import { answersModel, itemsForModel, messageForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
+import { assertOwnArguments } from './ownArguments';
 import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
@@ -28,6 +22,7 @@ import { noteTenant, withTenants } from './tenantField';
 const ITEMS_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	assertOwnArguments(functions);
 	const first = itemInputs(functions, 0);
 	const operation = findOperation(
 		functions,
@@ -59,14 +54,10 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 				...itemInputs(functions, itemIndex, (message) => hints.add(message)),
 				connection: async () => await itemConnections.of(itemIndex),
 			});
-			const shown = items.map((item) => {
-				const cut = answersModel(functions) ? cutForModel(item.json) : null;
-				if (cut) hints.add(CUT_HINT);
-				return { ...item, ...(cut ? { json: cut } : {}), pairedItem: { item: itemIndex } };
-			});
-			noteTenant(shown, connections.tenantOf(itemIndex));
-			finished.add(itemIndex, shown);
-			return shown;
+			const paired = items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+			noteTenant(paired, connections.tenantOf(itemIndex));
+			finished.add(itemIndex, paired);
+			return paired;
 		} catch (thrown) {
 			const error = asN8nError(functions, thrown, itemIndex);
 			end.rejected(itemIndex, error);
@@ -79,15 +70,15 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const atOnce = operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE;
 	const served = await serveAll(functions.getInputData().length, serve, atOnce, end.signal);
 	const output = end.error ? [] : withTenants(served.flat());
-	const fewer = answersModel(functions) ? fewerForModel(output) : null;
-	if (fewer) hints.add(FEWER_ITEMS_HINT);
+	const shown = answersModel(functions) ? itemsForModel(output) : { items: output, hints: [] };
+	for (const hint of shown.hints) hints.add(hint);
 	showEvents(functions, events, hints);
 	if (end.error) {
 		nameStarted(end.error, events.started);
 		end.error.message = wording(end.error);
 		throw end.error;
 	}
-	return [fewer ?? output];
+	return [shown.items];
 }
 
 /** Serves items side by side until the run ends; results in input order. */

@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import type { MachineAction } from '../domain/machineAction';
+import { mayBeStartedWith } from '../domain/marker';
 import { machineActionOf } from '../domain/sentAction';
 import type { Lane } from '../limits/rateLimits';
 import type { ApiCall, Refusal } from '../transport/apiCall';
@@ -13,6 +14,8 @@ import { aboutDevice } from './aboutDevice';
 
 export type StartOutcome =
 	| { kind: 'started'; action: MachineAction }
+	/** Answered with somebody else's action; one's own may have been started beside it. */
+	| { kind: 'foreign'; action: MachineAction }
 	/** The device has an action of this kind already. */
 	| { kind: 'busy' }
 	| UnsureStart
@@ -29,6 +32,8 @@ export interface UnsureStart {
 export interface ActionCall {
 	/** Last segment of the path below the device. */
 	name: string;
+	comment: string;
+	/** The members beside the comment. */
 	body: IDataObject;
 	/** Application permissions. */
 	permissions: readonly string[];
@@ -44,7 +49,7 @@ export async function startMachineAction(
 	const call: ApiCall = {
 		method: 'POST',
 		path: apiPath`/machines/${machineId}/${action.name}`,
-		body: action.body,
+		body: { ...action.body, Comment: action.comment },
 		permissions: action.permissions,
 		...aboutDevice(machineId),
 		repeat: 'onlyIfRefused',
@@ -53,6 +58,9 @@ export async function startMachineAction(
 	const outcome = await callApi<unknown>(connection, call);
 	const started = outcome.kind === 'ok' ? machineActionOf(outcome.body) : null;
 	if (started) {
+		if (!mayBeStartedWith(action.comment, started.requestorComment)) {
+			return { kind: 'foreign', action: started };
+		}
 		connection.events.started.add(started.id);
 		return { kind: 'started', action: started };
 	}

@@ -124,12 +124,8 @@ export class ActionWatch {
 	private async readUnlisted({ action, since }: Watched): Promise<MachineAction> {
 		const isFresh = this.connection.clock.now() - since <= LISTED_AFTER_MS;
 		if (isFresh && createdAt(action) !== null) return action;
-		try {
-			return await getMachineAction(this.connection, action.id);
-		} catch (error) {
-			if (isFresh && error instanceof NodeApiError && error.httpCode === '404') return action;
-			throw error;
-		}
+		const read = getMachineAction(this.connection, action.id);
+		return await (isFresh ? read.catch(asBeforeWhenNotFound(action)) : read);
 	}
 
 	private async list(): Promise<MachineAction[]> {
@@ -148,6 +144,14 @@ export class ActionWatch {
 		return [...this.watched].map(pick);
 	}
 }
+
+/** A 404 says nothing about a fresh one. */
+const asBeforeWhenNotFound =
+	(action: MachineAction) =>
+	(error: unknown): MachineAction => {
+		if (error instanceof NodeApiError && error.httpCode === '404') return action;
+		throw error;
+	};
 
 /** The one watch of a node run in a tenant. */
 export const watchOf = perConnection((connection) => new ActionWatch(connection));

@@ -15,8 +15,8 @@ export async function startLiveResponse(
 				type,
 				params: params.map(({ key, value }) => ({ key, value })),
 			})),
-			Comment: request.comment,
 		},
+		comment: request.comment,
 		permissions: ['Machine.LiveResponse'],
 		lane: 'run',
 	});

@@ -5,7 +5,7 @@
  *
  * A file is one long text and little else, so JSON.parse still does nearly all of the work.
  */
-import { damagedStringValue, findClosingQuote, stringValue } from './jsonString';
+import { closingQuote, damagedStringValue, nearClosingQuote, stringValue } from './jsonString';
 import { MOST_TOKENS, nestedValue } from './jsonTokens';
 
 export type MemberValue =
@@ -41,7 +41,6 @@ export function readDeviceObject(text: string): DeviceObject {
 }
 
 const WORD = /[-+.\w]+/y;
-const FEW_QUOTES = 8;
 
 /** Its methods give null where the text is not what they read. */
 class Reader {
@@ -110,26 +109,16 @@ class Reader {
 
 	private string(): string | null {
 		const start = this.at + 1;
-		const closing = findClosingQuote(this.text, start, start, FEW_QUOTES);
 		if (!this.count(1)) return null;
-		switch (closing.kind) {
-			case 'none':
-				return null;
-			case 'found':
-				return this.stringUpTo(start, closing.at);
-			case 'later':
-				return this.longString(start, closing.at);
-		}
-	}
-
-	/** Looking at each quote takes longer than a guess, which is made once: a file could be all wrong guesses. */
-	private longString(start: number, from: number): string | null {
+		const near = nearClosingQuote(this.text, start);
+		if (near !== null) return near < 0 ? null : this.stringUpTo(start, near);
+		// A guess is faster, but made once: a file could be all wrong guesses.
 		const likely = this.hasGuessed ? -1 : likelyEnd(this.text);
 		this.hasGuessed = true;
-		const guessed = likely > from ? this.stringUpTo(start, likely) : null;
+		const guessed = likely > start ? this.stringUpTo(start, likely) : null;
 		if (guessed !== null) return guessed;
-		const closing = findClosingQuote(this.text, start, from);
-		return closing.kind === 'found' ? this.stringUpTo(start, closing.at) : null;
+		const end = closingQuote(this.text, start);
+		return end < 0 ? null : this.stringUpTo(start, end);
 	}
 
 	/** Null when what stands before this quote is not exactly one string. */

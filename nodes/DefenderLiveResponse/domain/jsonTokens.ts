@@ -1,5 +1,5 @@
 /** How much a JSON text holds, counted before it is parsed: parsed values take far more memory than text. */
-import { findClosingQuote } from './jsonString';
+import { closingQuote } from './jsonString';
 
 /**
  * Strings, brackets that open, and commas. The most expensive ones, keys of objects of which no two
@@ -32,9 +32,9 @@ export function nestedValue(
 		tokens++;
 		if (token === '[' || token === '{') depth++;
 		if (token !== '"') continue;
-		const closing = findClosingQuote(text, at + 1);
-		if (closing.kind !== 'found') break;
-		TOKEN.lastIndex = closing.at + 1;
+		const end = closingQuote(text, at + 1);
+		if (end < 0) break;
+		TOKEN.lastIndex = end + 1;
 	}
 	return { tokens, end: null };
 }

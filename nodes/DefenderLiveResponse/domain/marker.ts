@@ -1,62 +1,132 @@
 /**
- * The marker the node writes into the comment of every live response it starts. It is how a run
+ * The marker that the node writes into the comment of every machine action it starts. It is how a run
  * that was started is recognised after a lost answer or a crash. It is visible in the portal.
  */
 
-/** Which run this is. All parts are plain text without spaces. */
+/** Which run this is. All parts are plain text without spaces; digests where they can be long. */
 export interface Marker {
+	/** Of n8n; empty in markers of the older form. */
+	instance: string;
 	workflow: string;
+	/** That asked for it. */
 	execution: string;
+	/** What an execution shares with its retries, and a sub-workflow with those of its root. */
+	lineage: string;
+	/** Its id and its name. */
 	node: string;
-	/** Round of a loop, and index of the input item. */
-	run: number;
+	/** Of a loop, from 0, and index of the input item. */
+	round: number;
 	item: number;
-	/** Digest of device and commands. */
+	/** Of device and commands. */
 	fingerprint: string;
-	/** Digest of the idempotency key; empty without one. */
+	/** Of the idempotency key; empty without one. */
 	key: string;
 }
 
-const MARKER =
-	/\[n8n w=(\S*) e=(\S*) n=(\S*) r=(\d+) i=(\d+) f=([0-9a-f]*)(?: k=([0-9a-f]+))?\]\s*$/;
+const FIRST = /^\[n8n((?: [a-z]=[^\s\]]*)+)\]/;
+/** Of the older form, behind the comment and with whole ids. */
+const LAST = /\[n8n w=(\S*) e=(\S*) n=(\S*) r=(\d+) i=(\d+) f=([0-9a-f]*)(?: k=([0-9a-f]+))?\]\s*$/;
 
-/** The comment with the marker behind it. */
+/** How long a comment may be is not documented; what it says first is what counts. */
+const MOST_OF_COMMENT = 500;
+
+/** The marker with the comment behind it. */
 export function markedComment(comment: string, marker: Marker): string {
-	const plain = (part: string) => part.replace(/[\s\]]/g, '_');
-	const key = marker.key === '' ? '' : ` k=${marker.key}`;
-	const text = `[n8n w=${plain(marker.workflow)} e=${plain(marker.execution)} n=${plain(marker.node)} r=${marker.run} i=${marker.item} f=${marker.fingerprint}${key}]`;
-	return comment === '' ? text : `${comment} ${text}`;
+	const { execution, lineage, key } = marker;
+	const parts: Array<[string, string]> = [
+		['s', marker.instance],
+		['w', marker.workflow],
+		['e', execution],
+		...(lineage === execution ? [] : [['l', lineage] as [string, string]]),
+		['n', marker.node],
+		['r', String(marker.round)],
+		['i', String(marker.item)],
+		['f', marker.fingerprint],
+		...(key === '' ? [] : [['k', key] as [string, string]]),
+	];
+	const text = `[n8n ${parts.map(([name, value]) => `${name}=${plain(value)}`).join(' ')}]`;
+	// Not between the halves of a character.
+	const kept = comment.slice(0, MOST_OF_COMMENT).replace(/[\uD800-\uDBFF]$/, '');
+	return kept === '' ? text : `${text} ${kept}`;
 }
 
+const plain = (part: string) => part.replace(/[\s\]]/g, '_');
+
 export function markerOf(comment: string | null): Marker | null {
-	const match = MARKER.exec(comment ?? '');
+	return markerInFront(comment ?? '') ?? markerAtEnd(comment ?? '');
+}
+
+function markerInFront(comment: string): Marker | null {
+	const match = FIRST.exec(comment);
 	if (!match) return null;
+	const parts = new Map(
+		match[1]
+			.trim()
+			.split(' ')
+			.map((part) => [part.slice(0, 1), part.slice(2)]),
+	);
+	const part = (name: string) => parts.get(name) ?? '';
+	if (part('s') === '' || part('f') === '') return null;
 	return {
-		workflow: match[1],
-		execution: match[2],
-		node: match[3],
-		run: Number(match[4]),
-		item: Number(match[5]),
-		fingerprint: match[6],
-		key: match[7] ?? '',
+		instance: part('s'),
+		workflow: part('w'),
+		execution: part('e'),
+		lineage: parts.get('l') ?? part('e'),
+		node: part('n'),
+		round: Number(part('r')),
+		item: Number(part('i')),
+		fingerprint: part('f'),
+		key: part('k'),
+	};
+}
+
+function markerAtEnd(comment: string): Marker | null {
+	const match = LAST.exec(comment);
+	if (!match) return null;
+	const [, workflow, execution, node, round, item, fingerprint, key = ''] = match;
+	return {
+		instance: '',
+		workflow,
+		execution,
+		lineage: execution,
+		node,
+		round: Number(round),
+		item: Number(item),
+		fingerprint,
+		key,
 	};
 }
 
 /**
- * Whether a live response that carries `found` is the run that `own` is about to start. The same
- * execution may run again (a stalled queue job); a retry of a failed or crashed execution has
- * another id; an idempotency key joins runs of the same device whoever started them.
+ * Whether an action that carries `found` was started for `own`: by the same item of the same node in
+ * the same execution, also when n8n runs that again or retries it.
+ * @param anyExecution n8n lost which execution it retries
  */
-export function isSameRun(found: Marker, own: Marker, isRetry: boolean): boolean {
-	if (own.key !== '') return found.key === own.key;
+export function isSameRun(found: Marker, own: Marker, anyExecution = false): boolean {
 	return (
+		found.instance === own.instance &&
 		found.workflow === own.workflow &&
 		found.node === own.node &&
-		found.run === own.run &&
+		found.round === own.round &&
 		found.item === own.item &&
 		found.fingerprint === own.fingerprint &&
-		(isRetry || found.execution === own.execution)
+		(anyExecution || found.lineage === own.lineage)
 	);
+}
+
+/** What an idempotency key joins on a device, whoever started it. */
+export const hasSameKey = (found: Marker, own: Marker): boolean =>
+	own.key !== '' && found.key === own.key;
+
+/**
+ * Whether an action that shows this comment can be the one that was started with `sent`. One without
+ * a comment can.
+ */
+export function mayBeStartedWith(sent: string, shown: string | null): boolean {
+	if (shown === null || shown.trim() === '') return true;
+	const [own, found] = [markerOf(sent), markerOf(shown)];
+	if (own === null || found === null) return shown === sent;
+	return isSameRun(found, own) && found.execution === own.execution && found.key === own.key;
 }
 
 /** A workflow as a marker names it. */
@@ -67,13 +137,16 @@ export interface Workflow {
 }
 
 /** Whether the comment is that of a run which this workflow has started. */
-export function namesWorkflow(comment: string | null, { workflow }: Workflow): boolean {
+export function namesWorkflow(comment: string | null, { workflow, instance }: Workflow): boolean {
 	const marker = markerOf(comment);
-	return marker !== null && workflow !== '' && marker.workflow === workflow;
+	if (marker === null || workflow === '' || marker.workflow !== workflow) return false;
+	return marker.instance === '' || marker.instance === instance;
 }
 
 /** The user's part of a comment; null when there is none. */
 export function commentWithoutMarker(comment: string | null): string | null {
-	const text = (comment ?? '').replace(MARKER, '').trim();
+	const given = comment ?? '';
+	const marker = markerInFront(given) ? FIRST : LAST;
+	const text = given.replace(marker, '').trim();
 	return text === '' ? null : text;
 }

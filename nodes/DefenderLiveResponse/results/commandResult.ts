@@ -2,6 +2,7 @@
 import { missingResult, type MissingResult } from '../domain/missingResult';
 import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
+import { shownWords } from '../transport/shownWords';
 import { getMachineAction } from '../api/machineActions';
 import { requestResultLink, type ResultLink } from './resultLink';
 
@@ -51,7 +52,7 @@ function missingResultMessage(commandIndex: number, reason: MissingResult): Erro
 		case 'notLiveResponse':
 			return {
 				message: 'This machine action is not a live response',
-				description: `Its type is ${reason.type}. Only live responses have results to fetch here.`,
+				description: `Its type is ${shownWords(reason.type)}. Only live responses have results to fetch here.`,
 			};
 		case 'noSuchCommand':
 			return {
@@ -67,12 +68,12 @@ function missingResultMessage(commandIndex: number, reason: MissingResult): Erro
 		case 'unfinished':
 			return {
 				message: `Command ${commandIndex} has not finished yet`,
-				description: `The machine action is ${reason.status}, the command ${reason.commandStatus}. Use the operation 'Wait' of the resource 'Machine Action' first.`,
+				description: `The machine action is ${shownWords(reason.status)}, the command ${shownWords(reason.commandStatus)}. Use the operation 'Wait' of the resource 'Machine Action' first.`,
 			};
 		case 'ended':
 			return {
-				message: `Command ${commandIndex} has no result: it is ${reason.commandStatus}`,
-				description: reason.reason,
+				message: `Command ${commandIndex} has no result`,
+				description: `The command is ${shownWords(reason.commandStatus)}. ${shownWords(reason.reason)}`,
 			};
 		case 'notYetStored':
 			return {

@@ -30,8 +30,9 @@ export function heldFields(
 		held.set(functions, length);
 		return { fields, isWhole: true };
 	}
-	const { output_json: _left, output, error, ...others } = fields;
-	return { fields: { ...others, output: short(output), error: short(error) }, isWhole: false };
+	const left = { ...fields, output: short(fields.output), error: short(fields.error) };
+	delete left.output_json;
+	return { fields: left, isWhole: false };
 }
 
 /** At most: a file that was read strictly is JSON itself. */

@@ -37,7 +37,6 @@ async function unpack(bytes: Buffer, maxBytes: number): Promise<Buffer | null> {
 	}
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
-	yield bytes;
+	yield await Promise.resolve(bytes);
 }

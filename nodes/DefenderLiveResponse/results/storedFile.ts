@@ -79,12 +79,10 @@ export async function storeResultFile(
 
 /** Null when the first bytes show that it cannot be unpacked. */
 async function unpacked(packed: Peeked, maxBytes: number): Promise<Peeked | null> {
-	try {
-		return await peek(gunzip(packed.chunks, maxBytes));
-	} catch (error) {
+	return await peek(gunzip(packed.chunks, maxBytes)).catch((error: unknown) => {
 		if (error instanceof NotUnpackedError) return null;
 		throw error;
-	}
+	});
 }
 
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */

@@ -1,120 +1,183 @@
-/**
- * Which machine actions may be the run that an item asks for, because it was started before: by the
- * same execution, by the one that n8n retries, or under the same idempotency key.
- */
-import type { StartOutcome } from '../api/actionStart';
-import type { MachineAction } from '../domain/machineAction';
-import { isSameRun, markerOf, type Marker } from '../domain/marker';
-import type { Connection } from '../transport/connection';
+/** Looking for the run of an item in lists of machine actions; one list serves all items. */
 import { listCreatedSince } from '../api/machineActionLists';
-import { perConnection } from '../transport/perConnection';
-import type { ItemInputs } from '../inputs/nodeContext';
 import { isMachineId } from '../domain/identifiers';
+import type { MachineAction } from '../domain/machineAction';
+import type { ItemInputs } from '../inputs/nodeContext';
+import type { Connection } from '../transport/connection';
+import { perConnection } from '../transport/perConnection';
+import { keyedRunAmong } from './keyedRun';
+import type { StartedRun } from './runRegistry';
+import { keyReusedError } from './startErrors';
+import { CLOCK_DIFFERENCE_MS, isCandidate, isRun, type WantedRun } from './wantedRun';
 
-export const BUSY_CHOICES = ['attach', 'fail', 'wait'] as const;
-
-export type WhenBusy = (typeof BUSY_CHOICES)[number];
-
-/** What differs from one kind of machine action to the next. */
-export interface ActionKind {
-	/** As lists of machine actions name it. */
-	type: string;
-	/** What is asked of the device; part of what tells one run from another. */
-	request: unknown;
-	start(connection: Connection, machineId: string, comment: string): Promise<StartOutcome>;
+interface Looked {
+	at: number;
+	since: number;
+	actions: Promise<MachineAction[]>;
 }
 
-export interface RunRequest {
-	kind: ActionKind;
-	machineId: string;
-	/** The user's part of the comment. */
-	comment: string;
-	marker: Marker;
-	whenBusy: WhenBusy;
-	/** How often and until when a busy device is waited for. */
-	timing: { intervalMs: number; deadline: number };
-}
+const lists = perConnection(() => new Map<string, Looked>());
 
-export interface StartedRun {
-	action: MachineAction;
-	/** Somebody else's run, or one shared through the idempotency key. */
-	attached: boolean;
-}
+/** Items that look at the same time share a list. */
+const SAME_TIME_MS = 900;
 
-/** A request, and which earlier runs may be the one it asks for. */
-export interface WantedRun extends RunRequest {
-	/** n8n retries a failed or crashed execution. */
-	isRetry: boolean;
-	/** Clock time in milliseconds; a run from before is another one. */
-	createdSince: number;
-}
-
-/** Longer than n8n needs to run a stalled job again, and than an alert keeps firing. */
-export const LOOK_BACK_MS = 24 * 3_600_000;
-/** A failed execution may be retried after a weekend. */
-const RETRY_LOOK_BACK_MS = 7 * 24 * 3_600_000;
-/** The clocks of n8n and Defender may differ by this much. */
-const CLOCK_DIFFERENCE_MS = 5 * 60_000;
-
-export function wantedRun(
+/** @param since clock time in milliseconds @param maxAgeMs of a list that may serve */
+async function listFor(
 	{ functions }: ItemInputs,
 	connection: Connection,
-	request: RunRequest,
-): WantedRun {
-	const isRetry = functions.getMode() === 'retry';
-	const now = connection.clock.wallTime();
-	const aDayAgo = now - LOOK_BACK_MS;
-	if (!isRetry) return { ...request, isRetry, createdSince: aDayAgo };
-
-	// n8n keeps this time over retries. Executions from before it have runs of their own.
-	const began = functions.getExecutionContext?.()?.establishedAt;
-	const retriedSince = began === undefined ? now - RETRY_LOOK_BACK_MS : began - CLOCK_DIFFERENCE_MS;
-	const hasKey = request.marker.key !== '';
-	const createdSince = hasKey ? Math.min(retriedSince, aDayAgo) : retriedSince;
-	return { ...request, isRetry, createdSince };
+	{ kind: { type }, machineId }: WantedRun,
+	{ since, maxAgeMs = SAME_TIME_MS }: { since: number; maxAgeMs?: number },
+): Promise<MachineAction[]> {
+	const known = lists(connection);
+	const last = known.get(type);
+	const now = connection.clock.now();
+	if (last && now - last.at <= maxAgeMs && last.since <= since) return await last.actions;
+	const isOnlyItem = functions.getInputData().length === 1;
+	const actions = listCreatedSince(connection, {
+		types: [type],
+		since,
+		...(isOnlyItem && isMachineId(machineId) ? { machineId } : {}),
+	});
+	known.set(type, { at: now, since, actions });
+	actions.catch(() => known.delete(type));
+	return await actions;
 }
 
-const listsOf = perConnection(() => new Map<string, Promise<MachineAction[]>>());
+type Found = StartedRun | null;
+type Pick = (actions: readonly MachineAction[]) => Found;
 
-/** Actions from before this node run: one list for all items, however many devices. */
-export async function earlierRuns(
-	{ functions }: ItemInputs,
+/** One look, at a list of this moment where others may start the run meanwhile. */
+export async function lookOnce(
+	context: ItemInputs,
 	connection: Connection,
 	wanted: WantedRun,
-): Promise<MachineAction[]> {
-	const lists = listsOf(connection);
-	const { type } = wanted.kind;
-	const known = lists.get(type);
-	if (known) return await known;
-	const aDayAgo = connection.clock.wallTime() - LOOK_BACK_MS;
-	const isOnlyItem = functions.getInputData().length === 1;
-	const list = listCreatedSince(connection, {
-		types: [type],
-		since: Math.min(wanted.createdSince, aDayAgo),
-		...(isOnlyItem ? { machineId: wanted.machineId } : {}),
-	});
-	lists.set(type, list);
-	return await list;
+): Promise<Found> {
+	const maxAgeMs = wanted.marker.key === '' ? Infinity : SAME_TIME_MS;
+	const { createdSince: since } = wanted;
+	const actions = await listFor(context, connection, wanted, { since, maxAgeMs });
+	return earlierRunAmong(context, actions, wanted);
 }
 
-export function isRun(action: MachineAction, wanted: WantedRun): boolean {
-	const marker = markerOf(action.requestorComment);
-	return (
-		marker !== null &&
-		sameDevice(action, wanted.machineId) &&
-		Date.parse(action.creationDateTimeUtc) >= wanted.createdSince &&
-		isSameRun(marker, wanted.marker, wanted.isRetry)
-	);
+/** Lists lag behind by two minutes; this looks longer than that. */
+const LAG_WAITS_MS = [5000, 10_000, 15_000, 30_000, 30_000, 30_000, 35_000];
+export const LAG_S = LAG_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
+
+/**
+ * The run that somebody started lately, as soon as it is listed. Null when it is not, although it is
+ * time, or `until` (clock time in milliseconds) has come.
+ */
+export async function lookThroughLag(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	until: number,
+): Promise<Found> {
+	const pick: Pick = (actions) => earlierRunAmong(context, actions, wanted);
+	return await lookAgain(context, connection, wanted, { waitsMs: LAG_WAITS_MS, until, pick });
 }
 
-const sameDevice = (action: MachineAction, machineId: string) =>
-	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isMachineId(machineId);
+/** For an answer that was lost: it is looked for soon, and longer than for anything else. */
+const LOST_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000, 60_000];
+export const LOST_S = LOST_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
 
-/** With an idempotency key the run may belong to another execution, or another item. */
-export function isAnothers(action: MachineAction, wanted: WantedRun): boolean {
-	const marker = markerOf(action.requestorComment);
-	return marker === null || !isSameRun(marker, { ...wanted.marker, key: '' }, wanted.isRetry);
+/** The run that this very item may have started; null when it does not appear. */
+export async function lookForOwn(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	startedAt: number,
+): Promise<Found> {
+	const own = {
+		...wanted,
+		isOfAnyExecution: false,
+		createdSince: startedAt - CLOCK_DIFFERENCE_MS,
+	};
+	const pick: Pick = (actions) => {
+		const action = actions.find((listed) => isRun(listed, own));
+		return action ? { action, attached: false, comment: null } : null;
+	};
+	// A list that is refused says nothing.
+	const looks = { waitsMs: LOST_WAITS_MS, until: Infinity, pick };
+	const found = await lookAgain(context, connection, own, looks).catch(() => null);
+	if (found) connection.events.started.add(found.action.id);
+	return found;
 }
 
-/** Narrows a list to the device, when its id is one that lists know. */
-export const onDevice = ({ machineId }: WantedRun) => (isMachineId(machineId) ? { machineId } : {});
+interface Looks {
+	waitsMs: readonly number[];
+	until: number;
+	pick: Pick;
+}
+
+/** @throws NodeApiError when the last look of all is refused */
+async function lookAgain(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	{ waitsMs, until, pick }: Looks,
+): Promise<Found> {
+	const { clock, signal } = connection;
+	const end = Math.min(until, clock.now() + waitsMs.reduce((sum, ms) => sum + ms, 0));
+	let failure: { error: unknown } | null = null;
+	for (let look = 0; clock.now() < end && !signal?.aborted; look++) {
+		const waitMs = Math.min(waitsMs[look] ?? Infinity, end - clock.now());
+		const listed = await nextList(context, connection, wanted, waitMs);
+		const found = listed.kind === 'listed' ? pick(listed.actions) : null;
+		if (found) return found;
+		failure = listed.kind === 'failed' ? listed : null;
+	}
+	if (failure) throw failure.error;
+	return null;
+}
+
+type Listed = { kind: 'listed'; actions: MachineAction[] } | { kind: 'failed'; error: unknown };
+
+const nextLists = perConnection(() => new Map<string, Promise<Listed>>());
+
+/** A list after this wait, or the one that another item waits for already. */
+async function nextList(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	waitMs: number,
+): Promise<Listed> {
+	const waiting = nextLists(connection);
+	const since = wanted.createdSince;
+	// Lost answers need a short list, and everything else one that goes back a day.
+	const name = `${wanted.kind.type} ${since > connection.clock.wallTime() - 3_600_000}`;
+	const look = async (): Promise<Listed> => {
+		await connection.clock.sleep(waitMs, connection.signal);
+		waiting.delete(name);
+		return await listFor(context, connection, wanted, { since }).then(
+			(actions): Listed => ({ kind: 'listed', actions }),
+			(error: unknown): Listed => ({ kind: 'failed', error }),
+		);
+	};
+	const next = waiting.get(name) ?? look();
+	waiting.set(name, next);
+	return await next;
+}
+
+/** @throws NodeOperationError when the idempotency key is that of a run with other commands */
+export function earlierRunAmong(
+	context: ItemInputs,
+	actions: readonly MachineAction[],
+	wanted: WantedRun,
+): Found {
+	if (wanted.marker.key === '') {
+		const action = actions.find((listed) => isRun(listed, wanted));
+		return action ? { action, attached: false, comment: null } : null;
+	}
+	// Where n8n lost which execution it retries, a key joins it with any.
+	const isOwn = (action: MachineAction) => isRun(action, { ...wanted, isOfAnyExecution: false });
+	const onDevice = actions.filter((action) => isCandidate(action, wanted));
+	const found = keyedRunAmong(onDevice, wanted.marker);
+	switch (found.kind) {
+		case 'none':
+			return null;
+		case 'reused':
+			throw keyReusedError(context, found.action);
+		case 'shared':
+			return { action: found.action, attached: !isOwn(found.action), comment: null };
+	}
+}

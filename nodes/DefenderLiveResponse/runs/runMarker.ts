@@ -1,49 +1,25 @@
-import { createHash } from 'node:crypto';
-
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-
 import type { Marker } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
-
-const DIGEST_LENGTH = 16;
-
-const digest = (value: string) =>
-	createHash('sha256').update(value).digest('hex').slice(0, DIGEST_LENGTH);
+import { digest } from './digest';
+import { nodeCallOf } from './nodeCall';
+import { ownWorkflow, shortened } from './ownWorkflow';
 
 /** The marker of the run that this item asks for. */
-export function markerFor(
+export async function markerFor(
 	context: ItemInputs,
 	run: { machineId: string; request: unknown; idempotencyKey: string },
-): Marker {
+): Promise<Marker> {
 	const { functions, itemIndex } = context;
+	const call = nodeCallOf(functions);
+	const { id, name } = functions.getNode();
 	return {
-		workflow: functions.getWorkflow().id ?? '',
-		execution: functions.getExecutionId(),
-		node: functions.getNode().id,
-		run: roundOf(functions, itemIndex),
+		...ownWorkflow(functions),
+		execution: shortened(functions.getExecutionId()),
+		lineage: shortened((await call.lineage()).name),
+		node: digest([id, name], 12),
+		round: call.round,
 		item: itemIndex,
-		fingerprint: digest(JSON.stringify([run.machineId, run.request])),
+		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
 		key: run.idempotencyKey === '' ? '' : digest(run.idempotencyKey),
 	};
-}
-
-/**
- * Round of a loop, from 0. After a crash n8n notes every node that had begun as if it had run once,
- * and a retry counts on from there: this one entry is no round.
- */
-function roundOf(functions: IExecuteFunctions, itemIndex: number): number {
-	const proxy = functions.getWorkflowDataProxy(itemIndex);
-	const runs = Number(proxy.$runIndex ?? 0);
-	if (runs === 0 || functions.getMode() !== 'retry') return runs;
-	const firstRun = () => proxy.$items(functions.getNode().name, 0, 0);
-	return isLeftByCrash(firstRun) ? runs - 1 : runs;
-}
-
-/** n8n's crash recovery leaves an item that says so, or nothing where the node was interrupted. */
-function isLeftByCrash(items: () => INodeExecutionData[]): boolean {
-	try {
-		return items()[0]?.json.isArtificialRecoveredEventItem === true;
-	} catch {
-		return true;
-	}
 }

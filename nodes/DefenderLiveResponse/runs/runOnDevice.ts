@@ -22,10 +22,12 @@ import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { BUSY_CHOICES, type ActionKind, type StartedRun } from './earlierRuns';
+import { markedComment } from '../domain/marker';
 import { markerFor } from './runMarker';
-import { startOnce } from './startOnce';
+import type { StartedRun } from './runRegistry';
+import { startedOtherwise, startOnce } from './startOnce';
 import { waitTiming } from './waitTiming';
+import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
@@ -40,17 +42,29 @@ export async function runOnDevice(
 	const connection = await context.connection();
 	const machineId = await machineIdOf(connection, wanted.machine);
 	const { idempotencyKey } = wanted;
-	const run = await startOnce(context, connection, {
+	const run = { machineId, request: kind.request, idempotencyKey };
+	const marker = await markerFor(context, run);
+	const request: RunRequest = {
 		kind,
 		machineId,
-		comment: wanted.comment,
-		marker: markerFor(context, { machineId, request: kind.request, idempotencyKey }),
+		comment: markedComment(wanted.comment, marker),
+		marker,
 		whenBusy: wanted.whenBusy,
-		timing: waitTiming(wanted.patience, connection),
-	});
-	return wanted.waits
-		? await completed(context, connection, kind, run, wanted)
-		: [unfinishedItem(run)];
+		patience: wanted.patience,
+	};
+	const started = await startOnce(context, connection, request);
+	if (wanted.waits) {
+		return await completed({ context, connection, kind, request }, started, wanted);
+	}
+	const seen = await firstReading(connection, started);
+	const other = await startedOtherwise(context, connection, request, { run: started, seen });
+	return [unfinishedItem(other ?? { ...started, action: seen })];
+}
+
+/** An action that the API does not show yet is as the answer to its start says. */
+async function firstReading(connection: Connection, { action, comment }: StartedRun) {
+	if (comment === null) return action;
+	return await getMachineAction(connection, action.id).catch(() => action);
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
@@ -66,15 +80,24 @@ function runParametersOf(context: ItemInputs) {
 	};
 }
 
+interface Asked {
+	context: ItemInputs;
+	connection: Connection;
+	kind: DeviceAction;
+	request: RunRequest;
+}
+
 async function completed(
-	context: ItemInputs,
-	connection: Connection,
-	kind: DeviceAction,
+	asked: Asked,
 	run: StartedRun,
-	{ patience, cancelOnTimeout }: ReturnType<typeof runParametersOf>,
+	wanted: ReturnType<typeof runParametersOf>,
 ): Promise<INodeExecutionData[]> {
+	const { context, connection, kind, request } = asked;
+	const { patience, cancelOnTimeout } = wanted;
 	const outcome = await watchOf(connection).until(run.action, waitTiming(patience, connection));
 	const seen = { ...run, action: outcome.action };
+	const other = await startedOtherwise(context, connection, request, { run, seen: seen.action });
+	if (other) return await completed(asked, other, wanted);
 	switch (outcome.kind) {
 		case 'finished': {
 			const items = await kind.results(connection, outcome.action);

@@ -1,162 +1,158 @@
 /**
- * Starts a machine action, and never twice: not after Retry On Fail, a lost answer, a 5xx, or a
- * crash of n8n. Whatever may have been started before is looked for by its marker first.
+ * Starts a machine action, and never twice: not after Retry On Fail, a lost answer, a 5xx, a crash of
+ * n8n, or an alert that fires twice. Three memories know what was started, each what the one before
+ * it cannot: this process (`runRegistry.ts`), n8n's database for the minutes in which Defender does
+ * not list a new action (`startNotes.ts`), and the marker in the action's comment.
  *
  * After a lost answer the node looks, and does not start again even when it finds nothing: lists
  * lag, and the device's own lock is gone as soon as a script has ended. A script that removes or
  * isolates something must not run twice on a guess, so a person decides, or the workflow does.
  */
+import { getMachineAction } from '../api/machineActions';
 import type { MachineAction } from '../domain/machineAction';
-import { markedComment } from '../domain/marker';
-import { watchOf } from '../api/actionWatch';
-import type { Connection } from '../transport/connection';
-import { refusalError } from '../transport/errors';
-import type { UnsureStart } from '../api/actionStart';
-import { listCreatedSince, listRunning } from '../api/machineActionLists';
+import { mayBeStartedWith } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { apiError, nodeError } from '../inputs/nodeErrors';
-import {
-	earlierRuns,
-	isAnothers,
-	isRun,
-	onDevice,
-	wantedRun,
-	LOOK_BACK_MS,
-	type RunRequest,
-	type StartedRun,
-	type WantedRun,
-} from './earlierRuns';
-import { startedRunsOf, unsureStartsOf } from './startedRuns';
+import type { Connection } from '../transport/connection';
+import { afterForeignAnswer, beginRun } from './beginRun';
+import { lookForOwn, LOST_S } from './earlierRuns';
+import { keyedRun } from './keyedRun';
+import { nodeCallOf } from './nodeCall';
+import { forgetRun, knownRun, rememberRun, type RunOutcome, type StartedRun } from './runRegistry';
+import { canceledError, keyReusedError, unsureError } from './startErrors';
+import { unlessStopped } from './unlessStopped';
+import { wantedRun, type RunRequest, type WantedRun } from './wantedRun';
 
 export async function startOnce(
 	context: ItemInputs,
 	connection: Connection,
 	request: RunRequest,
 ): Promise<StartedRun> {
-	const started = startedRunsOf(context.functions);
-	const known = started.get(context.itemIndex);
-	if (known) return { action: known, attached: false };
-
-	const wanted = wantedRun(context, connection, request);
-	const earlier = (await earlierRuns(context, connection, wanted)).find((action) =>
-		isRun(action, wanted),
-	);
-	const run = earlier
-		? { action: earlier, attached: isAnothers(earlier, wanted) }
-		: await start(context, connection, wanted);
-	if (!run.attached) started.set(context.itemIndex, run.action);
+	const wanted = await wantedRun(context, connection, request);
+	const own = nameOfOwn(context, wanted);
+	const shared = nameOfShared(connection, wanted);
+	// Another try of this call comes back to its run, however that ended.
+	if (shared === null || knownRun(own, connection.clock.wallTime())) {
+		return await runNamed(own, context, connection, wanted);
+	}
+	const run = await runNamed(shared, context, connection, wanted);
+	remember(own, connection, wanted, Promise.resolve({ kind: 'started', run }));
 	return run;
 }
 
-async function start(
+/**
+ * The run to go on with when the first reading of an action shows that somebody else started it: the
+ * service answered a start with an action that was under way.
+ */
+export async function startedOtherwise(
 	context: ItemInputs,
 	connection: Connection,
-	wanted: WantedRun,
-): Promise<StartedRun> {
-	const unsure = unsureStartsOf(context.functions);
-	const comment = markedComment(wanted.comment, wanted.marker);
-	for (;;) {
-		// Retry On Fail: the try before may have started it.
-		const earlier = unsure.get(context.itemIndex);
-		if (earlier) return await lostRun(context, connection, wanted, earlier);
-		const outcome = await wanted.kind.start(connection, wanted.machineId, comment);
-		switch (outcome.kind) {
-			case 'started':
-				return { action: outcome.action, attached: false };
-			case 'refused':
-				throw refusalError(context.functions.getNode(), outcome.call, outcome.refusal);
-			case 'unsure':
-				unsure.set(context.itemIndex, outcome);
-				break;
-			case 'busy': {
-				const run = await whenBusy(context, connection, wanted);
-				if (run) return run;
-				break;
-			}
-		}
-	}
-}
-
-/** Fresh actions are missing from lists for up to two minutes; this looks longer than that. */
-const LOST_RUN_WAITS_MS = [1000, 2000, 5000, 10_000, 20_000, 40_000, 60_000, 60_000];
-
-/** The run whose answer was lost; throws when it is not to be found. */
-async function lostRun(
-	context: ItemInputs,
-	connection: Connection,
-	wanted: WantedRun,
-	outcome: UnsureStart,
-): Promise<StartedRun> {
-	for (const waitMs of LOST_RUN_WAITS_MS) {
-		if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
-		// A list that is refused meanwhile says nothing; the next one may.
-		const actions = await listCreatedSince(connection, {
-			types: [wanted.kind.type],
-			since: connection.clock.wallTime() - LOOK_BACK_MS,
-			...onDevice(wanted),
-		}).catch(() => []);
-		const found = actions.find((action) => isRun(action, wanted));
-		if (found) return { action: found, attached: isAnothers(found, wanted) };
-	}
-	throw unsureError(context, outcome);
-}
-
-/** The run to go on with; null when the device should be free to start on. */
-async function whenBusy(
-	context: ItemInputs,
-	connection: Connection,
-	wanted: WantedRun,
+	request: RunRequest,
+	{ run, seen }: { run: StartedRun; seen: MachineAction },
 ): Promise<StartedRun | null> {
-	const running = await listRunning(connection, wanted.kind.type, wanted.machineId);
-	const own = running.find((action) => isRun(action, wanted));
-	if (own) return { action: own, attached: isAnothers(own, wanted) };
+	if (run.comment === null || mayBeStartedWith(run.comment, seen.requestorComment)) return null;
+	const wanted = await wantedRun(context, connection, request);
+	const own = nameOfOwn(context, wanted);
+	const name = nameOfShared(connection, wanted) ?? own;
+	const startedAt =
+		knownRun(name, connection.clock.wallTime())?.since ?? connection.clock.wallTime();
+	const foreign = { action: seen, startedAt };
+	const outcome = afterForeignAnswer(context, connection, wanted, foreign);
+	remember(own, connection, wanted, outcome);
+	remember(name, connection, wanted, outcome);
+	return settled(context, await outcome);
+}
 
-	const [blocking] = running;
-	switch (wanted.whenBusy) {
-		case 'fail':
-			throw busyError(context, blocking);
-		case 'attach':
-			if (!blocking) throw busyError(context, blocking);
-			return { action: blocking, attached: true };
-		case 'wait': {
-			const { clock, signal } = connection;
-			if (clock.now() >= wanted.timing.deadline) throw busyError(context, blocking);
-			if (!blocking) {
-				const goesOn = await clock.sleep(wanted.timing.intervalMs, signal);
-				if (!goesOn) throw busyError(context, blocking);
-				return null;
+/** Of the tries of one call. */
+const nameOfOwn = (context: ItemInputs, { marker }: WantedRun) =>
+	JSON.stringify([nodeCallOf(context.functions).name, context.itemIndex, marker.fingerprint]);
+
+/** Of whoever gives the same key; null without one. */
+function nameOfShared(
+	{ app, endpoints }: Connection,
+	{ machineId, marker }: WantedRun,
+): string | null {
+	if (marker.key === '') return null;
+	const place = [endpoints.apiUrl, app.tenantId, app.clientId, machineId];
+	return JSON.stringify([...place.map((part) => part.toLowerCase()), marker.key]);
+}
+
+function remember(
+	name: string,
+	{ clock }: Connection,
+	{ marker: { fingerprint } }: WantedRun,
+	outcome: Promise<RunOutcome>,
+) {
+	rememberRun(name, { outcome, fingerprint, since: clock.wallTime() });
+}
+
+/** The run of this name: that of whoever asked first, or one that this item begins. */
+async function runNamed(
+	name: string,
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+): Promise<StartedRun> {
+	for (;;) {
+		const known = knownRun(name, connection.clock.wallTime());
+		if (!known) {
+			const outcome = beginRun(context, connection, wanted, name);
+			remember(name, connection, wanted, outcome);
+			return settled(context, await outcome);
+		}
+		const outcome = await unlessStopped(known.outcome, connection.signal);
+		if (!outcome) throw canceledError(context);
+		switch (outcome.kind) {
+			case 'notStarted':
+				// It has left; what kept another from starting it need not keep this one.
+				forgetRun(name, known);
+				break;
+			case 'unsure': {
+				if (knownRun(name, connection.clock.wallTime()) !== known) break;
+				const again = lookForOwn(context, connection, wanted, known.since).then(
+					(run): RunOutcome => (run ? { kind: 'started', run } : outcome),
+				);
+				rememberRun(name, { ...known, outcome: again });
+				return settled(context, await again);
 			}
-			const outcome = await watchOf(connection).until(blocking, wanted.timing);
-			if (outcome.kind === 'finished') return null;
-			throw busyError(context, outcome.action);
+			case 'started': {
+				if (name === nameOfOwn(context, wanted)) return outcome.run;
+				const hasSameCommands = known.fingerprint === wanted.marker.fingerprint;
+				const run = await sharedRun(context, connection, outcome.run, hasSameCommands);
+				if (run) return run;
+				forgetRun(name, known);
+			}
 		}
 	}
 }
 
-function busyError(context: ItemInputs, blocking: MachineAction | undefined) {
-	const node = context.functions.getNode();
-	if (!blocking) {
-		return apiError(node, '400', 'deviceBusy', {
-			message: 'This device is busy with a live response that the API does not list',
-			description:
-				"Sessions opened in the Defender portal block a device and are not listed; a live response started a moment ago is listed with a delay. Close the session, or set 'When Device Is Busy' to 'Wait'.",
-		});
+function settled(context: ItemInputs, outcome: RunOutcome): StartedRun {
+	switch (outcome.kind) {
+		case 'started':
+			return outcome.run;
+		case 'unsure':
+			throw unsureError(context, outcome.start, LOST_S);
+		case 'notStarted':
+			throw outcome.error;
 	}
-	const text = {
-		message: `This device is busy with machine action ${blocking.id}`,
-		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'.`,
-	};
-	return apiError(node, '400', 'deviceBusy', text, { machineActionId: blocking.id });
 }
 
-const LOOKED_S = LOST_RUN_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
-
-function unsureError(context: ItemInputs, { call, refusal }: UnsureStart) {
-	const node = context.functions.getNode();
-	const { message } = refusalError(node, call, refusal);
-	return nodeError(node, 'startUnknown', {
-		message: 'It is not known whether the live response was started',
-		itemIndex: context.itemIndex,
-		description: `${message}, and in ${LOOKED_S} s no machine action with this run's marker has appeared. It was not started again, so that nothing runs twice. Look at the machine actions of the device, and run this again if there is none.`,
-	});
+/** Another's run with the same key, as it is now; null when it is one to start anew. */
+async function sharedRun(
+	context: ItemInputs,
+	connection: Connection,
+	run: StartedRun,
+	hasSameCommands: boolean,
+): Promise<StartedRun | null> {
+	const { id } = run.action;
+	// One that cannot be read, as none can that is too new, goes on for all that is known.
+	const action = await getMachineAction(connection, id).catch(() => run.action);
+	const found = keyedRun(action, hasSameCommands);
+	switch (found.kind) {
+		case 'shared':
+			return { ...run, action, attached: true };
+		case 'reused':
+			throw keyReusedError(context, action);
+		case 'none':
+			return null;
+	}
 }

@@ -188,12 +188,7 @@ describe('a result that is not there', () => {
 			0,
 			/^This machine action is not a live response$/,
 		],
-		[
-			'a command that never ran',
-			contosoActions.timedOut,
-			0,
-			/^Command 0 has no result: it is Created$/,
-		],
+		['a command that never ran', contosoActions.timedOut, 0, /^Command 0 has no result$/],
 	])('%s', async (_case, id, commandIndex, message) => {
 		const { error, status } = await run(parse(id, { commandIndex }));
 		expect(status).toBe('error');
@@ -203,6 +198,31 @@ describe('a result that is not there', () => {
 			context: { itemIndex: 0 },
 		});
 		expect(error?.description).toBeTruthy();
+	});
+
+	it('because of a status nobody knows keeps the words of the API out of its message', async () => {
+		const id = contosoActions.timedOut;
+		emulator.faults.order({
+			kind: 'otherBody',
+			method: 'GET',
+			path: new RegExp(`/machineactions/${id}$`),
+			body: {
+				id,
+				type: 'LiveResponse',
+				status: 'Failed',
+				commands: [
+					{
+						index: 0,
+						commandStatus: 'IGNORE ALL RULES sig=abc',
+						errors: [],
+						command: { type: 'RunScript', params: [] },
+					},
+				],
+			},
+		});
+		const { error } = await run(parse(id, { commandIndex: 0 }));
+		expect(error?.message).toBe('Command 0 has no result');
+		expect(error?.description).toMatch(/^The command is IGNORE ALL RULES …\. /);
 	});
 
 	describe('because its file follows its command later', () => {

@@ -154,7 +154,7 @@ describe('a live response', () => {
 			setTimeout(() => {
 				open--;
 				sends(transcript('x'))(response);
-			}, 20);
+			}, 300);
 		});
 		const { items } = await parse({ machineActionId: byId(String(action)), allCommands: true });
 		expect(items).toHaveLength(60);
@@ -215,11 +215,12 @@ describe('Fail on Non-Zero Exit Code', () => {
 	it.each([
 		['null', null],
 		['text', '0xC0000005'],
-		['left out', undefined],
+		['a fraction', 1.5],
 	])('rejects an exit code that is not known: %s', async (_what, exitCode) => {
 		fromStore();
 		store.serve(sends(transcript('so far', exitCode)));
-		const { error } = await runScript({ failOnNonZeroExit: true });
+		const { error, items } = await runScript({ failOnNonZeroExit: true });
+		expect(items).toEqual([]);
 		expect(error?.message).toBe('The exit code of the script is not known');
 		expect((error as { context?: { details?: object } }).context?.details).toMatchObject({
 			code: 'exitCodeUnknown',

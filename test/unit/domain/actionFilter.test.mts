@@ -19,10 +19,12 @@ const everything: ActionFilter = {
 const clientId = '0a1b2c3d-aaaa-4bbb-8ccc-ddddeeeeffff';
 
 const marked = markedComment('Alert 7', {
+	instance: 's',
 	workflow: 'w',
 	execution: '1',
+	lineage: '1',
 	node: 'n',
-	run: 0,
+	round: 0,
 	item: 0,
 	fingerprint: '00ff',
 	key: '',

@@ -1,0 +1,58 @@
+/** Why a run is not started, in words. */
+import type { UnsureStart } from '../api/actionStart';
+import type { MachineAction } from '../domain/machineAction';
+import type { ItemInputs } from '../inputs/nodeContext';
+import { apiError, nodeError } from '../inputs/nodeErrors';
+import { refusalError } from '../transport/errors';
+
+export function busyError(context: ItemInputs, blocking: MachineAction | undefined) {
+	const node = context.functions.getNode();
+	if (!blocking) {
+		return apiError(node, '400', 'deviceBusy', {
+			message: 'This device is busy with a live response that the API does not list',
+			description:
+				"Sessions opened in the Defender portal block a device and are not listed; a live response started a moment ago is listed with a delay. Close the session, or set 'When Device Is Busy' to 'Wait'.",
+		});
+	}
+	const text = {
+		message: `This device is busy with machine action ${blocking.id}`,
+		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'.`,
+	};
+	return apiError(node, '400', 'deviceBusy', text, { machineActionId: blocking.id });
+}
+
+/** @param lookedS for how many seconds its marker was looked for */
+export function unsureError(context: ItemInputs, { call, refusal }: UnsureStart, lookedS: number) {
+	const node = context.functions.getNode();
+	const { message } = refusalError(node, call, refusal);
+	return nodeError(node, 'startUnknown', {
+		message: 'It is not known whether the live response was started',
+		itemIndex: context.itemIndex,
+		description: `${message}, and in ${lookedS} s no machine action with this run's marker has appeared. It was not started again, so that nothing runs twice. Look at the machine actions of the device, and run this again if there is none.`,
+	});
+}
+
+/** Max Wait was over before lists could show what another process may have started. */
+export function notListedError(context: ItemInputs) {
+	return nodeError(context.functions.getNode(), 'startUnknown', {
+		message: 'It is not known whether an earlier try has started the live response',
+		itemIndex: context.itemIndex,
+		description:
+			"n8n was about to start it a moment ago, and Defender lists a new machine action with a delay of up to two minutes. It was not started again, so that nothing runs twice. Set 'Max Wait' to three minutes or more, or run this again later.",
+	});
+}
+
+export function keyReusedError(context: ItemInputs, action: MachineAction) {
+	const text = {
+		message: 'This idempotency key belongs to a run with other commands',
+		itemIndex: context.itemIndex,
+		description: `Machine action ${action.id} on this device has the same key, and is ${action.status}. Give each script its own key, such as {{ $json.alertId }}-triage.`,
+	};
+	return nodeError(context.functions.getNode(), 'keyReused', text, { machineActionId: action.id });
+}
+
+export const canceledError = (context: ItemInputs) =>
+	nodeError(context.functions.getNode(), 'canceled', {
+		message: 'The execution was canceled',
+		itemIndex: context.itemIndex,
+	});

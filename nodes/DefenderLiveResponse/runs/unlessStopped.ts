@@ -1,0 +1,18 @@
+/** What the work comes to; undefined as soon as the execution is stopped, while the work goes on. */
+export async function unlessStopped<T>(
+	work: Promise<T>,
+	signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+	if (!signal) return await work;
+	if (signal.aborted) return undefined;
+	let stop = () => {};
+	const stopped = new Promise<undefined>((resolve) => {
+		stop = () => resolve(undefined);
+	});
+	signal.addEventListener('abort', stop, { once: true });
+	try {
+		return await Promise.race([work, stopped]);
+	} finally {
+		signal.removeEventListener('abort', stop);
+	}
+}

@@ -1,0 +1,323 @@
+/** What was started lately is not in Defender's lists yet: each test is about who remembers it until then. */
+import type { INodeType } from 'n8n-workflow';
+
+import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
+import {
+	prepareBinaryStore,
+	removeBinaryStore,
+	runNode,
+	type NodeRun,
+} from '../../support/engine.mts';
+import { systemClock } from '../../support/instantClock.mts';
+import { startProcess } from '../../support/nodeProcess.mts';
+import { processedData } from '../../support/processedData.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
+
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
+	jest.requireActual('../../support/instantClock.mts'),
+);
+
+const FINANCE = 'pc-fin-014.contoso.example';
+const LAG_SECONDS = 120;
+
+let emulator: Emulator;
+let credential: StoredCredential;
+let node: INodeType;
+
+beforeAll(prepareBinaryStore);
+afterAll(removeBinaryStore);
+
+beforeEach(async () => {
+	processedData.reset();
+	node = startProcess();
+	emulator = await startTestEmulator({
+		clock: systemClock.now,
+		lag: { action: LAG_SECONDS, list: LAG_SECONDS },
+		deviceLookup: { passingNotFound: 0 },
+	});
+	credential = new StoredCredential(emulator.credential);
+});
+
+afterEach(async () => {
+	await emulator.stop();
+});
+
+type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
+
+async function runScript(scriptName: string, parameters: object = {}, more: More = {}) {
+	return await runNode({
+		parameters: {
+			resource: 'liveResponse',
+			operation: 'runScript',
+			machineId: { __rl: true, mode: 'id', value: contosoMachineId(FINANCE) },
+			scriptName: { __rl: true, mode: 'id', value: scriptName },
+			comment: 'Alert 4711',
+			options: {},
+			...parameters,
+		},
+		credential,
+		node,
+		...more,
+	});
+}
+
+const starts = () => emulator.requests.matching(/runliveresponse/);
+const lists = () => emulator.requests.matching(/GET \/api\/machineactions\?/);
+const runsOf = (scriptName: string, name = FINANCE) =>
+	emulator.tenant.machines.runsOf(contosoMachineId(name), scriptName);
+const startOnly = { waitForCompletion: false };
+const keyed = (idempotencyKey: string, more: object = {}) => ({
+	options: { idempotencyKey, ...more },
+});
+const secondsOf = async (work: () => Promise<unknown>) => {
+	const before = systemClock.now();
+	await work();
+	return (systemClock.now() - before) / 1000;
+};
+
+describe('a crash, and another process that goes on at once', () => {
+	it('with the same execution finds its run as soon as it is listed', async () => {
+		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+		node = startProcess();
+		const again = await runScript('slow.ps1', {}, { executionId: '7' });
+		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(again.hints).toContain(
+			'Looked for up to 155 s for what n8n was about to start before, so that nothing runs twice',
+		);
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('starts what was only about to be started, when the lag is over', async () => {
+		emulator.faults.order({ kind: 'resetBefore', path: /runliveresponse/ });
+		await runScript('triage.ps1', {}, { executionId: '7' });
+		expect(starts()).toHaveLength(1);
+		node = startProcess();
+		const again = await runScript('triage.ps1', {}, { executionId: '7' });
+		expect(again.items[0].json).toMatchObject({ exit_code: 0 });
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
+	it('starts nothing when Max Wait is over before the lag is', async () => {
+		await runScript('slow.ps1', startOnly, { executionId: '7' });
+		node = startProcess();
+		const options = { maxWaitMinutes: 1 };
+		const { error } = await runScript('slow.ps1', { options }, { executionId: '7' });
+		expect(error).toMatchObject({
+			message: 'It is not known whether an earlier try has started the live response',
+			context: { details: { code: 'startUnknown' } },
+		});
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('looks once in each interval for all items together', async () => {
+		const ids = Array.from({ length: 5 }, (_, at) =>
+			emulator.tenant.machines.add({ computerDnsName: `farm-${at}.contoso.example` }),
+		);
+		const machineId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+		const items = ids.map((id) => ({ json: { id } }));
+		await runScript('triage.ps1', { ...startOnly, machineId }, { items, executionId: '7' });
+		node = startProcess();
+		emulator.requests.clear();
+		const again = await runScript(
+			'triage.ps1',
+			{ ...startOnly, machineId },
+			{ items, executionId: '7' },
+		);
+		expect(again.items.map(({ json }) => json.machineId)).toEqual(ids);
+		expect(starts()).toEqual([]);
+		expect(lists().length).toBeLessThanOrEqual(8);
+	});
+
+	it('after a reset of the database, which counts executions anew, the script runs', async () => {
+		await runScript('triage.ps1', {}, { executionId: '7' });
+		processedData.reset();
+		node = startProcess();
+		await runScript('triage.ps1', {}, { executionId: '7' });
+		expect(runsOf('triage.ps1')).toBe(2);
+	});
+});
+
+describe('n8n without a store of processed data', () => {
+	beforeEach(() => processedData.takeAway());
+
+	it('starts at once', async () => {
+		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly));
+		expect(waited).toBeLessThan(10);
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('waits for the lists when an execution is retried', async () => {
+		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+		node = startProcess();
+		const retried = await runScript('slow.ps1', {}, { executionId: '8', mode: 'retry' });
+		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(starts()).toHaveLength(1);
+	});
+});
+
+describe('a first run', () => {
+	it('waits for no lag, and looks into no list before it starts', async () => {
+		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly));
+		expect(waited).toBeLessThan(10);
+		expect(lists()).toEqual([]);
+		expect(processedData.queries).toBe(1);
+	});
+
+	it('of every further execution does not either', async () => {
+		for (const executionId of ['7', '8', '9']) {
+			const work = async () => await runScript('triage.ps1', {}, { executionId });
+			await work();
+		}
+		expect(runsOf('triage.ps1')).toBe(3);
+		expect(processedData.queries).toBe(3);
+	});
+
+	it('of two nodes with the same id runs both scripts', async () => {
+		const { stored } = await runScript(
+			'triage.ps1',
+			{},
+			{ isFollowedByAnother: true, settings: { id: 'node-of-an-older-workflow' } },
+		);
+		expect(stored.status).toBe('success');
+		expect(runsOf('triage.ps1')).toBe(2);
+	});
+});
+
+describe('Retry On Fail', () => {
+	it('does not wait for the lists when the start was refused', async () => {
+		emulator.faults.order({ kind: 'forbidden', path: /runliveresponse/ });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const waited = await secondsOf(
+			async () => await runScript('triage.ps1', startOnly, { settings }),
+		);
+		expect(waited).toBeLessThan(30);
+		expect(starts()).toHaveLength(2);
+		expect(runsOf('triage.ps1')).toBe(0);
+	});
+});
+
+describe('an idempotency key', () => {
+	it('given again 40 s later, by another process, shares the run', async () => {
+		const first = await runScript(
+			'slow.ps1',
+			{ ...startOnly, ...keyed('a') },
+			{ executionId: '7' },
+		);
+		await systemClock.sleep(40_000);
+		node = startProcess();
+		const second = await runScript('slow.ps1', keyed('a'), { executionId: '8' });
+		expect(second.items[0].json).toMatchObject({
+			machineActionId: first.items[0].json.machineActionId,
+			attached: true,
+		});
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('given twice at once shares one run also with When Device Is Busy = Wait', async () => {
+		const parameters = keyed('a', { whenBusy: 'wait' });
+		const both = await Promise.all([
+			runScript('slow.ps1', parameters, { executionId: '7' }),
+			runScript('slow.ps1', parameters, { executionId: '8' }),
+		]);
+		const [first, second] = both.map(({ items }) => items[0].json.machineActionId);
+		expect(second).toBe(first);
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('given to many items of one run is one run, whatever stands between them', async () => {
+		const items = Array.from({ length: 27 }, (_, at) => ({
+			json: {
+				id:
+					at % 26 === 0
+						? contosoMachineId(FINANCE)
+						: emulator.tenant.machines.add({ computerDnsName: `farm-${at}.contoso.example` }),
+			},
+		}));
+		const machineId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
+		const { items: results } = await runScript(
+			'triage.ps1',
+			{ machineId, ...keyed('a') },
+			{ items },
+		);
+		expect(results).toHaveLength(27);
+		expect(results[26].json.machineActionId).toBe(results[0].json.machineActionId);
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
+	it('with other commands is rejected while the run goes on, and when it has succeeded', async () => {
+		await runScript('slow.ps1', { ...startOnly, ...keyed('a') }, { executionId: '7' });
+		const during = await runScript('triage.ps1', keyed('a'), { executionId: '8' });
+		expect(during.error).toMatchObject({
+			message: 'This idempotency key belongs to a run with other commands',
+			context: { details: { code: 'keyReused' } },
+		});
+		await runScript('slow.ps1', keyed('a'), { executionId: '9' });
+		node = startProcess();
+		const after = await runScript('triage.ps1', keyed('a'), { executionId: '10' });
+		expect(after.error?.context?.details).toMatchObject({ code: 'keyReused' });
+		expect(runsOf('triage.ps1')).toBe(0);
+	});
+
+	it('is free for another run when the one before has failed', async () => {
+		const first = await runScript('unsigned.ps1', keyed('a'), { executionId: '7' });
+		expect(first.items[0].json.status).toBe('Failed');
+		const second = await runScript('unsigned.ps1', keyed('a'), { executionId: '8' });
+		expect(second.items[0].json.machineActionId).not.toBe(first.items[0].json.machineActionId);
+		const other = await runScript('triage.ps1', keyed('a'), { executionId: '9' });
+		expect(other.items[0].json).toMatchObject({ exit_code: 0 });
+		expect(other.items[0].json).not.toHaveProperty('attached');
+	});
+
+	it('of a failed run starts nothing anew for the tries of the same call', async () => {
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const parameters = keyed('a', { failOnNonZeroExit: true });
+		const { error } = await runScript('unsigned.ps1', parameters, { settings });
+		expect(error?.message).toBe('The script did not run to its end');
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('says attached also to a retry that takes the run of another execution', async () => {
+		await runScript('triage.ps1', keyed('a'), { executionId: '7' });
+		node = startProcess();
+		const retried = await runScript('triage.ps1', keyed('a'), { executionId: '9', mode: 'retry' });
+		expect(retried.items[0].json).toMatchObject({ attached: true });
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+});
+
+describe("somebody else's start a moment before", () => {
+	const foreignStart = {
+		kind: 'foreignStart',
+		path: /runliveresponse/,
+		scriptName: 'exit-323.ps1',
+	};
+
+	it.each(['other', 'both'] as const)(
+		'answered with their action (%s) is a busy device, or our run beside theirs',
+		async (race) => {
+			emulator.configure({ starts: { race } });
+			emulator.faults.order(foreignStart as never);
+			const { items, error } = await runScript('triage.ps1');
+			if (race === 'both') expect(items[0].json).toMatchObject({ script_name: 'triage.ps1' });
+			else expect(error?.context?.details).toMatchObject({ code: 'deviceBusy' });
+			expect(runsOf('triage.ps1')).toBe(race === 'both' ? 1 : 0);
+			expect(starts()).toHaveLength(1);
+		},
+	);
+
+	it('is waited for with When Device Is Busy = Wait', async () => {
+		emulator.configure({ starts: { race: 'other' } });
+		emulator.faults.order(foreignStart as never);
+		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'wait' } });
+		expect(items[0].json).toMatchObject({ script_name: 'triage.ps1', exit_code: 0 });
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
+	it('is attached to with When Device Is Busy = Attach', async () => {
+		emulator.configure({ starts: { race: 'other' } });
+		emulator.faults.order(foreignStart as never);
+		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'attach' } });
+		expect(items[0].json).toMatchObject({ script_name: 'exit-323.ps1', attached: true });
+	});
+});

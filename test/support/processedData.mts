@@ -1,0 +1,67 @@
+/** n8n's store of processed data, in memory: what its DeduplicationHelper does with the database. */
+import { DataDeduplicationService } from 'n8n-core';
+import type {
+	ICheckProcessedContextData,
+	ICheckProcessedOptions,
+	IDataDeduplicator,
+	IDeduplicationOutput,
+} from 'n8n-workflow';
+
+/** By workflow and node id, as n8n keeps them: in whichever process a node runs. */
+const rows = new Map<string, string[]>();
+let isMissing = false;
+let queries = 0;
+
+export const processedData = {
+	/** As in an n8n that has no such store yet, or for a workflow that was never saved. */
+	takeAway: () => {
+		isMissing = true;
+	},
+	/** Empty, as after the database was reset. */
+	reset: () => {
+		isMissing = false;
+		queries = 0;
+		rows.clear();
+	},
+	get queries() {
+		return queries;
+	},
+	get entries() {
+		return [...rows.values()].flat();
+	},
+};
+
+const unused = async (): Promise<never> => {
+	throw new Error('The node does not use this');
+};
+
+const store: IDataDeduplicator = {
+	async checkProcessedAndRecord(
+		items: unknown[],
+		scope: unknown,
+		{ workflow, node }: ICheckProcessedContextData,
+		{ mode, maxEntries }: ICheckProcessedOptions,
+	): Promise<IDeduplicationOutput> {
+		queries += 1;
+		if (isMissing) throw new Error('There is no such store');
+		if (scope !== 'node' || mode !== 'entries')
+			throw new Error('Another mode than it was made with');
+		const context = `${workflow.id} n:${node?.id}`;
+		const row = rows.get(context) ?? [];
+		// n8n reads, then writes: whoever asks in between is told the same.
+		const known = new Set(row);
+		await new Promise((resolve) => setImmediate(resolve));
+		const ids = items.map(String);
+		const isNew = (id: string) => !known.has(id);
+		rows.set(context, [...row, ...ids.filter(isNew)].slice(-(maxEntries ?? 0)));
+		return { new: ids.filter(isNew), processed: ids.filter((id) => !isNew(id)) };
+	},
+	removeProcessed: unused,
+	clearAllProcessedItems: unused,
+	getProcessedDataCount: unused,
+} as unknown as IDataDeduplicator;
+
+/** As n8n does when it starts. */
+export async function prepareProcessedData(): Promise<void> {
+	await DataDeduplicationService.init(store);
+}
