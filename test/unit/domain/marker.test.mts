@@ -76,6 +76,7 @@ describe("the user's part of a comment", () => {
 	it('is what was given, and null when nothing was', () => {
 		expect(commentWithoutMarker(markedComment('Ticket INC1001', marker))).toBe('Ticket INC1001');
 		expect(commentWithoutMarker(markedComment('', marker))).toBeNull();
+		expect(commentWithoutMarker('Old [n8n w=w e=1 n=n r=0 i=0 f=00ff]')).toBe('Old');
 		expect(commentWithoutMarker('Testing Live Response API')).toBe('Testing Live Response API');
 		expect(commentWithoutMarker(null)).toBeNull();
 	});
