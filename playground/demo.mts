@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { harshInRealTime, type ProfileName } from '../emulator/profiles.mts';
-import { alert, showAlertToTicket, showParsedTranscripts } from './demoWorkflow.mts';
+import {
+	alert,
+	offerConnectionCheck,
+	showAlertToTicket,
+	showParsedTranscripts,
+} from './demoWorkflow.mts';
 import { workFolder } from './folders.mts';
 import { owner } from './n8n/session.mts';
 import { isPortFree } from './n8n/settings.mts';
@@ -70,6 +75,7 @@ async function showWorkflows({ n8n, services }: Playground): Promise<number> {
 	const toTicket = await showAlertToTicket(n8n, services);
 	console.log(`  ${seconds()} s  parsing two older results ...`);
 	const parsed = await showParsedTranscripts(n8n);
+	await offerConnectionCheck(n8n);
 
 	for (const { name, items } of [toTicket, parsed]) {
 		console.log(`\n${name}\n\n${resultTable(items)}`);

@@ -24,8 +24,15 @@ export interface Shown {
 }
 
 /** Two finished live responses, read and parsed. */
-export function parseTranscripts(): WorkflowFile {
-	const file = join(import.meta.dirname, 'workflows/parse-transcripts.json');
+export const parseTranscripts = (): WorkflowFile => workflowIn('parse-transcripts.json');
+
+/** What the credential can do, for who tries out the node: it is in the list of workflows, and not run. */
+export async function offerConnectionCheck(n8n: N8n): Promise<void> {
+	await n8n.client.saveWorkflow(workflowIn('check-connection.json'));
+}
+
+function workflowIn(name: string): WorkflowFile {
+	const file = join(import.meta.dirname, 'workflows', name);
 	return JSON.parse(readFileSync(file, 'utf8')) as WorkflowFile;
 }
 

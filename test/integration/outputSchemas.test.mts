@@ -72,6 +72,7 @@ const samples: Record<string, Array<Record<string, unknown>>> = {
 	'machineAction: getAll': [{ returnAll: true, filters: {} }],
 	'machineAction: wait': actions.map((id) => ({ machineActionId: byId(id) })),
 	'machine: getAll': [{ returnAll: true, filters: {} }],
+	'connection: report': [{}],
 	'connection: check': [
 		{},
 		{ machineId: device },

@@ -118,6 +118,7 @@ const pages: Record<string, Sample[]> = {
 			parameters: { resource: 'machine', operation: 'get', machineId: device('pc-fin-014') },
 		},
 		{ section: 'Check', parameters: { resource: 'connection', operation: 'check' }, shows: 0 },
+		{ section: 'Report', parameters: { resource: 'connection', operation: 'report' }, shows: 22 },
 		{
 			section: 'Get Many',
 			parameters: { resource: 'libraryFile', operation: 'getAll' },

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { documentedCloud } from '../../../emulator/cloudSettings.mts';
 import { profiles } from '../../../emulator/profiles.mts';
 import { plainSettings } from '../../../emulator/settings.mts';
+import { QUESTIONS } from '../../../nodes/DefenderLiveResponse/domain/reportQuestions';
 import { readMarkdown, repository } from '../../support/markdown.mts';
 
 const PAGE = 'docs/tenant-facts.md';
@@ -114,4 +115,31 @@ it('names tests that exist, and that are of the kind it says', () => {
 			}
 		}
 	}
+});
+
+describe('what Connection > Report answers', () => {
+	const [, answered, unanswered] =
+		/^Answered by it: ([^]*?)\n\n(Open, and not answered by it[^]*?)\n\n/m.exec(page.text) ?? [];
+
+	it('is listed, fact by fact', () => {
+		expect(quotedIn(answered)).toEqual(Object.keys(QUESTIONS));
+		expect(Object.keys(QUESTIONS).filter((name) => !listed.includes(name))).toEqual([]);
+	});
+
+	it('is every open fact, but for those that the page says a read cannot tell', () => {
+		const open = facts.filter(({ sure }) => sure.startsWith('Open')).flatMap(({ names }) => names);
+		const told = [...Object.keys(QUESTIONS), ...quotedIn(unanswered)];
+		expect(open.filter((name) => !told.includes(name))).toEqual([]);
+		expect(quotedIn(unanswered).filter((name) => !open.includes(name))).toEqual([]);
+	});
+
+	it('is asked in the words of the page', () => {
+		const asked = new Map(
+			rows.flatMap(([names, question]) =>
+				quotedIn(names).map((name): [string, string] => [name, question.replaceAll('`', '')]),
+			),
+		);
+		const questions = Object.keys(QUESTIONS).map((name) => [name, asked.get(name)]);
+		expect(questions).toEqual(Object.entries(QUESTIONS));
+	});
 });
