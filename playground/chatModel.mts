@@ -16,8 +16,14 @@ export interface OfferedTool {
 	readonly parameters: { readonly properties: Record<string, { description?: string }> };
 }
 
-/** What the model answers: words, or the wish to have a tool called. */
-export type ChatTurn = string | { readonly tool: string; readonly args: Record<string, unknown> };
+/** The wish to have a tool called. */
+export interface ToolCall {
+	readonly tool: string;
+	readonly args: Record<string, unknown>;
+}
+
+/** What the model answers: words, or the wish to have one tool called, or several at once. */
+export type ChatTurn = string | ToolCall | readonly ToolCall[];
 
 export interface ChatRequest {
 	readonly messages: ChatMessage[];
@@ -80,13 +86,11 @@ function completion(model: string, turn: ChatTurn, number: number) {
 		: {
 				role: 'assistant',
 				content: null,
-				tool_calls: [
-					{
-						id: `call_${number}`,
-						type: 'function',
-						function: { name: turn.tool, arguments: JSON.stringify(turn.args) },
-					},
-				],
+				tool_calls: [turn].flat().map(({ tool, args }, at) => ({
+					id: `call_${number}_${at}`,
+					type: 'function',
+					function: { name: tool, arguments: JSON.stringify(args) },
+				})),
 			};
 	return {
 		id: `chat-${number}`,

@@ -23,6 +23,7 @@ const programs = {
 	screenshot: { file: 'playground/screenshot.mts', n8n: true },
 	soak: { file: 'bench/soak/soak.mts', n8n: true },
 	test: { file: 'playground/test.mts', n8n: (args) => args.length === 0 || !args.every(isQuick) },
+	ways: { file: 'test/e2e/ways/run.mts', n8n: true },
 	words: { file: 'playground/words.mts', n8n: false },
 };
 

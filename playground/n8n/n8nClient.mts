@@ -95,6 +95,24 @@ export class N8nClient {
 		return executionId;
 	}
 
+	/**
+	 * Runs the workflow up to one node, as the editor's "Execute step" does.
+	 * @param options.since what earlier nodes gave in that execution is not asked for again
+	 */
+	async runTo(
+		workflowId: string,
+		nodeName: string,
+		options: { since?: FinishedExecution } = {},
+	): Promise<FinishedExecution> {
+		const runData = options.since?.stored.data.resultData.runData;
+		const { executionId } = await this.#session.rest<{ executionId: string }>(
+			'POST',
+			`/rest/workflows/${workflowId}/run`,
+			{ runData, dirtyNodeNames: [], destinationNode: { nodeName, mode: 'inclusive' } },
+		);
+		return await this.finished(executionId);
+	}
+
 	/** Waits until the execution has ended. @throws Error when it has not after `timeoutSeconds` */
 	async finished(executionId: string, timeoutSeconds = 60): Promise<FinishedExecution> {
 		const deadline = Date.now() + timeoutSeconds * 1000;

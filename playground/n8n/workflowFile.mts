@@ -25,6 +25,14 @@ export const splitInto = (field: string, fieldToSplitOut: string): Step => ({
 	parameters: { fieldToSplitOut, options: { destinationFieldName: field } },
 });
 
+/** Makes the items: one for each entry of a JSON list, or of an expression that gives one. */
+export const listOf = (name: string, list: string): Step => ({
+	name,
+	type: 'n8n-nodes-base.set',
+	typeVersion: 3.4,
+	parameters: { mode: 'raw', jsonOutput: `={{ { list: ${list} } }}`, options: {} },
+});
+
 /** Does nothing; a place for what would follow. */
 export const noOperation = (name: string): Step => ({
 	name,

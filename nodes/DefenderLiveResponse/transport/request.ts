@@ -80,7 +80,8 @@ function noteHold({ clock, events }: Connection, heldMs: number): void {
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
-	if (await connection.wasStopped?.()) return { kind: 'stopped' };
+	const when = call.method === 'GET' ? 'lately' : 'now';
+	if (await connection.wasStopped?.(when)) return { kind: 'stopped' };
 	const options: IHttpRequestOptions = {
 		method: call.method,
 		url: `${connection.endpoints.apiUrl}${call.path}`,

@@ -7,20 +7,22 @@ import type { IExecuteFunctions, RelatedExecution } from 'n8n-workflow';
 import { isRecord } from '../domain/record';
 import type { Clock } from '../limits/clock';
 
-/** A look reads each execution above from n8n's database. */
+/** A look reads each execution above from n8n's database. Enough for calls that only read. */
 const FRESH_FOR_MS = 2000;
 const MOST_LEVELS = 10;
 
-/** Answers whether an execution above was stopped; undefined where there is none. */
+export type StoppedParents = (when: 'now' | 'lately') => Promise<boolean>;
+
+/** Answers whether an execution above was stopped, `now` or at the last look; undefined where there is none. */
 export function stoppedParents(
 	functions: IExecuteFunctions,
 	clock: Clock,
-): (() => Promise<boolean>) | undefined {
+): StoppedParents | undefined {
 	if (functions.getMode() !== 'integrated') return undefined;
 	const parents = parentsOf(functions);
 	let look: { at: number; result: Promise<boolean> } | undefined;
-	return async () => {
-		if (look === undefined || clock.now() - look.at >= FRESH_FOR_MS) {
+	return async (when) => {
+		if (look === undefined || when === 'now' || clock.now() - look.at >= FRESH_FOR_MS) {
 			look = {
 				at: clock.now(),
 				result: parents.then(async (ids) => await anyStopped(functions, ids)),

@@ -206,7 +206,9 @@ describe('a device that does not answer in time', () => {
 		expect(items[0].json).toMatchObject({
 			status: 'TimeOut',
 			commandStatus: emulator.settings.endings.timeOutCommand,
-			reason: expect.stringMatching(/Defender gave up waiting for the (device|end) \(status TimeOut\)/),
+			reason: expect.stringMatching(
+				/Defender gave up waiting for the (device|end) \(status TimeOut\)/,
+			),
 		});
 	});
 
@@ -401,19 +403,16 @@ describe('a device that is busy', () => {
 	});
 });
 
-it(
-	"a start that is answered with somebody else's live response does not give that one's result",
-	async () => {
-		emulator.configure({ deviceLookup: { passingNotFound: 0 } });
-		emulator.faults.order({
-			kind: 'foreignStart',
-			path: /runliveresponse/,
-			scriptName: 'exit-323.ps1',
-		});
-		const { items } = await runScript('triage.ps1');
-		expect(items.map(({ json }) => json.script_name)).not.toContain('exit-323.ps1');
-	},
-);
+it("a start that is answered with somebody else's live response does not give that one's result", async () => {
+	emulator.configure({ deviceLookup: { passingNotFound: 0 } });
+	emulator.faults.order({
+		kind: 'foreignStart',
+		path: /runliveresponse/,
+		scriptName: 'exit-323.ps1',
+	});
+	const { items } = await runScript('triage.ps1');
+	expect(items.map(({ json }) => json.script_name)).not.toContain('exit-323.ps1');
+});
 
 describe('never twice', () => {
 	/** Whether the device was found is no matter here: each start is the one that the test means. */
@@ -534,24 +533,21 @@ describe('never twice', () => {
 		expect(runsOf('triage.ps1')).toBe(2);
 	});
 
-	it(
-		'an alert that fires twice shares one run through its idempotency key',
-		async () => {
-			const options = { idempotencyKey: 'alert-4711' };
-			const [first, second] = await Promise.all([
-				runScript('slow.ps1', { options }, { executionId: '7' }),
-				runScript('slow.ps1', { options }, { executionId: '8' }),
-			]);
-			expect(second.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
-			expect([first.items[0].json.attached, second.items[0].json.attached].filter(Boolean)).toEqual(
-				[true],
-			);
-			expect(runsOf('slow.ps1')).toBe(1);
-			const later = await runScript('slow.ps1', { options }, { executionId: '9' });
-			expect(later.items[0].json).toMatchObject({ attached: true, exit_code: 0 });
-			expect(runsOf('slow.ps1')).toBe(1);
-		},
-	);
+	it('an alert that fires twice shares one run through its idempotency key', async () => {
+		const options = { idempotencyKey: 'alert-4711' };
+		const [first, second] = await Promise.all([
+			runScript('slow.ps1', { options }, { executionId: '7' }),
+			runScript('slow.ps1', { options }, { executionId: '8' }),
+		]);
+		expect(second.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect([first.items[0].json.attached, second.items[0].json.attached].filter(Boolean)).toEqual([
+			true,
+		]);
+		expect(runsOf('slow.ps1')).toBe(1);
+		const later = await runScript('slow.ps1', { options }, { executionId: '9' });
+		expect(later.items[0].json).toMatchObject({ attached: true, exit_code: 0 });
+		expect(runsOf('slow.ps1')).toBe(1);
+	});
 
 	it('a fresh action that the API does not list yet is not taken for lost', async () => {
 		emulator.configure({ lag: { action: 90 } });

@@ -66,6 +66,7 @@ const starts = () => emulator.requests.matching(/runliveresponse/);
 const lists = () => emulator.requests.matching(/GET \/api\/machineactions\?/);
 const runsOf = (scriptName: string, name = FINANCE) =>
 	emulator.tenant.machines.runsOf(contosoMachineId(name), scriptName);
+const locator = (value: string) => ({ __rl: true, mode: 'id', value });
 const startOnly = { waitForCompletion: false };
 const keyed = (idempotencyKey: string, more: object = {}) => ({
 	options: { idempotencyKey, ...more },
@@ -320,4 +321,20 @@ describe("somebody else's start a moment before", () => {
 		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'attach' } });
 		expect(items[0].json).toMatchObject({ script_name: 'exit-323.ps1', attached: true });
 	});
+});
+
+it('When Device Is Busy = Wait counts from the first attempt, not from when the item began to queue', async () => {
+	emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'refused' } });
+	await runScript('triage.ps1', { ...startOnly, scriptName: locator('slow.ps1') });
+	emulator.faults.order({
+		kind: 'tooManyRequests',
+		path: /runliveresponse/,
+		retryAfter: 'seconds',
+		seconds: 90,
+	});
+	const options = { whenBusy: 'wait', maxWaitMinutes: 1 };
+	const { items } = await runScript('triage.ps1', { options }, { executionId: '8' });
+	expect(items[0].json).toMatchObject({ script_name: 'triage.ps1', exit_code: 0 });
+	// The one in the way, the limit, the busy device, and its own.
+	expect(starts().map(({ status }) => status)).toEqual([201, 429, 400, 201]);
 });

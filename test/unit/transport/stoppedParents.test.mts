@@ -36,17 +36,25 @@ describe('Stop of the workflow above', () => {
 		['has failed', { 3: below('2'), 2: { resultData: { error: { message: 'x' } } } }, false],
 		['is not known to n8n', { 3: below('2') }, false],
 	])('is told when it %s', async (_case, stored, stopped) => {
-		expect(await execution(stored).wasStopped?.()).toBe(stopped);
+		expect(await execution(stored).wasStopped?.('lately')).toBe(stopped);
 	});
 
-	it('is looked for at most every two seconds, however many calls ask', async () => {
+	it('is looked for at most every two seconds, however many calls read', async () => {
 		const { reads, clock, wasStopped } = execution({ 3: below('2'), 2: {} });
-		await Promise.all([wasStopped?.(), wasStopped?.()]);
+		await Promise.all([wasStopped?.('lately'), wasStopped?.('lately')]);
 		const first = reads.length;
-		await wasStopped?.();
+		await wasStopped?.('lately');
 		expect(reads).toHaveLength(first);
 		await clock.advance(2000);
-		await wasStopped?.();
+		await wasStopped?.('lately');
+		expect(reads.slice(first)).toEqual(['2']);
+	});
+
+	it('is looked for before each call that starts something', async () => {
+		const { reads, wasStopped } = execution({ 3: below('2'), 2: {} });
+		await wasStopped?.('lately');
+		const first = reads.length;
+		await wasStopped?.('now');
 		expect(reads.slice(first)).toEqual(['2']);
 	});
 

@@ -1,0 +1,72 @@
+import type { IExecuteFunctions, WorkflowExecuteMode } from 'n8n-workflow';
+
+import { lineageOf } from '../../../nodes/DefenderLiveResponse/runs/lineage';
+
+interface Execution {
+	id: string;
+	mode?: WorkflowExecuteMode;
+	/** What n8n keeps with the node over retries. */
+	context?: object;
+	/** Its parents, from the nearest up, and when each first began. */
+	parents?: Array<{ id: string; began?: number }>;
+}
+
+const functionsOf = ({ id, mode = 'trigger', context = {}, parents = [] }: Execution) =>
+	({
+		getMode: () => mode,
+		getExecutionId: () => id,
+		getContext: () => context,
+		getExecutionDataById: async (execution: string) => {
+			const at = [id, ...parents.map((parent) => parent.id)].indexOf(execution);
+			const parent = parents[at];
+			if (!parent) return {};
+			const executionContext = { establishedAt: parent.began };
+			return { parentExecution: { executionId: parent.id, executionContext } };
+		},
+	}) as unknown as IExecuteFunctions;
+
+const lineage = async (execution: Execution) => await lineageOf(functionsOf(execution));
+
+describe('an execution and its retries', () => {
+	it('share the id of the first one, which n8n keeps with the node', async () => {
+		const context = {};
+		expect(await lineage({ id: '7', context })).toEqual({ name: '7', isKnown: true });
+		expect(await lineage({ id: '8', context, mode: 'retry' })).toEqual({
+			name: '7',
+			isKnown: true,
+		});
+	});
+
+	it('are known to be lost where n8n kept nothing', async () => {
+		expect(await lineage({ id: '8', mode: 'retry' })).toEqual({ name: '8', isKnown: false });
+	});
+});
+
+describe('a sub-workflow', () => {
+	it('that runs again with its retried root is told by when the root first began', async () => {
+		const first = { id: '8', mode: 'integrated', parents: [{ id: '7', began: 1000 }] } as const;
+		const again = { id: '10', mode: 'integrated', parents: [{ id: '9', began: 1000 }] } as const;
+		const other = { id: '12', mode: 'integrated', parents: [{ id: '11', began: 2000 }] } as const;
+		expect(await lineage({ ...again, parents: [...again.parents] })).toEqual(
+			await lineage({ ...first, parents: [...first.parents] }),
+		);
+		expect(await lineage({ ...other, parents: [...other.parents] })).not.toEqual(
+			await lineage({ ...first, parents: [...first.parents] }),
+		);
+	});
+
+	it('of a sub-workflow goes by the root above both', async () => {
+		const parents = [
+			{ id: '8', began: 5000 },
+			{ id: '7', began: 1000 },
+		];
+		const child = { id: '9', mode: 'integrated', parents: [{ id: '7', began: 1000 }] } as const;
+		expect(await lineage({ id: '9', mode: 'integrated', parents })).toEqual(
+			await lineage({ ...child, parents: [...child.parents] }),
+		);
+	});
+
+	it('whose parent n8n does not tell goes by its own execution', async () => {
+		expect(await lineage({ id: '9', mode: 'integrated' })).toEqual({ name: '9', isKnown: true });
+	});
+});
