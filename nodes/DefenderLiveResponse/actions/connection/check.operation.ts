@@ -53,15 +53,19 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 
 type Looked = { kind: 'state'; state: DeviceState } | { kind: 'unread'; error: N8nError };
 
-/** Only a field that means no device, and a run that was stopped, end the check. */
 async function lookAt(connection: Connection, reference: MachineReference): Promise<Looked> {
-	try {
-		const machine = await findMachine(connection, reference);
-		return { kind: 'state', state: await deviceState(connection, machine) };
-	} catch (error) {
-		if (!isN8nError(error)) throw error;
-		const ending: Array<RefusalCode | undefined> = ['invalidInput', 'canceled', undefined];
-		if (ending.includes(detailsOf(error)?.code)) throw error;
-		return { kind: 'unread', error };
-	}
+	return await stateOf(connection, reference).catch(unreadUnlessEnding);
+}
+
+async function stateOf(connection: Connection, reference: MachineReference): Promise<Looked> {
+	const machine = await findMachine(connection, reference);
+	return { kind: 'state', state: await deviceState(connection, machine) };
+}
+
+/** Only a field that means no device, and a run that was stopped, end the check. */
+function unreadUnlessEnding(error: unknown): Looked {
+	if (!isN8nError(error)) throw error;
+	const ending: Array<RefusalCode | undefined> = ['invalidInput', 'canceled', undefined];
+	if (ending.includes(detailsOf(error)?.code)) throw error;
+	return { kind: 'unread', error };
 }
