@@ -53,7 +53,6 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 
 type Looked = { kind: 'state'; state: DeviceState } | { kind: 'unread'; error: N8nError };
 
-/** Only a field that means no device, and a run that was stopped, end the check. */
 async function lookAt(connection: Connection, reference: MachineReference): Promise<Looked> {
 	const looking = findMachine(connection, reference).then(async (machine): Promise<Looked> => ({
 		kind: 'state',
