@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inARow, splitInto, type Step } from '../../playground/n8n/workflowFile.mts';
 import { credentialType, liveResponse, signedInBy } from '../../playground/packageNodes.mts';
 import { newApplication } from '../support/newApplication.mts';
-import { startedOn } from '../support/startedActions.mts';
 import { byId } from '../support/resourceLocator.mts';
+import { startedOn } from '../support/startedActions.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 
