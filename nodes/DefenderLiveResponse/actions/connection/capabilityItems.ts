@@ -8,6 +8,7 @@ import {
 	type Capability,
 	type CapabilityName,
 	type Probe,
+	type Verdict,
 } from '../../domain/capabilities';
 import type { Refusal } from '../../transport/apiCall';
 import { apiPath } from '../../transport/paths';
@@ -46,18 +47,27 @@ function itemOf(name: CapabilityName, capability: Capability, known: Known): Cap
 		? known.probes[capability.probe]
 		: withoutProbe(known);
 	const verdict = verdictOn([needs, ...others], known.granted, answer);
-	const item = { capability: name, needs };
+	const { ok, nextStep } = judged(verdict, known, needs, refusal);
+	return { capability: name, ok, needs, nextStep };
+}
+
+function judged(
+	verdict: Verdict,
+	known: Known,
+	needs: string,
+	refusal: Refusal | null,
+): Pick<CapabilityItem, 'ok' | 'nextStep'> {
 	switch (verdict) {
 		case 'allowed':
-			return { ...item, ok: true, nextStep: null };
+			return { ok: true, nextStep: null };
 		case 'missing':
-			return { ...item, ok: false, nextStep: wordsFor(known, needs, FORBIDDEN).description };
+			return { ok: false, nextStep: wordsFor(known, needs, FORBIDDEN).description };
 		case 'notAccepted':
-			return { ...item, ok: false, nextStep: NOT_ACCEPTED };
+			return { ok: false, nextStep: NOT_ACCEPTED };
 		case 'unknown':
-			return { ...item, ok: null, nextStep: NOT_READABLE };
+			return { ok: null, nextStep: NOT_READABLE };
 		case 'failed':
-			return { ...item, ...failed(known, needs, refusal) };
+			return failed(known, needs, refusal);
 	}
 }
 
