@@ -80,8 +80,8 @@ function noteHold({ clock, events }: Connection, heldMs: number): void {
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
-	const when = call.method === 'GET' ? 'lately' : 'now';
-	if (await connection.wasStopped?.(when)) return { kind: 'stopped' };
+	const does = call.method === 'GET' ? 'reads' : 'starts';
+	if (await connection.wasStopped?.(does)) return { kind: 'stopped' };
 	const options: IHttpRequestOptions = {
 		method: call.method,
 		url: `${connection.endpoints.apiUrl}${call.path}`,

@@ -8,7 +8,6 @@ import {
 	type Capability,
 	type CapabilityName,
 	type Probe,
-	type Verdict,
 } from '../../domain/capabilities';
 import type { Refusal } from '../../transport/apiCall';
 import { apiPath } from '../../transport/paths';
@@ -47,27 +46,25 @@ function itemOf(name: CapabilityName, capability: Capability, known: Known): Cap
 		? known.probes[capability.probe]
 		: withoutProbe(known);
 	const verdict = verdictOn([needs, ...others], known.granted, answer);
-	const { ok, nextStep } = judged(verdict, known, needs, refusal);
-	return { capability: name, ok, needs, nextStep };
-}
-
-function judged(
-	verdict: Verdict,
-	known: Known,
-	needs: string,
-	refusal: Refusal | null,
-): Pick<CapabilityItem, 'ok' | 'nextStep'> {
+	const item = (ok: boolean | null, nextStep: string | null): CapabilityItem => ({
+		capability: name,
+		ok,
+		needs,
+		nextStep,
+	});
 	switch (verdict) {
 		case 'allowed':
-			return { ok: true, nextStep: null };
+			return item(true, null);
 		case 'missing':
-			return { ok: false, nextStep: wordsFor(known, needs, FORBIDDEN).description };
+			return item(false, wordsFor(known, needs, FORBIDDEN).description);
 		case 'notAccepted':
-			return { ok: false, nextStep: NOT_ACCEPTED };
+			return item(false, NOT_ACCEPTED);
 		case 'unknown':
-			return { ok: null, nextStep: NOT_READABLE };
+			return item(null, NOT_READABLE);
 		case 'failed':
-			return failed(known, needs, refusal);
+			return refusal === null
+				? item(null, NOT_READABLE)
+				: item(mayPass(refusal) ? null : false, sentences(wordsFor(known, needs, refusal)));
 	}
 }
 
@@ -79,14 +76,6 @@ function withoutProbe({
 	return answer === 'failed' && refusal !== null && !mayPass(refusal)
 		? machineActions
 		: { answer: null, refusal: null };
-}
-
-function failed(known: Known, needs: string, refusal: Refusal | null) {
-	if (refusal === null) return { ok: null, nextStep: NOT_READABLE };
-	return {
-		ok: mayPass(refusal) ? null : false,
-		nextStep: sentences(wordsFor(known, needs, refusal)),
-	};
 }
 
 /** Whether the same read can be answered a little later without anybody doing anything. */
