@@ -323,6 +323,53 @@ describe("somebody else's start a moment before", () => {
 	});
 });
 
+describe('an answer with our comment, of an action that a reading shows to be of somebody else', () => {
+	const echoed = (more: object = {}) => {
+		emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'echoed' } });
+		emulator.faults.order({
+			kind: 'foreignStart',
+			path: /runliveresponse/,
+			scriptName: 'slow.ps1',
+			...more,
+		} as never);
+	};
+	const foreign = () =>
+		emulator.tenant.actions.all.find(({ requestorComment }) => !requestorComment?.includes('[n8n'));
+
+	it.each([true, false])(
+		'is a busy device as soon as it is read, with Wait for Completion = %s',
+		async (waitForCompletion) => {
+			echoed();
+			const { error } = await runScript('triage.ps1', { waitForCompletion });
+			expect(error?.context?.details).toMatchObject({ code: 'deviceBusy' });
+			expect(starts()).toHaveLength(1);
+			expect(runsOf('triage.ps1')).toBe(0);
+		},
+	);
+
+	it('is looked behind after the first interval, not when the other action has ended', async () => {
+		echoed();
+		await runScript('triage.ps1');
+		const [seen, lookedForOwn] = lists().map(({ time }) => time);
+		expect(seen - starts()[0].time).toBeLessThanOrEqual(12_000);
+		expect(lookedForOwn - seen).toBeLessThanOrEqual(3000);
+	});
+
+	it('is started once by all that share it by their key', async () => {
+		echoed();
+		const parameters = keyed('a', { whenBusy: 'wait' });
+		const both = await Promise.all([
+			runScript('triage.ps1', parameters, { executionId: '7' }),
+			runScript('triage.ps1', parameters, { executionId: '8' }),
+		]);
+		for (const { error } of both) expect(error?.message).toBeUndefined();
+		const ids = both.map(({ items }) => items[0].json.machineActionId);
+		expect(ids[0]).toBe(ids[1]);
+		expect(ids[0]).not.toBe(foreign()?.id);
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+});
+
 it('When Device Is Busy = Wait counts from the first attempt, not from when the item began to queue', async () => {
 	emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'refused' } });
 	await runScript('triage.ps1', { ...startOnly, scriptName: locator('slow.ps1') });
