@@ -278,6 +278,17 @@ describe('an idempotency key', () => {
 		expect(starts()).toHaveLength(1);
 	});
 
+	it('finds the run of another execution whose answer was lost, and that was listed late', async () => {
+		emulator.configure({ lag: { action: 250, list: 250 } });
+		emulator.faults.order({ kind: 'lostAnswer', path: /runliveresponse/ });
+		const lost = await runScript('triage.ps1', keyed('a'), { executionId: '7' });
+		expect(lost.error?.context?.details).toMatchObject({ code: 'startUnknown' });
+		const second = await runScript('triage.ps1', keyed('a'), { executionId: '8' });
+		expect(second.error?.message).toBeUndefined();
+		expect(second.items[0].json).toMatchObject({ script_name: 'triage.ps1', attached: true });
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
 	it('says attached also to a retry that takes the run of another execution', async () => {
 		await runScript('triage.ps1', keyed('a'), { executionId: '7' });
 		node = startProcess();
