@@ -54,8 +54,9 @@ export interface Starts {
 	/**
 	 * The answer to a start just after somebody else's on the same device: 400 `ActiveRequestAlreadyExists`, the other's
 	 * action in place of one's own, or the other's action while one's own runs as well. Public code provides for the latter two.
+	 * `echoed` is the other's action under the comment that was sent, which only reading it shows to be the other's.
 	 */
-	race: 'refused' | 'other' | 'both';
+	race: 'refused' | 'other' | 'both' | 'echoed';
 	/** Emulated seconds that "just after" lasts; about one in public code. */
 	raceSeconds: number;
 }

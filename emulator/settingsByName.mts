@@ -84,7 +84,7 @@ const catalog: Record<SettingName, Setting> = {
 	},
 	'starts.race': {
 		meaning: "the answer to a start just after another's on the device",
-		values: ['refused', 'other', 'both'],
+		values: ['refused', 'other', 'both', 'echoed'],
 	},
 	'starts.raceSeconds': { meaning: 'how long that is' },
 	'endings.timeOutCommand': {

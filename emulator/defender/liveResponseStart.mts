@@ -31,6 +31,9 @@ export function startLiveResponse(
 		return apiError(400, 'ActiveRequestAlreadyExists', 'Action is already in progress');
 	}
 	if (isRace && starts.race === 'other') return actionAnswer(201, running);
+	if (isRace && starts.race === 'echoed') {
+		return actionAnswer(201, { ...running, requestorComment: body.request.comment });
+	}
 	if (tenant.actions.openSessions >= limits.sessions) return tooManyRequests('absent', 0);
 	const action = tenant.actions.start({ ...body.request, device, requestor: caller.name });
 	return actionAnswer(201, running ?? action);

@@ -187,8 +187,8 @@ function assertCalls(row: Row, expected: Expected, items: number) {
 }
 
 /**
- * How many lists watch machine actions depends on how long they take: one before the first start, one
- * an interval for all items, and those that look for a start whose answer got lost.
+ * How many lists watch machine actions depends on how long they take: one an interval for all items,
+ * and those that look for a start whose answer got lost.
  */
 function assertWatching({ actions = 0, action = 0 }: Record<string, number>, items: number) {
 	const calls = callsMade();

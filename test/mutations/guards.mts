@@ -33,6 +33,7 @@ const hostileInput = 'test/unit/domain/hostileInput.test.mts';
 const transcript = 'test/unit/domain/transcript.test.mts';
 const gunzip = 'test/unit/results/gunzip.test.mts';
 const files = 'test/integration/actions/hostileFiles.test.mts';
+const startedOnce = 'test/integration/actions/startedOnce.test.mts';
 const links = 'test/integration/actions/hostileLinks.test.mts';
 
 const guards: readonly Guard[] = [
@@ -468,6 +469,57 @@ const guards: readonly Guard[] = [
 		test: 'test/unit/transport/retry.test.mts',
 		testName:
 			'a start that came to no good answer may have been done after ERR_SSL_SSL/TLS_ALERT_BAD_RECORD_MAC',
+	},
+	{
+		promise: 'Without a token of its own settings a call is not sent',
+		file: 'credentials/authorizeRequest.ts',
+		guard: 'if (token === null) throw new TokenOfOtherSettings();',
+		without: '',
+		test: 'test/unit/credentials/defenderLiveResponseApi.test.mts',
+		testName: 'the token of another tenant is not sent',
+	},
+	{
+		promise: "The answer to a start with somebody else's action is not believed",
+		file: `${node}/domain/marker.ts`,
+		guard: 'return shown === sent;',
+		without: 'return true;',
+		test: startedOnce,
+		testName: "somebody else's start a moment before answered with their action (other)",
+	},
+	{
+		promise: 'The first reading of an action that was started is held against the marker',
+		file: `${node}/api/actionWatch.ts`,
+		guard: 'entry.isMeant?.(action) === false',
+		without: 'action === null',
+		test: startedOnce,
+		testName:
+			'an answer with our comment, of an action that a reading shows to be of somebody else is a busy device as soon as it is read, with Wait for Completion = true',
+	},
+	{
+		promise: 'The tries of one call share its run, however that ended',
+		file: `${node}/runs/runRegistry.ts`,
+		guard: 'underWay.get(name) ?? started.get(name)',
+		without: 'underWay.get(name)',
+		test: startedOnce,
+		testName:
+			'an idempotency key of a failed run starts nothing anew for the tries of the same call',
+	},
+	{
+		promise: 'A tool call with the arguments of another one is rejected',
+		file: `${node}/actions/ownArguments.ts`,
+		guard: 'if (!isMixedUp) return;',
+		without: 'return;',
+		test: 'test/integration/actions/toolCalls.test.mts',
+		testName: 'calls at once never run on the device of another call: they are rejected',
+	},
+	{
+		promise: 'The first rejected item ends the run for all others',
+		file: `${node}/actions/runEnd.ts`,
+		guard: 'if (this.functions.getNode().retryOnFail !== true) this.own.abort();',
+		without: '',
+		test: 'test/integration/actions/runEnd.test.mts',
+		testName:
+			'an item that is rejected, without Retry On Fail and Continue before any call starts nothing for the others',
 	},
 	{
 		promise: 'No other node may use the credential',

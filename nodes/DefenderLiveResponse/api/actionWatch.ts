@@ -13,16 +13,24 @@ import { getMachineAction } from './machineActions';
 
 export type WatchOutcome =
 	| { kind: 'finished'; action: MachineAction }
+	/** A reading shows that it is not the one to wait for. */
+	| { kind: 'foreign'; action: MachineAction }
 	/** `action` is as it was seen last. */
 	| { kind: 'deadline'; action: MachineAction }
 	| { kind: 'stopped'; action: MachineAction };
 
-interface Watched {
+interface Waiting {
+	intervalMs: number;
+	/** Clock time in milliseconds. */
+	deadline: number;
+	/** Whether a reading may be of the action that is meant; any may without it. */
+	isMeant?(reading: MachineAction): boolean;
+}
+
+interface Watched extends Waiting {
 	action: MachineAction;
 	/** Clock time in milliseconds. */
 	since: number;
-	intervalMs: number;
-	deadline: number;
 	/** Looks in a row that brought nothing but an error. */
 	failedLooks: number;
 	settle(outcome: WatchOutcome): void;
@@ -39,16 +47,13 @@ export class ActionWatch {
 
 	constructor(private readonly connection: Connection) {}
 
-	/** Waits until the action has ended or `deadline` (clock time, in milliseconds) has come. */
-	async until(
-		action: MachineAction,
-		timing: { intervalMs: number; deadline: number },
-	): Promise<WatchOutcome> {
+	/** Waits until the action has ended, its deadline has come, or it turns out to be another one. */
+	async until(action: MachineAction, waiting: Waiting): Promise<WatchOutcome> {
 		if (isFinished(action)) return { kind: 'finished', action };
 		return await new Promise((resolve, reject) => {
 			const entry: Watched = {
 				action,
-				...timing,
+				...waiting,
 				since: this.connection.clock.now(),
 				failedLooks: 0,
 				settle: (outcome) => {
@@ -114,9 +119,11 @@ export class ActionWatch {
 			entry.failedLooks++;
 			if (entry.failedLooks >= MOST_FAILURES) return entry.fail(error);
 		}
-		if (isFinished(entry.action)) entry.settle({ kind: 'finished', action: entry.action });
+		const { action } = entry;
+		if (entry.isMeant?.(action) === false) entry.settle({ kind: 'foreign', action });
+		else if (isFinished(action)) entry.settle({ kind: 'finished', action });
 		else if (entry.deadline <= this.connection.clock.now()) {
-			entry.settle({ kind: 'deadline', action: entry.action });
+			entry.settle({ kind: 'deadline', action });
 		}
 	}
 

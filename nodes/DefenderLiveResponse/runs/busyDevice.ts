@@ -3,7 +3,7 @@ import { listRunning } from '../api/machineActionLists';
 import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { Connection } from '../transport/connection';
-import { earlierRunAmong } from './earlierRuns';
+import { earlierRunAmong } from './listedRun';
 import type { StartedRun } from './runRegistry';
 import { busyError } from './startErrors';
 import type { WantedRun } from './wantedRun';

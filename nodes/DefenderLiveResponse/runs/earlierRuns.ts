@@ -5,10 +5,9 @@ import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
-import { keyedRunAmong } from './keyedRun';
+import { earlierRunAmong, ownRunAmong } from './listedRun';
 import type { StartedRun } from './runRegistry';
-import { keyReusedError } from './startErrors';
-import { CLOCK_DIFFERENCE_MS, isCandidate, isRun, type WantedRun } from './wantedRun';
+import { CLOCK_DIFFERENCE_MS, type WantedRun } from './wantedRun';
 
 interface Looked {
 	at: number;
@@ -92,14 +91,33 @@ export async function lookForOwn(
 		isOfAnyExecution: false,
 		createdSince: startedAt - CLOCK_DIFFERENCE_MS,
 	};
-	const pick: Pick = (actions) => {
-		const action = actions.find((listed) => isRun(listed, own));
-		return action ? { action, attached: false, comment: null } : null;
-	};
+	const pick: Pick = (actions) => ownRunAmong(actions, own);
+	return await lookForLost(context, connection, own, pick);
+}
+
+/** The run that somebody may have started who gave the same key; null when it does not appear. */
+export async function lookForStarted(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	startedAt: number,
+): Promise<Found> {
+	if (wanted.marker.key === '') return await lookForOwn(context, connection, wanted, startedAt);
+	const keyed = { ...wanted, createdSince: startedAt - CLOCK_DIFFERENCE_MS };
+	const pick: Pick = (actions) => earlierRunAmong(context, actions, keyed);
+	return await lookForLost(context, connection, keyed, pick);
+}
+
+async function lookForLost(
+	context: ItemInputs,
+	connection: Connection,
+	wanted: WantedRun,
+	pick: Pick,
+): Promise<Found> {
 	// A list that is refused says nothing.
 	const looks = { waitsMs: LOST_WAITS_MS, until: Infinity, pick };
-	const found = await lookAgain(context, connection, own, looks).catch(() => null);
-	if (found) connection.events.started.add(found.action.id);
+	const found = await lookAgain(context, connection, wanted, looks).catch(() => null);
+	if (found && !found.attached) connection.events.started.add(found.action.id);
 	return found;
 }
 
@@ -156,28 +174,4 @@ async function nextList(
 	const next = waiting.get(name) ?? look();
 	waiting.set(name, next);
 	return await next;
-}
-
-/** @throws NodeOperationError when the idempotency key is that of a run with other commands */
-export function earlierRunAmong(
-	context: ItemInputs,
-	actions: readonly MachineAction[],
-	wanted: WantedRun,
-): Found {
-	if (wanted.marker.key === '') {
-		const action = actions.find((listed) => isRun(listed, wanted));
-		return action ? { action, attached: false, comment: null } : null;
-	}
-	// Where n8n lost which execution it retries, a key joins it with any.
-	const isOwn = (action: MachineAction) => isRun(action, { ...wanted, isOfAnyExecution: false });
-	const onDevice = actions.filter((action) => isCandidate(action, wanted));
-	const found = keyedRunAmong(onDevice, wanted.marker);
-	switch (found.kind) {
-		case 'none':
-			return null;
-		case 'reused':
-			throw keyReusedError(context, found.action);
-		case 'shared':
-			return { action: found.action, attached: !isOwn(found.action), comment: null };
-	}
 }

@@ -21,9 +21,14 @@ export async function lineageOf(functions: IExecuteFunctions): Promise<Lineage> 
 	const execution = functions.getExecutionId();
 	const context = nodeContextOf(functions);
 	const first = context?.firstExecution;
-	if (typeof first === 'string') return { name: first, isKnown: true };
-	if (context) context.firstExecution = execution;
-	return { name: execution, isKnown: functions.getMode() !== 'retry' };
+	if (typeof first === 'string') return { name: first, isKnown: context?.isFirstLost !== true };
+	const isKnown = functions.getMode() !== 'retry';
+	if (context) {
+		context.firstExecution = execution;
+		// For the rounds of a loop, and further retries, that find this one in its place.
+		if (!isKnown) context.isFirstLost = true;
+	}
+	return { name: execution, isKnown };
 }
 
 function nodeContextOf(functions: IExecuteFunctions) {

@@ -25,7 +25,7 @@ import type { ItemContext } from '../transport/itemContext';
 import { markedComment } from '../domain/marker';
 import { markerFor } from './runMarker';
 import type { StartedRun } from './runRegistry';
-import { startedOtherwise, startOnce } from './startOnce';
+import { isAnothers, startedOtherwise, startOnce } from './startOnce';
 import { waitTiming } from './waitTiming';
 import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
 
@@ -56,9 +56,9 @@ export async function runOnDevice(
 	if (wanted.waits) {
 		return await completed({ context, connection, kind, request }, started, wanted);
 	}
-	const seen = await firstReading(connection, started);
-	const other = await startedOtherwise(context, connection, request, { run: started, seen });
-	return [unfinishedItem(other ?? { ...started, action: seen })];
+	const seen = { ...started, action: await firstReading(connection, started) };
+	if (!isAnothers(started, seen.action)) return [unfinishedItem(seen)];
+	return [unfinishedItem(await startedOtherwise(context, connection, request, seen))];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -94,11 +94,16 @@ async function completed(
 ): Promise<INodeExecutionData[]> {
 	const { context, connection, kind, request } = asked;
 	const { patience, cancelOnTimeout } = wanted;
-	const outcome = await watchOf(connection).until(run.action, waitTiming(patience, connection));
+	const outcome = await watchOf(connection).until(run.action, {
+		...waitTiming(patience, connection),
+		isMeant: (reading) => !isAnothers(run, reading),
+	});
 	const seen = { ...run, action: outcome.action };
-	const other = await startedOtherwise(context, connection, request, { run, seen: seen.action });
-	if (other) return await completed(asked, other, wanted);
 	switch (outcome.kind) {
+		case 'foreign': {
+			const other = await startedOtherwise(context, connection, request, seen);
+			return await completed(asked, other, wanted);
+		}
 		case 'finished': {
 			const items = await kind.results(connection, outcome.action);
 			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));

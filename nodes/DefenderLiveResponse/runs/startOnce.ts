@@ -14,7 +14,7 @@ import { mayBeStartedWith } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { Connection } from '../transport/connection';
 import { afterForeignAnswer, beginRun } from './beginRun';
-import { lookForOwn, LOST_S } from './earlierRuns';
+import { lookForStarted, LOST_S } from './earlierRuns';
 import { keyedRun } from './keyedRun';
 import { nodeCallOf } from './nodeCall';
 import { forgetRun, knownRun, rememberRun, type RunOutcome, type StartedRun } from './runRegistry';
@@ -40,26 +40,41 @@ export async function startOnce(
 }
 
 /**
- * The run to go on with when the first reading of an action shows that somebody else started it: the
- * service answered a start with an action that was under way.
+ * Whether a reading shows that somebody else started the action: the service answered a start with one
+ * that was under way.
+ */
+export const isAnothers = ({ comment }: StartedRun, reading: MachineAction): boolean =>
+	comment !== null && !mayBeStartedWith(comment, reading.requestorComment);
+
+/**
+ * The run to go on with in place of one whose action is somebody else's. Where several share it by
+ * their key, the first to see that looks for it and starts it, and the others share that.
  */
 export async function startedOtherwise(
 	context: ItemInputs,
 	connection: Connection,
 	request: RunRequest,
-	{ run, seen }: { run: StartedRun; seen: MachineAction },
-): Promise<StartedRun | null> {
-	if (run.comment === null || mayBeStartedWith(run.comment, seen.requestorComment)) return null;
+	{ action }: StartedRun,
+): Promise<StartedRun> {
 	const wanted = await wantedRun(context, connection, request);
 	const own = nameOfOwn(context, wanted);
 	const name = nameOfShared(connection, wanted) ?? own;
-	const startedAt =
-		knownRun(name, connection.clock.wallTime())?.since ?? connection.clock.wallTime();
-	const foreign = { action: seen, startedAt };
-	const outcome = afterForeignAnswer(context, connection, wanted, foreign);
-	remember(own, connection, wanted, outcome);
-	remember(name, connection, wanted, outcome);
-	return settled(context, await outcome);
+	for (;;) {
+		const now = connection.clock.wallTime();
+		const known = knownRun(name, now);
+		if (known) {
+			const outcome = await unlessStopped(known.outcome, connection.signal);
+			if (!outcome) throw canceledError(context);
+			if (knownRun(name, now) !== known) continue;
+			const isThis = outcome.kind === 'started' && outcome.run.action.id === action.id;
+			if (!isThis) return await runNamed(name, context, connection, wanted);
+		}
+		const foreign = { action, startedAt: known?.since ?? now };
+		const outcome = afterForeignAnswer(context, connection, wanted, foreign);
+		remember(own, connection, wanted, outcome);
+		remember(name, connection, wanted, outcome);
+		return settled(context, await outcome);
+	}
 }
 
 /** Of the tries of one call. */
@@ -108,7 +123,7 @@ async function runNamed(
 				break;
 			case 'unsure': {
 				if (knownRun(name, connection.clock.wallTime()) !== known) break;
-				const again = lookForOwn(context, connection, wanted, known.since).then(
+				const again = lookForStarted(context, connection, wanted, known.since).then(
 					(run): RunOutcome => (run ? { kind: 'started', run } : outcome),
 				);
 				rememberRun(name, { ...known, outcome: again });

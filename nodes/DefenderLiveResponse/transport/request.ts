@@ -81,7 +81,8 @@ function noteHold({ clock, events }: Connection, heldMs: number): void {
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
 	const does = call.method === 'GET' ? 'reads' : 'starts';
-	if (await connection.wasStopped?.(does)) return { kind: 'stopped' };
+	const wasStopped = await connection.wasStopped?.(does);
+	if (wasStopped || connection.signal?.aborted) return { kind: 'stopped' };
 	const options: IHttpRequestOptions = {
 		method: call.method,
 		url: `${connection.endpoints.apiUrl}${call.path}`,
@@ -172,7 +173,7 @@ function failedAnswer({ proof }: Connection, error: unknown): ApiAnswer {
 }
 
 /** Of Node, axios and undici; not those of OpenSSL about a key that cannot be read. */
-const NETWORK_CODE = /^(E[A-Z]+|ERR_(?!OSSL)[A-Z_]+|UND_ERR_[A-Z_]+|[A-Z]+_[A-Z_]+)$/;
+const NETWORK_CODE = /^(E[A-Z\d]+|(?!ERR_OSSL_)[A-Z\d]+_[A-Z\d_/]+)$/;
 
 function refusalOf(call: ApiCall, answer: ApiAnswer, now: number): Refusal {
 	switch (answer.kind) {

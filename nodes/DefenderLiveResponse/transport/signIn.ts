@@ -20,9 +20,11 @@ class SignIn {
 		}
 		if (this.isProven) return this.noted(await call());
 		this.first = call();
-		const answer = await this.first;
-		this.first = null;
-		return this.noted(answer);
+		try {
+			return this.noted(await this.first);
+		} finally {
+			this.first = null;
+		}
 	}
 
 	private noted(answer: ApiAnswer): ApiAnswer {

@@ -278,6 +278,17 @@ describe('an idempotency key', () => {
 		expect(starts()).toHaveLength(1);
 	});
 
+	it('finds the run of another execution whose answer was lost, and that was listed late', async () => {
+		emulator.configure({ lag: { action: 250, list: 250 } });
+		emulator.faults.order({ kind: 'lostAnswer', path: /runliveresponse/ });
+		const lost = await runScript('triage.ps1', keyed('a'), { executionId: '7' });
+		expect(lost.error?.context?.details).toMatchObject({ code: 'startUnknown' });
+		const second = await runScript('triage.ps1', keyed('a'), { executionId: '8' });
+		expect(second.error?.message).toBeUndefined();
+		expect(second.items[0].json).toMatchObject({ script_name: 'triage.ps1', attached: true });
+		expect(runsOf('triage.ps1')).toBe(1);
+	});
+
 	it('says attached also to a retry that takes the run of another execution', async () => {
 		await runScript('triage.ps1', keyed('a'), { executionId: '7' });
 		node = startProcess();
@@ -320,6 +331,53 @@ describe("somebody else's start a moment before", () => {
 		emulator.faults.order(foreignStart as never);
 		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'attach' } });
 		expect(items[0].json).toMatchObject({ script_name: 'exit-323.ps1', attached: true });
+	});
+});
+
+describe('an answer with our comment, of an action that a reading shows to be of somebody else', () => {
+	const echoed = (more: object = {}) => {
+		emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'echoed' } });
+		emulator.faults.order({
+			kind: 'foreignStart',
+			path: /runliveresponse/,
+			scriptName: 'slow.ps1',
+			...more,
+		} as never);
+	};
+	const foreign = () =>
+		emulator.tenant.actions.all.find(({ requestorComment }) => !requestorComment?.includes('[n8n'));
+
+	it.each([true, false])(
+		'is a busy device as soon as it is read, with Wait for Completion = %s',
+		async (waitForCompletion) => {
+			echoed();
+			const { error } = await runScript('triage.ps1', { waitForCompletion });
+			expect(error?.context?.details).toMatchObject({ code: 'deviceBusy' });
+			expect(starts()).toHaveLength(1);
+			expect(runsOf('triage.ps1')).toBe(0);
+		},
+	);
+
+	it('is looked behind after the first interval, not when the other action has ended', async () => {
+		echoed();
+		await runScript('triage.ps1');
+		const [seen, lookedForOwn] = lists().map(({ time }) => time);
+		expect(seen - starts()[0].time).toBeLessThanOrEqual(12_000);
+		expect(lookedForOwn - seen).toBeLessThanOrEqual(3000);
+	});
+
+	it('is started once by all that share it by their key', async () => {
+		echoed();
+		const parameters = keyed('a', { whenBusy: 'wait' });
+		const both = await Promise.all([
+			runScript('triage.ps1', parameters, { executionId: '7' }),
+			runScript('triage.ps1', parameters, { executionId: '8' }),
+		]);
+		for (const { error } of both) expect(error?.message).toBeUndefined();
+		const ids = both.map(({ items }) => items[0].json.machineActionId);
+		expect(ids[0]).toBe(ids[1]);
+		expect(ids[0]).not.toBe(foreign()?.id);
+		expect(runsOf('triage.ps1')).toBe(1);
 	});
 });
 

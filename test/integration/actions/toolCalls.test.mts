@@ -46,13 +46,19 @@ interface Tool {
 }
 
 /** What an agent does with its tools: `ask` stands for the model. */
-async function runAgent(ask: (tool: Tool) => Promise<void>, settings: object = {}): Promise<void> {
+async function runAgent(
+	ask: (tool: Tool, ofAnotherItem: Tool) => Promise<void>,
+	settings: object = {},
+): Promise<void> {
 	const node = startProcess();
 	const agent = {
 		description: { inputs: ['main', 'ai_tool'], outputs: ['main'], properties: [] },
 		async execute(this: IExecuteFunctions) {
-			const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
-			await ask([tools].flat()[0]);
+			const connect = async () => {
+				const tools = await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0);
+				return [tools as Tool[]].flat()[0];
+			};
+			await ask(await connect(), await connect());
 			return [[{ json: {} }]];
 		},
 	} as unknown as INodeType;
@@ -148,12 +154,15 @@ it('a call whose answer was lost is found by the next try, and not run again', a
 
 it('calls at once never run on the device of another call: they are rejected', async () => {
 	const answers: Array<PromiseSettledResult<string>> = [];
-	await runAgent(async (tool) => {
-		const calls = [FINANCE, HR].map(async (device) => await tool.invoke({ device }));
+	await runAgent(async (tool, ofAnotherItem) => {
+		const calls = [tool.invoke({ device: FINANCE }), ofAnotherItem.invoke({ device: HR })];
 		answers.push(...(await Promise.allSettled(calls)));
 	});
 	const told = answers.map((answer) =>
 		answer.status === 'fulfilled' ? answer.value : String(answer.reason),
+	);
+	expect(told).toContainEqual(
+		expect.stringContaining('n8n mixed up the arguments of two calls of this tool'),
 	);
 	expect(told.join('\n')).not.toContain(`${HR}","computerDnsName":"pc-fin`);
 	expect(runsOf(FINANCE)).toBeLessThanOrEqual(1);

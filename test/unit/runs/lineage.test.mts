@@ -40,6 +40,14 @@ describe('an execution and its retries', () => {
 	it('are known to be lost where n8n kept nothing', async () => {
 		expect(await lineage({ id: '8', mode: 'retry' })).toEqual({ name: '8', isKnown: false });
 	});
+
+	it('are lost in every round of a loop, and to a retry of the retry', async () => {
+		const context = {};
+		const lost = { name: '8', isKnown: false };
+		expect(await lineage({ id: '8', context, mode: 'retry' })).toEqual(lost);
+		expect(await lineage({ id: '8', context, mode: 'retry' })).toEqual(lost);
+		expect(await lineage({ id: '9', context, mode: 'retry' })).toEqual(lost);
+	});
 });
 
 describe('a sub-workflow', () => {
