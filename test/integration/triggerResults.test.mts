@@ -216,7 +216,6 @@ describe('a result that cannot be had', () => {
 	it.each([
 		['the service', { kind: 'serverError' }],
 		['a network that breaks', { kind: 'resetBefore' }],
-		['a token that Defender does not take', { kind: 'unauthorized' }],
 	] as const)('for now, because of %s, comes with a later poll', async (_case, fault) => {
 		const trigger = await active();
 		const late = tenant.start('triage.ps1', FINANCE);
@@ -230,7 +229,19 @@ describe('a result that cannot be had', () => {
 		expect(await trigger.poll()).toEqual({ items: null });
 	});
 
-	it('for now, because a limit is spent, comes when calls may be made again', async () => {
+	it('for now, because of a token that Defender does not take, comes with a later poll', async () => {
+		const trigger = await active();
+		const ids = [tenant.start('triage.ps1', FINANCE), tenant.start('triage.ps1', SERVER)];
+		await tenant.end();
+		tenant.emulator.faults.order({ kind: 'unauthorized', path: linkOf(ids[0]), count: Infinity });
+		const before = idsOf(await trigger.poll());
+		expect(before).not.toContain(ids[0]);
+		tenant.emulator.faults.clear();
+		expect([...before, ...idsOf(await trigger.poll())].sort()).toEqual([...ids].sort());
+		expect(await trigger.poll()).toEqual({ items: null });
+	});
+
+	it('for now, because a limit is used up, comes when calls may be made again', async () => {
 		const trigger = await active();
 		const id = await tenant.run();
 		tenant.emulator.faults.order({ kind: 'tooManyRequests', seconds: 900, path: linkOf(id) });

@@ -235,7 +235,14 @@ const rules: readonly Rule[] = [
 		file: `${node}results/resultStore.ts`,
 		from: "isEmpty ? 'empty' : 'file'",
 		to: "isEmpty ? 'file' : 'file'",
-		faults: ['empty body'],
+		faults: ['empty file'],
+	},
+	{
+		rule: 'What something else than the store answers is no file',
+		file: `${node}results/resultStore.ts`,
+		from: 'if (!isFromStore(headers, connection.endpoints)) {',
+		to: 'if (status === 0) {',
+		faults: ['empty body', 'not JSON'],
 	},
 ];
 

@@ -2,7 +2,7 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { nodeError } from '../inputs/nodeErrors';
 import { systemClock } from '../limits/clock';
-import { stoppedParents, type StoppedParents } from '../transport/stoppedParents';
+import { stoppedExecution, type WasStopped } from '../transport/stoppedExecution';
 import type { N8nError } from './n8nError';
 
 /**
@@ -13,14 +13,14 @@ export class RunEnd {
 	private readonly own = new AbortController();
 	private failure: { itemIndex: number; error: N8nError } | undefined;
 	readonly signal: AbortSignal;
-	/** Whether Stop was pressed on a workflow above; undefined where there is none. */
-	readonly wasStopped: StoppedParents | undefined;
+	/** Whether Stop was pressed where n8n does not abort the signal. */
+	readonly wasStopped: WasStopped;
 
 	constructor(private readonly functions: IExecuteFunctions) {
 		const execution = functions.getExecutionCancelSignal();
 		this.signal = AbortSignal.any([this.own.signal, ...(execution ? [execution] : [])]);
-		const areStopped = stoppedParents(functions, systemClock);
-		this.wasStopped = areStopped && (async (when) => (await areStopped(when)) && this.stopped());
+		const wasStopped = stoppedExecution(functions, systemClock);
+		this.wasStopped = async (call) => (await wasStopped(call)) && this.stopped();
 	}
 
 	/** What the node fails with: the first item that was rejected, when that is no item itself. */

@@ -163,13 +163,15 @@ async function aboutDevices(connection: Connection) {
 					? 'yes'
 					: 'no',
 		listedOnly: ids.length === 0 ? NOT_SEEN : `${missed.length - passed} of ${ids.length}`,
-		nameCase: named
-			? said(
-					named,
-					named.kind === 'ok' && listIn(named.body).length > 0 ? 'not by case' : 'by case',
-				)
-			: NOT_SEEN,
+		nameCase: named ? nameCase(named) : NOT_SEEN,
 	};
+}
+
+/** The answer to a search for a name of a device in upper case. None found can be a 404. */
+function nameCase(outcome: ApiOutcome<unknown>): string {
+	if (outcome.kind === 'ok') return listIn(outcome.body).length > 0 ? 'not by case' : 'by case';
+	const isNobody = outcome.refusal.kind === 'status' && outcome.refusal.status === 404;
+	return isNobody ? 'by case' : said(outcome, '');
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

@@ -27,14 +27,16 @@ export async function readTranscript(
 
 /** Null when it is no sound gzip, or becomes larger than `maxBytes`. */
 async function unpack(bytes: Buffer, maxBytes: number): Promise<Buffer | null> {
-	const unpacked: Buffer[] = [];
-	try {
-		for await (const chunk of gunzip(once(bytes), maxBytes)) unpacked.push(chunk);
-		return Buffer.concat(unpacked);
-	} catch (error) {
+	return await collect(gunzip(once(bytes), maxBytes)).catch((error: unknown) => {
 		if (error instanceof NotUnpackedError) return null;
 		throw error;
-	}
+	});
+}
+
+async function collect(chunks: AsyncGenerator<Buffer>): Promise<Buffer> {
+	const collected: Buffer[] = [];
+	for await (const chunk of chunks) collected.push(chunk);
+	return Buffer.concat(collected);
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer> {

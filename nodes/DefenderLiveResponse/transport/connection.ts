@@ -13,7 +13,7 @@ import { resolveEndpoints, type CloudEndpoints } from './clouds';
 import { needsItem } from './credentialData';
 import { assertFittingToken } from './oAuth2Token';
 import type { Proof } from './signInMessages';
-import type { StoppedParents } from './stoppedParents';
+import type { WasStopped } from './stoppedExecution';
 
 export type RequestFunctions = IExecuteFunctions | ILoadOptionsFunctions | IPollFunctions;
 
@@ -42,7 +42,7 @@ export interface RunSettings {
 	/** Ends whatever waits: the execution was stopped, or the node has failed. */
 	signal?: AbortSignal;
 	/** Asked before each call: whether Stop was pressed where n8n tells the node nothing of it. */
-	wasStopped?: StoppedParents;
+	wasStopped?: WasStopped;
 	/** What the user may want to know after the run. */
 	events: ConnectionEvents;
 }

@@ -80,8 +80,8 @@ function noteHold({ clock, events }: Connection, heldMs: number): void {
 }
 
 async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
-	const when = call.method === 'GET' ? 'lately' : 'now';
-	const wasStopped = await connection.wasStopped?.(when);
+	const does = call.method === 'GET' ? 'reads' : 'starts';
+	const wasStopped = await connection.wasStopped?.(does);
 	if (wasStopped || connection.signal?.aborted) return { kind: 'stopped' };
 	const options: IHttpRequestOptions = {
 		method: call.method,

@@ -170,6 +170,11 @@ describe('the connection test', () => {
 		);
 	});
 
+	it('succeeds for an app that can only read: Connection > Check has the rest', async () => {
+		emulator.application.setRoles(['Machine.ReadWrite.All']);
+		await expect(testConnection(saved())).resolves.toBe('Connection successful!');
+	});
+
 	it('tells an app that lacks the one for reading which one it is', async () => {
 		emulator.application.setRoles(['Machine.LiveResponse']);
 		await expect(testConnection(saved())).resolves.toContain(

@@ -5,6 +5,7 @@ import type { Emulator } from '../../../emulator/emulator.mts';
 import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import type { ActionOptions } from '../../../emulator/tenant/pastAction.mts';
 import type { RefusalCode } from '../../../nodes/DefenderLiveResponse/domain/refusalCode';
+import { digest } from '../../../nodes/DefenderLiveResponse/runs/digest';
 
 export interface RefusalRow {
 	code: RefusalCode;
@@ -49,6 +50,7 @@ const transcriptOf = (id: string) => ({
 });
 
 const UNFINISHED = '5d0f5c1e-6f0b-4b53-9d5b-6c8a0f7e2a91';
+const KEY = 'alert-7';
 const VERBOSE = 'a4c8f3de-0b57-4a86-8a43-3f2f5b1d9c70';
 
 /** A machine action of the tenant, whichever way is first to need it. */
@@ -98,6 +100,19 @@ export const refusalRows: readonly RefusalRow[] = [
 		code: 'startUnknown',
 		parameters: script('triage.ps1'),
 		fault: { kind: 'resetBefore', path: /runliveresponse/ },
+	},
+	{
+		code: 'keyReused',
+		parameters: script('triage.ps1'),
+		options: { idempotencyKey: KEY },
+		prepare: ({ tenant }, machineId) => {
+			tenant.actions.add({
+				machineId,
+				comment: `[n8n s=0a1b w=2c3d e=7 n=4e5f r=0 i=0 f=00ff k=${digest(KEY)}] Alert 7`,
+				commands: [{ type: 'RunScript', scriptName: 'fails.ps1' }],
+			});
+		},
+		facts: ['machineActionId'],
 	},
 	{
 		code: 'scriptNotFound',

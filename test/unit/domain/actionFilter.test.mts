@@ -97,21 +97,26 @@ describe('a live response is wanted', () => {
 });
 
 describe('a live response that this workflow has started', () => {
-	const notStartedBy = { workflow: 'w', instance: 'instance-1' };
-	const isWantedWith = (requestorComment: string, workflow = 'w') =>
-		isWanted(action({ requestorComment }), {
-			...everything,
-			notStartedBy: { ...notStartedBy, workflow },
-		});
+	const itself = { workflow: 'w', instance: 's' };
+	const isWantedWith = (requestorComment: string, notStartedBy = itself) =>
+		isWanted(action({ requestorComment }), { ...everything, notStartedBy });
 
 	it('is left out, and no other is', () => {
 		expect(isWantedWith(marked)).toBe(false);
-		expect(isWantedWith(marked, 'another')).toBe(true);
+		expect(isWantedWith(marked, { ...itself, workflow: 'another' })).toBe(true);
 		expect(isWantedWith('Triage')).toBe(true);
 	});
 
+	it('is not taken for that of a workflow with the same id in another n8n', () => {
+		expect(isWantedWith(marked, { ...itself, instance: 'another' })).toBe(true);
+	});
+
+	it('is left out also when its marker is of the older form, without the n8n', () => {
+		expect(isWantedWith('Alert 7 [n8n w=w e=1 n=n r=0 i=0 f=00ff]')).toBe(false);
+	});
+
 	it('is not known as long as the workflow has no id', () => {
-		expect(isWantedWith(marked.replace('w=w', 'w='), '')).toBe(true);
+		expect(isWantedWith(marked.replace('w=w', 'w='), { ...itself, workflow: '' })).toBe(true);
 	});
 });
 

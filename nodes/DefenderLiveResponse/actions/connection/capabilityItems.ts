@@ -46,18 +46,25 @@ function itemOf(name: CapabilityName, capability: Capability, known: Known): Cap
 		? known.probes[capability.probe]
 		: withoutProbe(known);
 	const verdict = verdictOn([needs, ...others], known.granted, answer);
-	const item = { capability: name, needs };
+	const item = (ok: boolean | null, nextStep: string | null): CapabilityItem => ({
+		capability: name,
+		ok,
+		needs,
+		nextStep,
+	});
 	switch (verdict) {
 		case 'allowed':
-			return { ...item, ok: true, nextStep: null };
+			return item(true, null);
 		case 'missing':
-			return { ...item, ok: false, nextStep: wordsFor(known, needs, FORBIDDEN).description };
+			return item(false, wordsFor(known, needs, FORBIDDEN).description);
 		case 'notAccepted':
-			return { ...item, ok: false, nextStep: NOT_ACCEPTED };
+			return item(false, NOT_ACCEPTED);
 		case 'unknown':
-			return { ...item, ok: null, nextStep: NOT_READABLE };
+			return item(null, NOT_READABLE);
 		case 'failed':
-			return { ...item, ...failed(known, needs, refusal) };
+			return refusal === null
+				? item(null, NOT_READABLE)
+				: item(mayPass(refusal) ? null : false, sentences(wordsFor(known, needs, refusal)));
 	}
 }
 
@@ -69,14 +76,6 @@ function withoutProbe({
 	return answer === 'failed' && refusal !== null && !mayPass(refusal)
 		? machineActions
 		: { answer: null, refusal: null };
-}
-
-function failed(known: Known, needs: string, refusal: Refusal | null) {
-	if (refusal === null) return { ok: null, nextStep: NOT_READABLE };
-	return {
-		ok: mayPass(refusal) ? null : false,
-		nextStep: sentences(wordsFor(known, needs, refusal)),
-	};
 }
 
 /** Whether the same read can be answered a little later without anybody doing anything. */

@@ -53,15 +53,16 @@ export async function execute(context: ItemContext): Promise<INodeExecutionData[
 
 type Looked = { kind: 'state'; state: DeviceState } | { kind: 'unread'; error: N8nError };
 
-/** Only a field that means no device, and a run that was stopped, end the check. */
 async function lookAt(connection: Connection, reference: MachineReference): Promise<Looked> {
-	try {
-		const machine = await findMachine(connection, reference);
-		return { kind: 'state', state: await deviceState(connection, machine) };
-	} catch (error) {
-		if (!isN8nError(error)) throw error;
-		const ending: Array<RefusalCode | undefined> = ['invalidInput', 'canceled', undefined];
-		if (ending.includes(detailsOf(error)?.code)) throw error;
+	const looking = findMachine(connection, reference).then(async (machine): Promise<Looked> => ({
+		kind: 'state',
+		state: await deviceState(connection, machine),
+	}));
+	return await looking.catch((error: unknown): Looked => {
+		const code = isN8nError(error) ? detailsOf(error)?.code : undefined;
+		if (!isN8nError(error) || code === undefined || ENDS_CHECK.includes(code)) throw error;
 		return { kind: 'unread', error };
-	}
+	});
 }
+
+const ENDS_CHECK: readonly RefusalCode[] = ['invalidInput', 'canceled'];

@@ -7,18 +7,16 @@ import { refusalMessage } from '../../transport/refusalMessages';
 import { shownWords } from '../../transport/shownWords';
 import { sentences, type CapabilityItem } from './capabilityItems';
 
-const ITEM = {
-	capability: 'device',
-	needs: 'A device that is onboarded, supported and free',
-} as const;
+const NEEDS = 'A device that is onboarded, supported and free';
 
 /** For a device that could not be read. */
 export const unreadDevice = (error: {
 	message: string;
 	description?: string | null;
 }): CapabilityItem => ({
-	...ITEM,
+	capability: 'device',
 	ok: false,
+	needs: NEEDS,
 	nextStep: sentences(error),
 });
 
@@ -33,8 +31,9 @@ export function deviceItem({ machine, availability, running }: DeviceState): Cap
 					? `The device is busy with machine action ${running.id}: wait for it, cancel it, or set 'When Device Is Busy'.`
 					: null;
 	return {
-		...ITEM,
+		capability: 'device',
 		ok: nextStep !== null ? false : availability === null ? null : true,
+		needs: NEEDS,
 		nextStep: nextStep ?? (availability === null ? NOT_SAID : null),
 		machineId: machine.id,
 		computerDnsName: machine.computerDnsName,

@@ -1,0 +1,91 @@
+/**
+ * Stop, where n8n does not end the node run by itself: it tells neither a sub-workflow, nor the worker that runs
+ * the job of another process, such as that of webhooks. Its record of the stopped execution is read instead.
+ */
+import type { IExecuteFunctions, RelatedExecution } from 'n8n-workflow';
+
+import { isRecord } from '../domain/record';
+import type { Clock } from '../limits/clock';
+
+/** A read takes all data of the execution from n8n's database. */
+const FRESH_FOR_MS = 2000;
+const MOST_LEVELS = 10;
+
+/**
+ * Answers whether the execution, or one above, was stopped two seconds ago or earlier.
+ * @param call reads before the first call that `starts` something ask n8n for nothing
+ */
+export type WasStopped = (call: 'reads' | 'starts') => Promise<boolean>;
+
+interface Look {
+	readonly at: number;
+	readonly result: Promise<{ stopped: boolean; parent?: string }>;
+}
+
+/** By execution: all nodes and sub-workflows of this process share the looks. */
+const looks = new Map<string, Look>();
+
+export function stoppedExecution(functions: IExecuteFunctions, clock: Clock): WasStopped {
+	let starts = false;
+	let watched: Promise<string[]> | undefined;
+	return async (call) => {
+		starts ||= call === 'starts';
+		if (!starts) return false;
+		watched ??= watchedBy(functions, clock);
+		for (const id of await watched) {
+			if ((await lookAt(functions, clock, id)).stopped) return true;
+		}
+		return false;
+	};
+}
+
+/** n8n ends a stopped sub-workflow itself, wherever it runs: only the executions above it are watched. */
+async function watchedBy(functions: IExecuteFunctions, clock: Clock): Promise<string[]> {
+	const own: string | undefined = functions.getExecutionId();
+	if (!own) return [];
+	if (functions.getMode() !== 'integrated') return [own];
+	const above: string[] = [];
+	let { parent } = await lookAt(functions, clock, own);
+	while (parent !== undefined && above.length < MOST_LEVELS) {
+		above.push(parent);
+		({ parent } = await lookAt(functions, clock, parent));
+	}
+	return above;
+}
+
+async function lookAt(functions: IExecuteFunctions, clock: Clock, id: string): Look['result'] {
+	const now = clock.now();
+	const isFresh = ({ at }: Look) => now - at < FRESH_FOR_MS;
+	const known = looks.get(id);
+	if (known && isFresh(known)) return await known.result;
+	for (const [old, look] of looks) if (!isFresh(look)) looks.delete(old);
+	const result = readExecution(functions, id);
+	looks.set(id, { at: now, result });
+	return await result;
+}
+
+interface StoredExecution {
+	parentExecution?: RelatedExecution;
+	resultData?: { error?: unknown };
+}
+
+/** What n8n cannot tell does not stop anything. */
+async function readExecution(functions: IExecuteFunctions, id: string): Look['result'] {
+	try {
+		const stored: StoredExecution | undefined = await functions.getExecutionDataById(id);
+		return {
+			stopped: isStopOf(id, stored?.resultData?.error),
+			parent: stored?.parentExecution?.executionId,
+		};
+	} catch {
+		return { stopped: false };
+	}
+}
+
+/** What n8n stores of its ExecutionCancelledError: its reason is `manual`, `timeout` or `shutdown`. */
+function isStopOf(id: string, error: unknown): boolean {
+	if (!isRecord(error) || typeof error.reason !== 'string') return false;
+	// A retry begins with the data of the execution that was stopped.
+	const stopped = isRecord(error.extra) ? error.extra.executionId : undefined;
+	return stopped === undefined || stopped === id;
+}
