@@ -9,7 +9,7 @@ const start: ApiCall = {
 	path: apiPath`/machines/${'1'}/runliveresponse`,
 	permissions: [],
 	subject: 'Device 1',
-	lane: 'liveResponse',
+	lane: 'run',
 	repeat: 'onlyIfRefused',
 };
 
