@@ -8,6 +8,8 @@ const start: ApiCall = {
 	method: 'POST',
 	path: apiPath`/machines/${'1'}/runliveresponse`,
 	permissions: [],
+	subject: 'Device 1',
+	lane: 'run',
 	repeat: 'onlyIfRefused',
 };
 
