@@ -7,15 +7,19 @@ import type { IExecuteFunctions, RelatedExecution } from 'n8n-workflow';
 import { isRecord } from '../domain/record';
 import type { Clock } from '../limits/clock';
 
-/** A read takes all data of the execution from n8n's database. */
-const FRESH_FOR_MS = 2000;
+/** A read takes all data of the execution from n8n's database; starts are few, and what begins at a time shares it. */
+const FRESH_FOR_MS = { reads: 2000, starts: 250 } as const;
+
+type Call = keyof typeof FRESH_FOR_MS;
+
 const MOST_LEVELS = 10;
 
 /**
- * Answers whether the execution, or one above, was stopped two seconds ago or earlier.
+ * Answers whether the execution, or one above, was stopped a quarter of a second ago or earlier; reads
+ * may learn of it two seconds late.
  * @param call reads before the first call that `starts` something ask n8n for nothing
  */
-export type WasStopped = (call: 'reads' | 'starts') => Promise<boolean>;
+export type WasStopped = (call: Call) => Promise<boolean>;
 
 interface Look {
 	readonly at: number;
@@ -33,7 +37,7 @@ export function stoppedExecution(functions: IExecuteFunctions, clock: Clock): Wa
 		if (!starts) return false;
 		watched ??= watchedBy(functions, clock);
 		for (const id of await watched) {
-			if ((await lookAt(functions, clock, id)).stopped) return true;
+			if ((await lookAt(functions, clock, id, FRESH_FOR_MS[call])).stopped) return true;
 		}
 		return false;
 	};
@@ -45,20 +49,24 @@ async function watchedBy(functions: IExecuteFunctions, clock: Clock): Promise<st
 	if (!own) return [];
 	if (functions.getMode() !== 'integrated') return [own];
 	const above: string[] = [];
-	let { parent } = await lookAt(functions, clock, own);
+	let { parent } = await lookAt(functions, clock, own, FRESH_FOR_MS.reads);
 	while (parent !== undefined && above.length < MOST_LEVELS) {
 		above.push(parent);
-		({ parent } = await lookAt(functions, clock, parent));
+		({ parent } = await lookAt(functions, clock, parent, FRESH_FOR_MS.reads));
 	}
 	return above;
 }
 
-async function lookAt(functions: IExecuteFunctions, clock: Clock, id: string): Look['result'] {
+async function lookAt(
+	functions: IExecuteFunctions,
+	clock: Clock,
+	id: string,
+	freshForMs: number,
+): Look['result'] {
 	const now = clock.now();
-	const isFresh = ({ at }: Look) => now - at < FRESH_FOR_MS;
 	const known = looks.get(id);
-	if (known && isFresh(known)) return await known.result;
-	for (const [old, look] of looks) if (!isFresh(look)) looks.delete(old);
+	if (known && now - known.at < freshForMs) return await known.result;
+	for (const [old, { at }] of looks) if (now - at >= FRESH_FOR_MS.reads) looks.delete(old);
 	const result = readExecution(functions, id);
 	looks.set(id, { at: now, result });
 	return await result;
