@@ -481,7 +481,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: "The answer to a start with somebody else's action is not believed",
 		file: `${node}/domain/marker.ts`,
-		guard: 'return shown === sent;',
+		guard: 'return isSentOrAltered(sent, shown);',
 		without: 'return true;',
 		test: startedOnce,
 		testName: "somebody else's start a moment before answered with their action (other)",

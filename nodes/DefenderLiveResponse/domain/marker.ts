@@ -23,6 +23,7 @@ export interface Marker {
 	key: string;
 }
 
+const OPENING = '[n8n ';
 const FIRST = /^\[n8n((?: [a-z]=[^\s\]]*)+)\]/;
 /** Of the older form, behind the comment and with whole ids. */
 const LAST = /\[n8n w=(\S*) e=(\S*) n=(\S*) r=(\d+) i=(\d+) f=([0-9a-f]*)(?: k=([0-9a-f]+))?\]\s*$/;
@@ -125,9 +126,13 @@ export const hasSameKey = (found: Marker, own: Marker): boolean =>
 export function mayBeStartedWith(sent: string, shown: string | null): boolean {
 	if (shown === null || shown.trim() === '') return true;
 	const [own, found] = [markerOf(sent), markerOf(shown)];
-	if (own === null || found === null) return shown === sent;
+	if (own === null || found === null) return isSentOrAltered(sent, shown);
 	return isSameRun(found, own) && found.execution === own.execution && found.key === own.key;
 }
+
+/** No tenant is known to cut comments within the marker, or to put text around them. One's own all the same. */
+const isSentOrAltered = (sent: string, shown: string): boolean =>
+	shown.includes(sent) || (shown.startsWith(OPENING) && sent.startsWith(shown.trimEnd()));
 
 /** A workflow as a marker names it. */
 export interface Workflow {

@@ -125,7 +125,15 @@ describe('the answer to a start', () => {
 	});
 
 	it.each([
+		['cut within the marker', sent.slice(0, 40)],
+		['with text around it', `API: ${sent} (n8n)`],
+	])('is taken for one that shows it %s', (_case, shown) => {
+		expect(mayBeStartedWith(sent, shown)).toBe(true);
+	});
+
+	it.each([
 		['a comment by hand', 'Alert 7'],
+		['a marker by hand that is none of its own', '[n8n'],
 		['the marker of another item', markedComment('Alert 7', { ...marker, item: 5 })],
 		['the marker of another execution', markedComment('', { ...marker, execution: '9' })],
 		['the marker of another key', markedComment('Alert 7', { ...marker, key: 'abcd' })],
