@@ -170,7 +170,12 @@ describe('a script that was started is not started again', () => {
 			const executionId = await deliver(workflowId, path, [id]);
 			await until(() => runs(id) === 1, 'the script to run', longestWaitSeconds);
 			await crashAndRestart();
-			expect(await n8n.client.status(executionId)).toBe('crashed');
+			// n8n looks through what was under way after it has begun to answer.
+			await until(
+				async () => (await n8n.client.status(executionId)) === 'crashed',
+				'n8n to notice the crashed execution',
+				longestWaitSeconds,
+			);
 			return { id, executionId, workflowId, path };
 		}
 

@@ -91,7 +91,15 @@ describe('machine actions in odd forms', () => {
 		);
 		expect(Object.keys(shown)).toEqual(expect.arrayContaining(odd));
 		expect(shown[contosoOddActions.commandNames]).toEqual([
-			{ index: 0, type: 'PutFile', name: null, status: 'Unknown', reason: null },
+			{
+				index: 0,
+				type: 'PutFile',
+				name: null,
+				status: 'Unknown',
+				reason: null,
+				startTime: null,
+				endTime: null,
+			},
 		]);
 		expect(shown[contosoOddActions.timedOutWhileExecuting]).toEqual([
 			expect.objectContaining({
