@@ -44,6 +44,7 @@ const EXPECTED_FILES = [
 	/^dist\/(nodes|credentials)\/.*\.svg$/,
 	/^dist\/nodes\/.*\.js$/,
 	/^dist\/nodes\/.*\.node\.json$/,
+	/^dist\/nodes\/.*\/__schema__\/v1\.0\.0\/\w+\/\w+\.json$/,
 ];
 
 const work = mkdtempSync(join(tmpdir(), 'package-scan-'));
