@@ -38,7 +38,8 @@ export async function* gunzip(
 				yield piece;
 			}
 			await input.fill(8);
-			const isSound = takeUint32(input) === sum && takeUint32(input) === length % 2 ** 32;
+			const [sumSent, lengthSent] = [takeUint32(input), takeUint32(input)];
+			const isSound = sumSent === sum && lengthSent === length % 2 ** 32;
 			if (!isSound) throw new NotUnpackedError();
 			await input.fill(1);
 		} while (input.bytes[input.at] === 0x1f);
