@@ -9,7 +9,7 @@ export const CUT_HINT =
 	'Texts were cut to 20,000 characters for the language model. Outside an agent the node gives them whole.';
 
 /** All items together, as JSON: a list of devices must not fill what the model can read. */
-export const MOST_CHARACTERS_IN_ALL = 100_000;
+const MOST_CHARACTERS_IN_ALL = 100_000;
 
 export const FEWER_ITEMS_HINT =
 	'Items were left out for the language model, which gets 100,000 characters at most. Outside an agent the node gives all of them.';

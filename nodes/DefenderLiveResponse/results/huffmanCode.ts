@@ -3,7 +3,7 @@ import { NotUnpackedError } from './notUnpackedError';
 /** Codes up to this length are looked up; longer ones are rare, and read bit by bit. */
 export const LOOKED_UP_BITS = 10;
 const LOOKED_UP = 1 << LOOKED_UP_BITS;
-export const LONGEST_CODE = 15;
+const LONGEST_CODE = 15;
 
 /**
  * A code of DEFLATE, made of the length of each symbol's code.

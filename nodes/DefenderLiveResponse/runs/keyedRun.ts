@@ -33,11 +33,13 @@ export function keyedRun(action: MachineAction, hasSameCommands: boolean): Keyed
 			return { kind: hasSameCommands ? 'shared' : 'reused', action };
 		case 'cancelled':
 		case 'timedOut':
-			return hasSameCommands && hasBegun(action) ? { kind: 'shared', action } : { kind: 'none' };
+			return hasSameCommands && mayHaveBegun(action)
+				? { kind: 'shared', action }
+				: { kind: 'none' };
 		case 'failed':
 			return { kind: 'none' };
 	}
 }
 
-const hasBegun = (action: MachineAction) =>
+const mayHaveBegun = (action: MachineAction) =>
 	action.commands.some((command) => commandState(action, command) !== 'notRun');
