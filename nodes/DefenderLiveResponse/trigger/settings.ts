@@ -20,7 +20,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
-import { ownWorkflow } from '../runs/ownWorkflow';
+import { ownWorkflow } from '../runs/runMarker';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
