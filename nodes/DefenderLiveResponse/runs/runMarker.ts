@@ -20,9 +20,13 @@ export async function markerFor(
 		round: call.round,
 		item: itemIndex,
 		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
-		key: run.idempotencyKey === '' ? '' : digest(run.idempotencyKey),
+		key: keyDigest(run.idempotencyKey),
 	};
 }
+
+/** An idempotency key as markers have it: one for all devices, nodes and workflows. Empty without a key. */
+export const keyDigest = (idempotencyKey: string): string =>
+	idempotencyKey === '' ? '' : digest(idempotencyKey);
 
 /** The workflow that a node belongs to, as the markers of the runs that it starts name it. */
 export const ownWorkflow = (

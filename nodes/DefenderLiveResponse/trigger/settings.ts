@@ -20,7 +20,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
-import { ownWorkflow } from '../runs/runMarker';
+import { keyDigest, ownWorkflow } from '../runs/runMarker';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
@@ -32,6 +32,8 @@ export interface TriggerSettings {
 	scriptNames: string[];
 	statuses: string[];
 	commandTypes: string[];
+	/** Empty for any run, with a key or without. */
+	idempotencyKey: string;
 	/** Its name may be empty; null for anyone. */
 	startedBy: { appName: string } | null;
 	includeOwnRuns: boolean;
@@ -55,6 +57,7 @@ export function settingsOf(context: NodeContext): TriggerSettings {
 		scriptNames: listOf(context, filterNamed('scriptName')),
 		statuses: choicesOf(context, filterNamed('status'), END_STATUSES),
 		commandTypes: choicesOf(context, filterNamed('commandType'), COMMAND_TYPES),
+		idempotencyKey: textOf(context, filterNamed('idempotencyKey')),
 		startedBy:
 			choiceOf(context, startedBy, STARTERS) === 'thisApp'
 				? { appName: textOf(context, appName) }
@@ -93,5 +96,6 @@ export async function filterOf(
 		commandTypes,
 		startedBy: app && { clientId: connection.app.clientId, ...app },
 		notStartedBy: settings.includeOwnRuns ? null : ownWorkflow(connection.functions),
+		key: keyDigest(settings.idempotencyKey) || null,
 	};
 }
