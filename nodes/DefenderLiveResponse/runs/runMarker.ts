@@ -7,7 +7,7 @@ import { ownWorkflow, shortened } from './ownWorkflow';
 /** The marker of the run that this item asks for. */
 export async function markerFor(
 	context: ItemInputs,
-	run: { machineId: string; request: unknown; idempotencyKey: string },
+	run: { machineId: string; request: unknown; idempotencyKey: string; campaign?: string },
 ): Promise<Marker> {
 	const { functions, itemIndex } = context;
 	const call = nodeCallOf(functions);
@@ -21,5 +21,6 @@ export async function markerFor(
 		item: itemIndex,
 		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
 		key: run.idempotencyKey === '' ? '' : digest(run.idempotencyKey),
+		campaign: run.campaign ?? '',
 	};
 }
