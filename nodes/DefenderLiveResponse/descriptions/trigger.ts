@@ -96,6 +96,15 @@ export const includeResults: INodeProperties = {
 const withResults = { show: { includeResults: [true] } };
 
 export const triggerFilters: INodeProperties[] = [
+	{
+		displayName: 'Campaign Key',
+		name: 'campaignKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. find-evil-dll-2026-01',
+		description:
+			"Only live responses of the campaign with this key, whichever workflow advances it; also of this one, without 'Include Own Runs'",
+	},
 	valuesFilter(
 		{
 			displayName: 'Command Type',
@@ -108,6 +117,15 @@ export const triggerFilters: INodeProperties[] = [
 		...machineLocator,
 		required: false,
 		description: 'Only live responses on this device',
+	},
+	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. log4j-triage',
+		description:
+			"Only live responses that 'Defender Live Response' has started with this key, whichever workflow it was in. What this workflow has started needs 'Include Own Runs' as well.",
 	},
 	{
 		...libraryFileLocator('scriptName', 'Script'),

@@ -1,6 +1,7 @@
 /** Which live responses are wanted. It is remembered between polls, so it is plain data. */
+import { attemptOutcome } from './campaignAttempt';
 import { commandParameter, UNKNOWN, type MachineAction } from './machineAction';
-import { markerOf, namesWorkflow, type Workflow } from './marker';
+import { isOfCampaign, markerOf, namesWorkflow, type Workflow } from './marker';
 import { isGuid } from './identifiers';
 
 /** Null and empty lists stand for no condition. */
@@ -14,7 +15,23 @@ export interface ActionFilter {
 	startedBy: AppRegistration | null;
 	/** A workflow whose own live responses are not wanted. */
 	notStartedBy: Workflow | null;
+	/** The digest of an idempotency key, as the marker has it. */
+	key: string | null;
+	/** The digest of a campaign's key; it fits the workflow's own live responses too. */
+	campaign: string | null;
 }
+
+/** What an older version remembered has not every condition of today. */
+export const UNFILTERED: Readonly<ActionFilter> = {
+	machineId: null,
+	scriptNames: [],
+	statuses: [],
+	commandTypes: [],
+	startedBy: null,
+	notStartedBy: null,
+	key: null,
+	campaign: null,
+};
 
 export interface AppRegistration {
 	clientId: string;
@@ -34,7 +51,19 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 				filter.scriptNames.some((name) => same(commandParameter(command, 'ScriptName'), name)),
 			)) &&
 		(filter.startedBy === null || isStartedBy(action, filter.startedBy)) &&
-		(filter.notStartedBy === null || !namesWorkflow(action.requestorComment, filter.notStartedBy))
+		(filter.notStartedBy === null ||
+			filter.campaign !== null ||
+			!namesWorkflow(action.requestorComment, filter.notStartedBy)) &&
+		(filter.key === null || markerOf(action.requestorComment)?.key === filter.key) &&
+		(filter.campaign === null || isAnswerOf(action, filter.campaign))
+	);
+}
+
+/** What a device has not taken up, and is asked again for, is no answer to a campaign. */
+function isAnswerOf(action: MachineAction, campaign: string): boolean {
+	const outcome = attemptOutcome(action);
+	return (
+		isOfCampaign(action.requestorComment, campaign) && outcome !== 'none' && outcome !== 'notBegun'
 	);
 }
 
