@@ -23,6 +23,8 @@ import type { ItemContext } from '../transport/itemContext';
 export interface AskedDevice {
 	machine: Machine;
 	itemIndex: number;
+	/** Further items that name it. */
+	alsoItems: number[];
 }
 
 export type DeviceSource =
@@ -82,10 +84,10 @@ export async function devicesOf(
 		case 'filters': {
 			const found = await searchMachines(connection, source.filter, source.address, Infinity);
 			const { itemIndex } = context;
-			return found.filter(takesCampaigns).map((machine) => ({ machine, itemIndex }));
+			return found.filter(takesCampaigns).map((machine) => ({ machine, itemIndex, alsoItems: [] }));
 		}
 		case 'items': {
-			await assertOneTenant(context, connection);
+			await assertOneTenant(context);
 			const listed = await listMachines(connection, { limit: Infinity });
 			return named(context, connection, source.named, listed);
 		}
@@ -105,7 +107,9 @@ function named(
 	for (const { reference, context: own } of wanted) {
 		const machine = machineOf(reference);
 		if (machine && takesCampaigns(machine)) {
-			if (!asked.has(machine.id)) asked.set(machine.id, { machine, itemIndex: own.itemIndex });
+			const known = asked.get(machine.id);
+			if (known) known.alsoItems.push(own.itemIndex);
+			else asked.set(machine.id, { machine, itemIndex: own.itemIndex, alsoItems: [] });
 		} else context.hint(LEFT_OUT);
 	}
 	return [...asked.values()];
@@ -147,9 +151,10 @@ function grouped(
 	return groups;
 }
 
-async function assertOneTenant(context: ItemContext, connection: Connection): Promise<void> {
+async function assertOneTenant(context: ItemContext): Promise<void> {
+	const own = await context.connection();
 	for (let at = 0; at < context.functions.getInputData().length; at++) {
-		if ((await context.connection(at)) === connection) continue;
+		if ((await context.connection(at)) === own) continue;
 		throw fieldError(context, 'The items of a campaign are for several tenants', {
 			description:
 				"A campaign is in one tenant. Set 'Devices From' to 'Filters' and give one item for each tenant, or run the workflow once for each.",

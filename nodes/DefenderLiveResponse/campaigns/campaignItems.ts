@@ -1,5 +1,5 @@
 /** What the operations of a campaign return. */
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import type { Standing } from '../domain/campaignPlan';
 import type { CampaignTotals } from '../domain/campaignTotals';
@@ -49,7 +49,7 @@ export function deviceItem(
 	};
 }
 
-function servedItems(context: ItemInputs): Array<{ item: number }> {
-	if (!isForAllItems(context)) return [{ item: context.itemIndex }];
+function servedItems(context: ItemInputs): IPairedItemData | IPairedItemData[] {
+	if (!isForAllItems(context)) return { item: context.itemIndex };
 	return context.functions.getInputData().map((_item, item) => ({ item }));
 }

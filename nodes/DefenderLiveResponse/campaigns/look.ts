@@ -47,6 +47,7 @@ export async function lookAt(
 		attemptsOf(context, connection, terms),
 		devicesOf(context, connection, source),
 	]);
+	if (questionFor) assertOneQuestion(context, devices, questionFor);
 	const itemOf = new Map(devices.map(({ machine, itemIndex }) => [machine.id, itemIndex]));
 	assertSameCampaign(context, found.attempts, terms, (machineId) => {
 		// What filters ask is asked of every device, also of one that fits them no more.
@@ -114,6 +115,23 @@ export function standingsOf(look: Look, now: number): Standing[] {
 		if (['done', 'failed', 'running', 'pending'].includes(standing.state)) standings.push(standing);
 	}
 	return standings;
+}
+
+function assertOneQuestion(
+	context: ItemContext,
+	devices: readonly AskedDevice[],
+	questionFor: (itemIndex: number) => Question,
+): void {
+	for (const { machine, itemIndex, alsoItems } of devices) {
+		const asked = fingerprintOf(machine.id, questionFor(itemIndex));
+		const other = alsoItems.find((at) => fingerprintOf(machine.id, questionFor(at)) !== asked);
+		if (other === undefined) continue;
+		throw nodeError(context.functions.getNode(), 'invalidInput', {
+			message: 'Two items of a campaign ask different questions of one device',
+			itemIndex: other,
+			description: `Items ${itemIndex} and ${other} name the device ${machine.id}. Under a key a device is asked once: use another key for the other arguments.`,
+		});
+	}
 }
 
 function assertSameCampaign(

@@ -20,8 +20,10 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-const TAG = 'Sweep';
-const KEY = 'find-evil-dll';
+/** Of each test its own. */
+let tag = '';
+let key = '';
+let tests = 0;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
@@ -30,12 +32,8 @@ let credential: StoredCredential;
 let node: INodeType;
 let startsAt: string;
 
-beforeAll(prepareBinaryStore);
-afterAll(removeBinaryStore);
-
-beforeEach(async () => {
-	processedData.reset();
-	node = startProcess();
+beforeAll(async () => {
+	await prepareBinaryStore();
 	emulator = await startTestEmulator({
 		clock: systemClock.now,
 		deviceLookup: { passingNotFound: 0 },
@@ -43,16 +41,32 @@ beforeEach(async () => {
 		endings: { cancelComesLate: false },
 	});
 	credential = new StoredCredential(emulator.credential);
+});
+
+afterAll(async () => {
+	await emulator.stop();
+	removeBinaryStore();
+});
+
+beforeEach(() => {
+	processedData.reset();
+	node = startProcess();
+	key = `campaign-${++tests}`;
+	tag = `Sweep ${tests}`;
 	startsAt = new Date(systemClock.now()).toISOString();
 });
 
 afterEach(async () => {
-	await emulator.stop();
+	emulator.faults.clear();
+	emulator.configure({ limits: { sessions: 50 } });
+	// Whatever waits for a device ends by then.
+	await pass(150);
+	emulator.requests.clear();
 });
 
 const add = (count: number, options: MachineOptions = {}): string[] =>
 	Array.from({ length: count }, () =>
-		emulator.tenant.machines.add({ machineTags: [TAG], ...options }),
+		emulator.tenant.machines.add({ machineTags: [tag], ...options }),
 	);
 
 type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
@@ -62,10 +76,10 @@ async function run(operation: string, parameters: object = {}, more: More = {}) 
 		parameters: {
 			resource: 'campaign',
 			operation,
-			campaignKey: KEY,
+			campaignKey: key,
 			startsAt,
 			devicesFrom: 'filters',
-			filters: { tag: TAG },
+			filters: { tag },
 			scriptName: byId('triage.ps1'),
 			comment: 'Ticket 4711',
 			options: {},
@@ -107,7 +121,7 @@ describe('advance', () => {
 	it('asks every device once, as fast as ten starts a minute allow, and says how far it is', async () => {
 		const ids = add(14);
 		expect(await advance()).toMatchObject({
-			campaign: KEY,
+			campaign: key,
 			devices: 14,
 			done: 0,
 			pending: 10,
@@ -119,7 +133,7 @@ describe('advance', () => {
 		expect(await advance()).toMatchObject({ done: 10, startedNow: 4, pending: 4 });
 		await untilListed();
 		expect(await advance()).toEqual({
-			campaign: KEY,
+			campaign: key,
 			devices: 14,
 			done: 14,
 			failed: 0,
@@ -149,7 +163,7 @@ describe('advance', () => {
 		const [first, second] = add(2);
 		const { items } = await run('advance', { options: { eachDevice: true } });
 		expect(items.map(({ json }) => json.machineId ?? json.devices)).toEqual([2, first, second]);
-		expect(items[1].json).toMatchObject({ campaign: KEY, state: 'pending', attempts: 1 });
+		expect(items[1].json).toMatchObject({ campaign: key, state: 'pending', attempts: 1 });
 	});
 
 	it('takes onboarded devices only, and neither excluded, merged nor WSL2 ones', async () => {
@@ -157,7 +171,7 @@ describe('advance', () => {
 		add(1, { onboardingStatus: 'CanBeOnboarded' });
 		add(1, { isExcluded: true });
 		add(1, { mergedIntoMachineId: id });
-		add(1, { machineTags: [TAG, 'WSL2'] });
+		add(1, { machineTags: [tag, 'WSL2'] });
 		expect(await advance()).toMatchObject({ devices: 1, startedNow: 1 });
 	});
 
@@ -362,7 +376,7 @@ describe('what does not fit the campaign is rejected before anything is started'
 
 	it('a start that moves with the clock', async () => {
 		add(1);
-		await advance({ startsAt: '={{ $now }}' });
+		await advance();
 		await pass(8);
 		add(1);
 		expect(await rejected({ startsAt: new Date(systemClock.now()).toISOString() })).toMatchObject({
@@ -372,8 +386,8 @@ describe('what does not fit the campaign is rejected before anything is started'
 	});
 
 	it.each([
-		['no key', { campaignKey: '' }, "'Campaign Key' is empty"],
-		['no start', { startsAt: '' }, "'Starts At' is empty"],
+		['no key', { campaignKey: '={{ null }}' }, "'Campaign Key' is empty"],
+		['no start', { startsAt: '={{ null }}' }, "'Starts At' is empty"],
 		['no filter', { filters: {} }, "'Filters' is empty"],
 		['empty filters', { filters: { tag: '', riskScore: [] } }, "'Filters' is empty"],
 		[
@@ -439,6 +453,14 @@ describe('devices from items', () => {
 		);
 	});
 
+	it('two questions to one device are rejected', async () => {
+		const [id] = add(1);
+		const items = ['-Days 1', '-Days 2'].map((args) => ({ json: { id, args } }));
+		const { error } = await run('advance', fromItems, { items });
+		expect(error?.message).toBe('Two items of a campaign ask different questions of one device');
+		expect(starts()).toEqual([]);
+	});
+
 	it('an item without a device is rejected', async () => {
 		const items = [{ json: { id: '', args: '' } }];
 		const { error } = await run('advance', fromItems, { items });
@@ -485,7 +507,7 @@ describe('cancel', () => {
 		const { items } = await run('cancel');
 		expect(items.map(({ json }) => json)).toEqual([
 			{
-				campaign: KEY,
+				campaign: key,
 				machineId: offline,
 				computerDnsName: expect.any(String) as string,
 				machineActionId: expect.any(String) as string,

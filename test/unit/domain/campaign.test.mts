@@ -116,7 +116,7 @@ describe('what a machine action means for its device', () => {
 		['its script failed', FAILED, 'failed'],
 		['nobody knows how it ended', LOST, 'failed'],
 		['it began and was cancelled', { ...CANCELLED, startTime: '2026-01-10T11:00:00Z' }, 'failed'],
-		['it ended and Defender shows no command', { status: 'TimeOut', commands: null }, 'failed'],
+		['it ended and Defender shows no command', { status: 'TimeOut', commands: [] }, 'failed'],
 		['it failed before it began', NOT_BEGUN, 'notBegun'],
 		['the device did not take it up in time', TIMED_OUT, 'none'],
 		['it was cancelled before', CANCELLED, 'none'],

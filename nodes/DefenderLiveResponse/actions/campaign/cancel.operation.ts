@@ -2,8 +2,9 @@ import { attemptsOf } from '../../campaigns/look';
 import { campaignKey, startsAt } from '../../descriptions/campaign';
 import { cancellationComment } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
-import { cancelIfPossible } from '../../api/machineActions';
+import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { mayCancel } from '../../domain/campaignPlan';
+import { isCancelled } from '../../domain/machineAction';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { textOf } from '../../inputs/text';
 import { systemClock } from '../../limits/clock';
@@ -33,14 +34,15 @@ export async function execute(context: ItemContext) {
 	const { attempts, unfinished } = await attemptsOf(context, connection, terms);
 	const pending = attempts.filter((action) => mayCancel(action, unfinished));
 	return await Promise.all(
-		pending.map(async ({ id, machineId, computerDnsName, status }) => {
+		pending.map(async ({ id, machineId, computerDnsName }) => {
 			const outcome = await cancelIfPossible(connection, id, reason);
 			const isAccepted = outcome.kind === 'accepted';
+			const action = isAccepted ? outcome.action : await getMachineAction(connection, id);
 			return {
 				json: {
 					...{ campaign, machineId, computerDnsName, machineActionId: id },
-					status: isAccepted ? outcome.action.status : status,
-					cancelRequested: isAccepted,
+					status: action.status,
+					cancelRequested: isAccepted || isCancelled(action),
 				},
 			};
 		}),

@@ -1,7 +1,7 @@
 import { cancellationComment, machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
-import { actionState, hasBegun, type MachineAction } from '../../domain/machineAction';
+import { actionState, hasBegun, isCancelled, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { apiError, type ErrorText } from '../../inputs/nodeErrors';
@@ -38,15 +38,10 @@ async function cancel(connection: Connection, id: string, reason: string): Promi
 	const outcome = await cancelIfPossible(connection, id, reason);
 	if (outcome.kind === 'accepted') return outcome.action;
 	const action = await getMachineAction(connection, id);
-	if (action.status === 'Cancelled' || isBeingCancelled(action)) return action;
+	if (isCancelled(action)) return action;
 	throw apiError(connection.functions.getNode(), '400', 'notAllowed', tooLate(action), {
 		machineActionId: action.id,
 	});
-}
-
-/** The status follows the request a little later. */
-function isBeingCancelled(action: MachineAction): boolean {
-	return action.status === 'Pending' && Boolean(action.cancellationDateTimeUtc);
 }
 
 const NOTHING_TO_CANCEL = "Its results can be read with the resource 'Result'.";
