@@ -17,7 +17,7 @@ import {
 	startsAt,
 } from '../../descriptions/campaign';
 import { comment, scriptArguments, scriptLocator } from '../../descriptions/liveResponse';
-import { collectionOf } from '../../descriptions/options';
+import { optionsCollection } from '../../descriptions/options';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
@@ -30,7 +30,7 @@ import type { Operation } from '../operation';
 
 export const entry: Operation['entry'] = {
 	name: 'Advance',
-	action: 'Advance a campaign',
+	action: 'Advance campaign',
 	description:
 		'Run the script on as many more devices as limits allow, once a minute by a schedule',
 };
@@ -44,7 +44,7 @@ export const fields: Operation['fields'] = [
 	scriptLocator,
 	scriptArguments,
 	comment,
-	collectionOf([
+	optionsCollection([
 		eachDeviceOption,
 		expiresAtOption,
 		giveUpPendingOption,
@@ -55,6 +55,8 @@ export const fields: Operation['fields'] = [
 ];
 
 const MINUTE_MS = 60_000;
+/** The next execution comes soon. */
+const MOST_HOLD_MS = 20_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
@@ -68,7 +70,8 @@ export async function execute(context: ItemContext) {
 	const maxUnfinished = numberOf(context, inOptions(maxUnfinishedOption));
 	const giveUpPendingMs = numberOf(context, inOptions(giveUpPendingOption)) * MINUTE_MS;
 
-	const connection = { ...(await context.connection()), maxHoldMs: 20_000 };
+	const own = await context.connection();
+	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
 	const look = await lookAt(context, connection, terms, source, questionFor);
 	const pace = { maxUnfinished, giveUpPendingMs };
 	const started = await advanceCampaign(context, connection, look, pace, questionFor);

@@ -13,7 +13,7 @@ import type { Operation } from '../operation';
 
 export const entry: Operation['entry'] = {
 	name: 'Cancel',
-	action: 'Cancel a campaign',
+	action: 'Cancel campaign',
 	description:
 		'Cancel what no device has taken up yet; a schedule that advances it starts on again',
 };

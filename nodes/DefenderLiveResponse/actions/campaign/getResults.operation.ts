@@ -20,7 +20,7 @@ import type { Operation } from '../operation';
 
 export const entry: Operation['entry'] = {
 	name: 'Get Results',
-	action: 'Get the results of a campaign',
+	action: 'Get campaign results',
 	description: 'Get exit code, output and standard error of each device that has answered',
 };
 

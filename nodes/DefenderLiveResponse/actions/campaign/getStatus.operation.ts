@@ -20,7 +20,7 @@ import type { Operation } from '../operation';
 
 export const entry: Operation['entry'] = {
 	name: 'Get Status',
-	action: 'Get the status of a campaign',
+	action: 'Get campaign status',
 	description: 'Say of each device of a campaign how far it is',
 };
 
