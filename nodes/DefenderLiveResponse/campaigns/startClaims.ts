@@ -8,7 +8,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { digest } from '../runs/digest';
+import { digest } from '../runs/runMarker';
 import { record } from '../runs/startNotes';
 
 const BUCKET_MS = 5 * 60_000;
