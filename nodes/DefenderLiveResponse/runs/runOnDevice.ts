@@ -14,7 +14,6 @@ import {
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
 import { booleanOf } from '../inputs/boolean';
 import { choiceOf } from '../inputs/choice';
 import { inOptions } from '../inputs/field';
@@ -22,12 +21,10 @@ import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { markedComment } from '../domain/marker';
-import { markerFor } from './runMarker';
 import type { StartedRun } from './runRegistry';
+import { canceledError } from './startErrors';
 import { isAnothers, startedOtherwise, startOnce } from './startOnce';
-import { waitTiming } from './waitTiming';
-import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
+import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
@@ -38,27 +35,17 @@ export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const wanted = runParametersOf(context);
+	const { machine, waits, cancelOnTimeout, ...wanted } = runParametersOf(context);
 	const connection = await context.connection();
-	const machineId = await machineIdOf(connection, wanted.machine);
-	const { idempotencyKey } = wanted;
-	const run = { machineId, request: kind.request, idempotencyKey };
-	const marker = await markerFor(context, run);
-	const request: RunRequest = {
-		kind,
-		machineId,
-		comment: markedComment(wanted.comment, marker),
-		marker,
-		whenBusy: wanted.whenBusy,
-		patience: wanted.patience,
-	};
-	const started = await startOnce(context, connection, request);
-	if (wanted.waits) {
-		return await completed({ context, connection, kind, request }, started, wanted);
-	}
-	const seen = { ...started, action: await firstReading(connection, started) };
-	if (!isAnothers(started, seen.action)) return [unfinishedItem(seen)];
-	return [unfinishedItem(await startedOtherwise(context, connection, request, seen))];
+	const machineId = await machineIdOf(connection, machine);
+	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
+	const started = await startOnce(run);
+	if (waits) return await completed(run, kind, started, cancelOnTimeout);
+	const action = await firstReading(connection, started);
+	const own = isAnothers(started, action)
+		? await startedOtherwise(run, action)
+		: { ...started, action };
+	return [unfinishedItem(own)];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -80,49 +67,30 @@ function runParametersOf(context: ItemInputs) {
 	};
 }
 
-interface Asked {
-	context: ItemInputs;
-	connection: Connection;
-	kind: DeviceAction;
-	request: RunRequest;
-}
-
 async function completed(
-	asked: Asked,
-	run: StartedRun,
-	wanted: ReturnType<typeof runParametersOf>,
+	run: WantedRun,
+	kind: DeviceAction,
+	started: StartedRun,
+	cancelOnTimeout: boolean,
 ): Promise<INodeExecutionData[]> {
-	const { context, connection, kind, request } = asked;
-	const { patience, cancelOnTimeout } = wanted;
-	const outcome = await watchOf(connection).until(run.action, {
-		...waitTiming(patience, connection),
-		isMeant: (reading) => !isAnothers(run, reading),
+	const { context, connection } = run;
+	const outcome = await watchOf(connection).until(started.action, {
+		...run.patience,
+		isMeant: (reading) => !isAnothers(started, reading),
 	});
-	const seen = { ...run, action: outcome.action };
+	const { action } = outcome;
 	switch (outcome.kind) {
-		case 'foreign': {
-			const other = await startedOtherwise(context, connection, request, seen);
-			return await completed(asked, other, wanted);
-		}
+		case 'foreign':
+			return await completed(run, kind, await startedOtherwise(run, action), cancelOnTimeout);
 		case 'finished': {
-			const items = await kind.results(connection, outcome.action);
-			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
+			const items = await kind.results(connection, action);
+			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(started) } }));
 		}
 		case 'deadline':
-			return cancelOnTimeout
-				? [await cancelledItem(context, connection, seen)]
-				: [unfinishedItem(seen)];
+			if (cancelOnTimeout) return [await cancelledItem(run, { ...started, action })];
+			return [unfinishedItem({ ...started, action })];
 		case 'stopped':
-			throw nodeError(
-				context.functions.getNode(),
-				'canceled',
-				{
-					message: 'The execution was canceled',
-					itemIndex: context.itemIndex,
-					description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
-				},
-				{ machineActionId: outcome.action.id },
-			);
+			throw canceledError(context, action);
 	}
 }
 
@@ -144,12 +112,11 @@ function actionFields(action: MachineAction): IDataObject {
 }
 
 async function cancelledItem(
-	context: ItemInputs,
-	connection: Connection,
-	run: StartedRun,
+	{ context, connection }: WantedRun,
+	started: StartedRun,
 ): Promise<INodeExecutionData> {
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const outcome = await cancelIfPossible(connection, run.action.id, comment);
-	const action = await getMachineAction(connection, run.action.id);
-	return unfinishedItem({ ...run, action }, { cancelRequested: outcome.kind === 'accepted' });
+	const outcome = await cancelIfPossible(connection, started.action.id, comment);
+	const action = await getMachineAction(connection, started.action.id);
+	return unfinishedItem({ ...started, action }, { cancelRequested: outcome.kind === 'accepted' });
 }

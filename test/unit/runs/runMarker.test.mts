@@ -3,7 +3,7 @@ import {
 	namesWorkflow,
 	type Workflow,
 } from '../../../nodes/DefenderLiveResponse/domain/marker';
-import { ownWorkflow } from '../../../nodes/DefenderLiveResponse/runs/ownWorkflow';
+import { ownWorkflow } from '../../../nodes/DefenderLiveResponse/runs/runMarker';
 
 const workflowOf = (id: string) =>
 	ownWorkflow({
