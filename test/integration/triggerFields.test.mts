@@ -122,6 +122,7 @@ const marker = {
 	item: 0,
 	fingerprint: '00ff',
 	key: '',
+	campaign: '',
 };
 
 describe('Idempotency Key', () => {
