@@ -8,7 +8,7 @@ import { nodeCallOf } from './nodeCall';
 
 export async function markerFor(
 	{ functions, itemIndex }: ItemInputs,
-	run: { machineId: string; request: unknown; idempotencyKey: string },
+	run: { machineId: string; request: unknown; idempotencyKey: string; campaign?: string },
 ): Promise<Marker> {
 	const call = nodeCallOf(functions);
 	const { id, name } = functions.getNode();
@@ -21,6 +21,7 @@ export async function markerFor(
 		item: itemIndex,
 		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
 		key: keyDigest(run.idempotencyKey),
+		campaign: run.campaign ?? '',
 	};
 }
 

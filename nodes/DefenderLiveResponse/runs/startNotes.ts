@@ -108,13 +108,14 @@ async function ask(run: WantedRun, note: Note, bucket: number): Promise<Answer> 
 }
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */
-type Recorded = Promise<ReadonlySet<string> | null>;
+export type Recorded = Promise<ReadonlySet<string> | null>;
 
 const collecting = new WeakMap<IExecuteFunctions, { ids: Set<string>; recorded: Recorded }>();
 /** n8n reads, then writes: within a process the queries of a node go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
-async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
+/** Records ids for the node that asks, and says which others had recorded. */
+export async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
 	const known = collecting.get(functions);
 	if (known) {
 		for (const id of ids) known.ids.add(id);

@@ -21,6 +21,7 @@ const startedBy = (workflow: Workflow) =>
 		item: 0,
 		fingerprint: '00ff00ff00ff00ff',
 		key: '',
+		campaign: '',
 	});
 
 describe('a workflow knows the runs that it has started', () => {
