@@ -59,12 +59,12 @@ export function keyRule(
 			return hasSameCommands ? 'shared' : 'reused';
 		case 'cancelled':
 		case 'timedOut':
-			return hasSameCommands && !neverBegan(action) ? 'shared' : 'none';
+			return hasSameCommands && !wasNotRun(action) ? 'shared' : 'none';
 		case 'failed':
 			return 'none';
 	}
 }
 
 /** What is not known of a command may have been done. */
-const neverBegan = (action: MachineAction) =>
+const wasNotRun = (action: MachineAction) =>
 	action.commands.every((command) => commandState(action, command) === 'notRun');

@@ -41,17 +41,11 @@ export async function runOnDevice(
 	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
 	const started = await startOnce(run);
 	if (waits) return await completed(run, kind, started, cancelOnTimeout);
-	const action = await firstReading(connection, started);
-	const own = isAnothers(started, action)
-		? await startedOtherwise(run, action)
-		: { ...started, action };
-	return [unfinishedItem(own)];
-}
-
-/** An action that the API does not show yet is as the answer to its start says. */
-async function firstReading(connection: Connection, { action, comment }: StartedRun) {
-	if (comment === null) return action;
-	return await getMachineAction(connection, action.id).catch(() => action);
+	if (started.comment === null) return [unfinishedItem(started)];
+	// An action that the API does not show yet is as the answer to its start says.
+	const action = await getMachineAction(connection, started.action.id).catch(() => started.action);
+	if (!isAnothers(started, action)) return [unfinishedItem({ ...started, action })];
+	return [unfinishedItem(await startedOtherwise(run, action))];
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
@@ -98,17 +92,9 @@ const attachedField = (run: StartedRun): IDataObject => (run.attached ? { attach
 
 /** Not finished is a result too: the id is what the workflow goes on with later. */
 function unfinishedItem(run: StartedRun, more: IDataObject = {}): INodeExecutionData {
-	return { json: { ...actionFields(run.action), ...attachedField(run), ...more } };
-}
-
-function actionFields(action: MachineAction): IDataObject {
-	return {
-		machineActionId: action.id,
-		machineId: action.machineId,
-		computerDnsName: action.computerDnsName,
-		status: action.status,
-		finished: isFinished(action),
-	};
+	const { id: machineActionId, machineId, computerDnsName, status } = run.action;
+	const fields = { machineActionId, machineId, computerDnsName, status };
+	return { json: { ...fields, finished: isFinished(run.action), ...attachedField(run), ...more } };
 }
 
 async function cancelledItem(

@@ -47,8 +47,7 @@ export async function renewNote(run: WantedRun): Promise<void> {
 	const bucket = bucketOf(run);
 	if (ofRuns.get(memory)?.bucket === bucket) return;
 	settleNote(run, 'never');
-	const ids = [...own, ...any].map((name) => idOf(name, bucket));
-	await record(run.context.functions, ids);
+	await record(run.context.functions, [idOf(own, bucket), idOf(any, bucket)]);
 }
 
 /** What others had started by then was looked for. @param noted for the next who asks */
@@ -63,9 +62,9 @@ const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
 interface Note {
 	/** What this process remembers the answer by. */
 	memory: string;
-	own: string[];
+	own: string;
 	/** The same run of any execution, for where n8n lost which one it retries. */
-	any: string[];
+	any: string;
 	/** By which a run of longer ago is found; null with an idempotency key, which belongs to none. */
 	nodeRun: string | null;
 }
@@ -75,37 +74,38 @@ function noteOf({ connection, machineId, marker, attempt }: WantedRun): Note {
 	if (key !== '') {
 		const names = [connection.app.tenantId, machineId].map((id) => id.toLowerCase());
 		const own = digest([...names, key]);
-		return { memory: own, own: [own], any: [], nodeRun: null };
+		return { memory: own, own, any: own, nodeRun: null };
 	}
 	const nodeRun = [workflow, lineage, node, round];
 	const own = digest([...nodeRun, item, fingerprint]);
 	const any = digest([workflow, node, round, item, fingerprint]);
-	return { memory: `${attempt} ${own}`, own: [own], any: [any], nodeRun: digest(nodeRun) };
+	return { memory: `${attempt} ${own}`, own, any, nodeRun: digest(nodeRun) };
 }
 
-async function ask(run: WantedRun, note: Note, bucket: number): Promise<Answer> {
+async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number): Promise<Answer> {
 	const at = run.connection.clock.now();
-	const lately = (names: string[]) =>
-		names.flatMap((name) => [idOf(name, bucket), idOf(name, bucket - 1)]);
-	const [own, any] = [lately(note.own), lately(note.any)];
-	const nodeRun = note.nodeRun === null ? [] : [note.nodeRun];
-	const asked = record(run.context.functions, [...own, ...any, ...nodeRun]);
+	const lately = (name: string) => [idOf(name, bucket), idOf(name, bucket - 1)];
+	const older = nodeRun === null ? [] : [nodeRun];
+	const asked = record(run.context.functions, [...lately(own), ...lately(any), ...older]);
 
-	const ofNodeRun = `${run.attempt} ${note.nodeRun}`;
-	const isNodeRunKnown =
-		ofNodeRuns.get(ofNodeRun) ?? asked.then((found) => nodeRun.some((id) => found?.has(id)));
-	ofNodeRuns.set(ofNodeRun, isNodeRunKnown);
+	const ofNodeRun = `${run.attempt} ${nodeRun}`;
+	const isOlder = ofNodeRuns.get(ofNodeRun) ?? asked.then((found) => hasOne(found, older));
+	ofNodeRuns.set(ofNodeRun, isOlder);
 	const execution = `${run.marker.execution} ${run.marker.node}`;
 	const first = firstAsked.get(execution) ?? at;
 	if (run.isRetry) firstAsked.set(execution, first);
 
 	const found = await asked;
 	if (found === null) return { noted: 'unknown', at: first };
-	if (own.some((id) => found.has(id))) return { noted: 'lately', at };
-	if (run.isOfAnyExecution && any.some((id) => found.has(id)))
-		return { noted: 'lately', at: first };
-	return { noted: (await isNodeRunKnown) ? 'before' : 'never', at };
+	if (hasOne(found, lately(own))) return { noted: 'lately', at };
+	const isAny = run.isOfAnyExecution && hasOne(found, lately(any));
+	return isAny
+		? { noted: 'lately', at: first }
+		: { noted: (await isOlder) ? 'before' : 'never', at };
 }
+
+const hasOne = (found: ReadonlySet<string> | null, ids: readonly string[]) =>
+	ids.some((id) => found?.has(id));
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */
 export type Recorded = Promise<ReadonlySet<string> | null>;
