@@ -169,7 +169,7 @@ function userMayNot({ permissions }: CalledFor): RefusalMessage {
 	return {
 		code: 'permissionMissing',
 		message: `The signed-in user may not do this: it needs ${needed}. If it was just granted, open the credential and connect again`,
-		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with live response and access to the group of the device.`,
+		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs access to the group of the device and a role with live response, with 'View Data' for lists, and with 'Manage Security Settings' for the library.`,
 	};
 }
 
