@@ -58,7 +58,7 @@ export async function lookOnce(
 }
 
 /** Lists lag behind by two minutes; this looks longer than that. */
-const LAG_WAITS_MS = [5000, 10_000, 15_000, 30_000, 30_000, 30_000, 35_000];
+export const LAG_WAITS_MS = [5000, 10_000, 15_000, 30_000, 30_000, 30_000, 35_000];
 export const LAG_S = LAG_WAITS_MS.reduce((sum, ms) => sum + ms, 0) / 1000;
 
 /**

@@ -4,12 +4,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { watchOf } from '../api/actionWatch';
 import { cancelIfPossible, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
-import { isFinished, type MachineAction } from '../domain/machineAction';
+import type { MachineAction } from '../domain/machineAction';
 import {
 	cancelOnTimeoutOption,
 	comment,
 	idempotencyKeyOption,
-	waitForCompletion,
 	whenBusyOption,
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
@@ -31,17 +30,21 @@ import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
+	/** Whether to wait for its end. */
+	waits: boolean;
 	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
+	/** The fields of one that is not waited for, or not finished in time. */
+	unfinished(action: MachineAction): IDataObject;
 }
 
 export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const wanted = runParametersOf(context);
+	const wanted = runParametersOf(context, kind);
 	const connection = await context.connection();
 	const machineId = await machineIdOf(connection, wanted.machine);
-	const { idempotencyKey } = wanted;
+	const idempotencyKey = keyOfKind(kind, wanted.idempotencyKey);
 	const run = { machineId, request: kind.request, idempotencyKey };
 	const marker = await markerFor(context, run);
 	const request: RunRequest = {
@@ -53,12 +56,12 @@ export async function runOnDevice(
 		patience: wanted.patience,
 	};
 	const started = await startOnce(context, connection, request);
-	if (wanted.waits) {
+	if (kind.waits) {
 		return await completed({ context, connection, kind, request }, started, wanted);
 	}
 	const seen = { ...started, action: await firstReading(connection, started) };
-	if (!isAnothers(started, seen.action)) return [unfinishedItem(seen)];
-	return [unfinishedItem(await startedOtherwise(context, connection, request, seen))];
+	if (!isAnothers(started, seen.action)) return [unfinishedItem(kind, seen)];
+	return [unfinishedItem(kind, await startedOtherwise(context, connection, request, seen))];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -68,17 +71,20 @@ async function firstReading(connection: Connection, { action, comment }: Started
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
-function runParametersOf(context: ItemInputs) {
+function runParametersOf(context: ItemInputs, { joins }: DeviceAction) {
 	return {
 		machine: machineParameter(context),
 		comment: textOf(context, comment),
-		waits: booleanOf(context, waitForCompletion),
 		idempotencyKey: textOf(context, inOptions(idempotencyKeyOption)),
-		whenBusy: choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		whenBusy: joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
 		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
 		patience: patienceOf(context),
 	};
 }
+
+/** A key names one run of a kind: what an alert asks for can all have the id of the alert. */
+const keyOfKind = ({ type, joins }: DeviceAction, key: string): string =>
+	key === '' || !joins ? key : `${type} ${key}`;
 
 interface Asked {
 	context: ItemInputs;
@@ -109,9 +115,7 @@ async function completed(
 			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
 		}
 		case 'deadline':
-			return cancelOnTimeout
-				? [await cancelledItem(context, connection, seen)]
-				: [unfinishedItem(seen)];
+			return cancelOnTimeout ? [await cancelledItem(asked, seen)] : [unfinishedItem(kind, seen)];
 		case 'stopped':
 			throw nodeError(
 				context.functions.getNode(),
@@ -129,27 +133,22 @@ async function completed(
 const attachedField = (run: StartedRun): IDataObject => (run.attached ? { attached: true } : {});
 
 /** Not finished is a result too: the id is what the workflow goes on with later. */
-function unfinishedItem(run: StartedRun, more: IDataObject = {}): INodeExecutionData {
-	return { json: { ...actionFields(run.action), ...attachedField(run), ...more } };
-}
-
-function actionFields(action: MachineAction): IDataObject {
-	return {
-		machineActionId: action.id,
-		machineId: action.machineId,
-		computerDnsName: action.computerDnsName,
-		status: action.status,
-		finished: isFinished(action),
-	};
+function unfinishedItem(
+	kind: DeviceAction,
+	run: StartedRun,
+	more: IDataObject = {},
+): INodeExecutionData {
+	return { json: { ...kind.unfinished(run.action), ...attachedField(run), ...more } };
 }
 
 async function cancelledItem(
-	context: ItemInputs,
-	connection: Connection,
+	{ context, connection, kind }: Asked,
 	run: StartedRun,
 ): Promise<INodeExecutionData> {
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const outcome = await cancelIfPossible(connection, run.action.id, comment);
+	const { permission } = kind;
+	const outcome = await cancelIfPossible(connection, run.action.id, comment, permission);
 	const action = await getMachineAction(connection, run.action.id);
-	return unfinishedItem({ ...run, action }, { cancelRequested: outcome.kind === 'accepted' });
+	const cancelRequested = outcome.kind === 'accepted';
+	return unfinishedItem(kind, { ...run, action }, { cancelRequested });
 }

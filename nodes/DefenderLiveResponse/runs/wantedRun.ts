@@ -18,6 +18,13 @@ export interface ActionKind {
 	type: string;
 	/** What is asked of the device; part of what tells one run from another. */
 	request: unknown;
+	/** Application permission that starting and cancelling it take. */
+	permission: string;
+	/**
+	 * Whether an action of this type that the device is busy with is as good as one's own. Without it, one is
+	 * another's, and When Device Is Busy says what to do.
+	 */
+	joins?(running: MachineAction): boolean;
 	start(connection: Connection, machineId: string, comment: string): Promise<StartOutcome>;
 }
 
