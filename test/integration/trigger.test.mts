@@ -421,6 +421,21 @@ describe('what is stored', () => {
 		expect(await trigger.restart()).toEqual({ items: null });
 	});
 
+	it('of a version without all filters of today is gone on with', async () => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as { filter: object };
+		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter as Record<
+			string,
+			unknown
+		>;
+		const filter = { machineId, scriptNames, statuses, commandTypes, startedBy };
+		const id = await tenant.run();
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
+		expect(idsOf(await trigger.restart())).toEqual([id]);
+	});
+
 	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(
 		'and is not understood (%s) makes the trigger begin anew',
 		async (memory) => {

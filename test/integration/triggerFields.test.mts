@@ -3,6 +3,7 @@ import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
+import { keyDigest } from '../../nodes/DefenderLiveResponse/runs/keyDigest';
 import { ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/ownWorkflow';
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { runNode } from '../support/engine.mts';
@@ -123,6 +124,57 @@ const marker = {
 	fingerprint: '00ff',
 	key: '',
 };
+
+describe('Idempotency Key', () => {
+	/** Comments of those that start the workflow, of one that its own node has run and some by others. */
+	async function started(idempotencyKey: string, includeOwnRuns = true): Promise<string[]> {
+		const trigger = tenant.trigger({
+			parameters: { includeResults: false, includeOwnRuns, filters: { idempotencyKey } },
+		});
+		await trigger.activate();
+		await runNode({
+			parameters: {
+				resource: 'liveResponse',
+				operation: 'runScript',
+				machineId: locator('id', contosoMachineId(SERVER)),
+				scriptName: locator('id', 'hello.sh'),
+				comment: 'by this workflow',
+				waitForCompletion: false,
+				options: { idempotencyKey: '={{ 924565 }}' },
+			},
+			credential: new StoredCredential(tenant.emulator.credential),
+		});
+		await tenant.end();
+		for (const [text, given] of [
+			['by another workflow', { workflow: 'workflow-2', key: keyDigest('924565') }],
+			['by another n8n', { instance: 'another', key: keyDigest('924565') }],
+			['with another key', { key: keyDigest('92456') }],
+			['without a key', {}],
+		] as const) {
+			await tenant.run('hello.sh', FINANCE, {
+				comment: markedComment(text, { ...marker, ...given }),
+			});
+		}
+		await tenant.run('hello.sh', FINANCE, { comment: '924565' });
+		const { items } = await trigger.poll();
+		return (items ?? []).map(({ json }) => String(json.comment));
+	}
+
+	it.each([
+		['as a text', ' 924565 '],
+		['as a number of an expression', '={{ 924565 }}'],
+	])('%s fits the runs that were started with it, whoever started them', async (_case, key) => {
+		expect(await started(key)).toEqual([
+			'by this workflow',
+			'by another workflow',
+			'by another n8n',
+		]);
+	});
+
+	it('leaves out the own runs of the workflow like any filter', async () => {
+		expect(await started('924565', false)).toEqual(['by another workflow', 'by another n8n']);
+	});
+});
 
 describe('Started By', () => {
 	const marked = markedComment('Triage', marker);

@@ -110,6 +110,15 @@ export const triggerFilters: INodeProperties[] = [
 		description: 'Only live responses on this device',
 	},
 	{
+		displayName: 'Idempotency Key',
+		name: 'idempotencyKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. log4j-triage',
+		description:
+			"Only live responses that 'Defender Live Response' has started with this key, whichever workflow it was in. What this workflow has started needs 'Include Own Runs' as well.",
+	},
+	{
 		...libraryFileLocator('scriptName', 'Script'),
 		required: false,
 		description:

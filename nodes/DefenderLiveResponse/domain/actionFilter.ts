@@ -14,7 +14,20 @@ export interface ActionFilter {
 	startedBy: AppRegistration | null;
 	/** A workflow whose own live responses are not wanted. */
 	notStartedBy: Workflow | null;
+	/** The digest of an idempotency key, as the marker has it. */
+	key: string | null;
 }
+
+/** What an older version remembered has not every condition of today. */
+export const UNFILTERED: Readonly<ActionFilter> = {
+	machineId: null,
+	scriptNames: [],
+	statuses: [],
+	commandTypes: [],
+	startedBy: null,
+	notStartedBy: null,
+	key: null,
+};
 
 export interface AppRegistration {
 	clientId: string;
@@ -34,7 +47,9 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 				filter.scriptNames.some((name) => same(commandParameter(command, 'ScriptName'), name)),
 			)) &&
 		(filter.startedBy === null || isStartedBy(action, filter.startedBy)) &&
-		(filter.notStartedBy === null || !namesWorkflow(action.requestorComment, filter.notStartedBy))
+		(filter.notStartedBy === null ||
+			!namesWorkflow(action.requestorComment, filter.notStartedBy)) &&
+		(filter.key === null || markerOf(action.requestorComment)?.key === filter.key)
 	);
 }
 

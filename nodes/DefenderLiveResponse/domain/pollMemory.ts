@@ -76,7 +76,7 @@ export function toLookUp(memory: Memory, listed: readonly MachineAction[]) {
 /**
  * The wanted ones that have ended since the last look, in the order in which they ended. None at the
  * first look: what has ended by then is history. What ended before the filter was changed is not
- * wanted by a wider filter either.
+ * wanted by a wider filter either; another key makes none wider.
  */
 export function endedSince(
 	memory: Memory | null,
@@ -87,9 +87,13 @@ export function endedSince(
 	return inOrderOfEnd(
 		distinct(seen)
 			.filter((action) => isFinished(action) && !Object.hasOwn(memory.handled, action.id))
-			.filter((action) => isWanted(action, filter) && isWanted(action, memory.filter)),
+			.filter((action) => isWanted(action, filter) && wasWanted(action, memory.filter, filter)),
 	);
 }
+
+/** A key that moves with the clock asks for runs of its own, also for those from before it was set. */
+const wasWanted = (action: MachineAction, before: ActionFilter, now: ActionFilter): boolean =>
+	isWanted(action, { ...before, key: now.key ?? before.key });
 
 export function inOrderOfEnd(actions: readonly MachineAction[]): MachineAction[] {
 	return [...actions].sort(

@@ -1,6 +1,7 @@
 import type { Marker } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { digest } from './digest';
+import { keyDigest } from './keyDigest';
 import { nodeCallOf } from './nodeCall';
 import { ownWorkflow, shortened } from './ownWorkflow';
 
@@ -20,6 +21,6 @@ export async function markerFor(
 		round: call.round,
 		item: itemIndex,
 		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
-		key: run.idempotencyKey === '' ? '' : digest(run.idempotencyKey),
+		key: keyDigest(run.idempotencyKey),
 	};
 }

@@ -20,6 +20,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
+import { keyDigest } from '../runs/keyDigest';
 import { ownWorkflow } from '../runs/ownWorkflow';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
@@ -32,6 +33,8 @@ export interface TriggerSettings {
 	scriptNames: string[];
 	statuses: string[];
 	commandTypes: string[];
+	/** Empty for any run, with a key or without. */
+	idempotencyKey: string;
 	/** Its name may be empty; null for anyone. */
 	startedBy: { appName: string } | null;
 	includeOwnRuns: boolean;
@@ -55,6 +58,7 @@ export function settingsOf(context: NodeContext): TriggerSettings {
 		scriptNames: listOf(context, filterNamed('scriptName')),
 		statuses: choicesOf(context, filterNamed('status'), END_STATUSES),
 		commandTypes: choicesOf(context, filterNamed('commandType'), COMMAND_TYPES),
+		idempotencyKey: textOf(context, filterNamed('idempotencyKey')),
 		startedBy:
 			choiceOf(context, startedBy, STARTERS) === 'thisApp'
 				? { appName: textOf(context, appName) }
@@ -93,5 +97,6 @@ export async function filterOf(
 		commandTypes,
 		startedBy: app && { clientId: connection.app.clientId, ...app },
 		notStartedBy: settings.includeOwnRuns ? null : ownWorkflow(connection.functions),
+		key: keyDigest(settings.idempotencyKey) || null,
 	};
 }

@@ -1,6 +1,7 @@
 /** The memory of a trigger in n8n's static data of its node, as one text: it changes as a whole. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { UNFILTERED } from '../domain/actionFilter';
 import type { Memory } from '../domain/pollMemory';
 import { isRecord } from '../domain/record';
 
@@ -15,7 +16,7 @@ export function loadMemory(
 	const memory = parsed(store.memory);
 	if (!isMemory(memory)) return null;
 	const isOwn = memory.tenantId === owner.tenantId && memory.workflowId === owner.workflowId;
-	return isOwn ? memory : null;
+	return isOwn ? { ...memory, filter: { ...UNFILTERED, ...memory.filter } } : null;
 }
 
 /** Unchanged, it is not written: n8n stores static data that was written to. */

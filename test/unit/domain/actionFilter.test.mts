@@ -2,19 +2,10 @@ import {
 	hasUnknownScript,
 	isStartedBy,
 	isWanted,
-	type ActionFilter,
+	UNFILTERED,
 } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import type { MachineAction } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
 import { markedComment } from '../../../nodes/DefenderLiveResponse/domain/marker';
-
-const everything: ActionFilter = {
-	machineId: null,
-	scriptNames: [],
-	statuses: [],
-	commandTypes: [],
-	startedBy: null,
-	notStartedBy: null,
-};
 
 const clientId = '0a1b2c3d-aaaa-4bbb-8ccc-ddddeeeeffff';
 
@@ -79,27 +70,27 @@ describe('a live response is wanted', () => {
 			false,
 		],
 	])('%s', (_case, conditions, wanted) => {
-		expect(isWanted(action(), { ...everything, ...conditions })).toBe(wanted);
+		expect(isWanted(action(), { ...UNFILTERED, ...conditions })).toBe(wanted);
 	});
 
 	it('also without commands', () => {
-		expect(isWanted(action({ commands: [] }), everything)).toBe(true);
-		expect(isWanted(action({ commands: [] }), { ...everything, scriptNames: ['a.ps1'] })).toBe(
+		expect(isWanted(action({ commands: [] }), UNFILTERED)).toBe(true);
+		expect(isWanted(action({ commands: [] }), { ...UNFILTERED, scriptNames: ['a.ps1'] })).toBe(
 			false,
 		);
 	});
 
 	it('only from this app, when asked for', () => {
 		const startedBy = { clientId, appName: '' };
-		expect(isWanted(action(), { ...everything, startedBy })).toBe(false);
-		expect(isWanted(action({ requestor: clientId }), { ...everything, startedBy })).toBe(true);
+		expect(isWanted(action(), { ...UNFILTERED, startedBy })).toBe(false);
+		expect(isWanted(action({ requestor: clientId }), { ...UNFILTERED, startedBy })).toBe(true);
 	});
 });
 
 describe('a live response that this workflow has started', () => {
 	const itself = { workflow: 'w', instance: 's' };
 	const isWantedWith = (requestorComment: string, notStartedBy = itself) =>
-		isWanted(action({ requestorComment }), { ...everything, notStartedBy });
+		isWanted(action({ requestorComment }), { ...UNFILTERED, notStartedBy });
 
 	it('is left out, and no other is', () => {
 		expect(isWantedWith(marked)).toBe(false);
@@ -117,6 +108,30 @@ describe('a live response that this workflow has started', () => {
 
 	it('is not known as long as the workflow has no id', () => {
 		expect(isWantedWith(marked.replace('w=w', 'w='), { ...itself, workflow: '' })).toBe(true);
+	});
+});
+
+describe('a live response with an idempotency key', () => {
+	const keyed = (key: string) =>
+		action({ requestorComment: marked.replace('f=00ff', `f=00ff${key && ` k=${key}`}`) });
+	const wanted = { ...UNFILTERED, key: 'abc0' };
+
+	it('is known by the key in its marker, whoever started it', () => {
+		expect(isWanted(keyed('abc0'), wanted)).toBe(true);
+		expect(isWanted(keyed('abc1'), wanted)).toBe(false);
+		expect(isWanted(keyed(''), wanted)).toBe(false);
+		expect(isWanted(action({ requestorComment: 'k=abc0' }), wanted)).toBe(false);
+		expect(isWanted(action({ requestorComment: null }), wanted)).toBe(false);
+	});
+
+	it('is known also when its marker is of the older form', () => {
+		const requestorComment = 'Alert 7 [n8n w=w e=1 n=n r=0 i=0 f=00ff k=abc0]';
+		expect(isWanted(action({ requestorComment }), wanted)).toBe(true);
+	});
+
+	it('is left out like any other where this workflow has started it', () => {
+		const notStartedBy = { workflow: 'w', instance: 's' };
+		expect(isWanted(keyed('abc0'), { ...wanted, notStartedBy })).toBe(false);
 	});
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { ActionFilter } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
+import { UNFILTERED } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import {
 	attemptsOf,
 	endedSince,
@@ -19,15 +19,6 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const NOON = Date.parse('2026-01-31T12:00:00Z');
-
-const everything: ActionFilter = {
-	machineId: null,
-	scriptNames: [],
-	statuses: [],
-	commandTypes: [],
-	startedBy: null,
-	notStartedBy: null,
-};
 
 const apiTime = (time: number) => new Date(time).toISOString().replace('Z', '4567Z');
 
@@ -56,7 +47,7 @@ const action = (
 
 /** A look at these actions, and the memory it leaves. */
 const look = (memory: Memory | null, seen: MachineAction[], more: Partial<Look> = {}) => {
-	const filter = more.filter ?? everything;
+	const filter = more.filter ?? UNFILTERED;
 	const ended = endedSince(memory, seen, filter).map(({ id }) => id);
 	const { memory: next, vanished } = remember(memory, {
 		now: NOON,
@@ -255,20 +246,38 @@ describe('what is postponed', () => {
 });
 
 describe('a changed filter', () => {
-	const failed = { ...everything, statuses: ['Failed'] };
+	const failed = { ...UNFILTERED, statuses: ['Failed'] };
 
 	it('does not bring up what ended before the change and was not wanted then', () => {
 		const { memory } = look(null, [], { filter: failed });
 		const before = [action('a', 'Succeeded', NOON), action('b', 'Failed', NOON)];
-		const change = look(memory, before, { filter: everything });
+		const change = look(memory, before, { filter: UNFILTERED });
 		expect(change.ended).toEqual(['b']);
 		const after = [...before, action('c', 'Succeeded', NOON + MINUTE)];
-		expect(look(change.memory, after, { filter: everything }).ended).toEqual(['c']);
+		expect(look(change.memory, after, { filter: UNFILTERED }).ended).toEqual(['c']);
 	});
 
 	it('holds at once when it is narrower', () => {
 		const seen = [action('a', 'Succeeded', NOON), action('b', 'Failed', NOON)];
 		expect(look(atNoon(), seen, { filter: failed }).ended).toEqual(['b']);
+	});
+
+	describe('with a key that an expression makes anew every day', () => {
+		const withKey = (key: string | null) => ({ filter: { ...UNFILTERED, key } });
+		const keyed = (id: string, key: string) => ({
+			...action(id, 'Succeeded', NOON),
+			requestorComment: `[n8n s=s w=w e=1 n=n r=0 i=0 f=00ff k=${key}]`,
+		});
+		const seen = [keyed('a', 'aaaa'), keyed('b', 'bbbb')];
+		const { memory } = look(null, [], withKey('aaaa'));
+
+		it('loses none of its runs that ended before the first look with it', () => {
+			expect(look(memory, seen, withKey('bbbb')).ended).toEqual(['b']);
+		});
+
+		it('does not bring up other runs when the key is taken out', () => {
+			expect(look(memory, seen, withKey(null)).ended).toEqual(['a']);
+		});
 	});
 });
 

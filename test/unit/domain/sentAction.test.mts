@@ -1,4 +1,4 @@
-import { isWanted } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
+import { isWanted, UNFILTERED } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import {
 	commandReason,
 	commandState,
@@ -13,14 +13,7 @@ import { simpleMachineAction } from '../../../nodes/DefenderLiveResponse/domain/
 
 const id = '988cc94e-7a8f-4b28-ab65-54970c5d5018';
 
-const scriptsOnly = {
-	machineId: null,
-	scriptNames: ['triage.ps1'],
-	statuses: [],
-	commandTypes: [],
-	startedBy: null,
-	notStartedBy: null,
-};
+const scriptsOnly = { ...UNFILTERED, scriptNames: ['triage.ps1'] };
 
 function understood(sent: object): MachineAction {
 	const action = machineActionOf({ id, type: 'LiveResponse', status: 'Succeeded', ...sent });

@@ -1,5 +1,5 @@
 /** A tenant and an n8n of numbers, for checking what a trigger does over days. */
-import type { ActionFilter } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
+import { UNFILTERED } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import {
 	endedSince,
 	remember,
@@ -88,15 +88,6 @@ function shown(life: Life & { id: string }, now: number): MachineAction {
 	};
 }
 
-const filter: ActionFilter = {
-	machineId: null,
-	scriptNames: [],
-	statuses: [],
-	commandTypes: [],
-	startedBy: null,
-	notStartedBy: null,
-};
-
 /** Polls as trigger/poll does, and stores as n8n does. */
 export class SimulatedTrigger {
 	readonly fired: string[] = [];
@@ -149,14 +140,14 @@ export class SimulatedTrigger {
 		const asked = memory ? toLookUp(memory, listed).map(({ id }) => id) : [];
 		const found = this.tenant.list(time, ({ id }) => asked.includes(id));
 		const seen = [...listed, ...found];
-		const ended = endedSince(memory, seen, filter);
+		const ended = endedSince(memory, seen, UNFILTERED);
 		const delivered = ended.slice(0, mostDelivered);
 		const postponed = ended.slice(mostDelivered === Infinity ? ended.length : mostDelivered);
 		this.memory = remember(memory, {
 			now,
 			tenantId: 'contoso',
 			workflowId: 'workflow-1',
-			filter,
+			filter: UNFILTERED,
 			since,
 			seen,
 			missing: asked.filter((id) => !found.some((action) => action.id === id)),

@@ -117,6 +117,7 @@ export const rows: Record<string, Row> = {
 		[['date'], "'IP Address at Time' is set without 'IP Address'"],
 	),
 	'filters.machineId': row(...compound),
+	'filters.idempotencyKey': text,
 	'filters.requestor': text,
 	'filters.scriptName': list,
 	'filters.computerDnsName': text,
