@@ -3,8 +3,7 @@ import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
-import { keyDigest } from '../../nodes/DefenderLiveResponse/runs/keyDigest';
-import { ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/ownWorkflow';
+import { keyDigest, ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/runMarker';
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { runNode } from '../support/engine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
@@ -123,6 +122,7 @@ const marker = {
 	item: 0,
 	fingerprint: '00ff',
 	key: '',
+	campaign: '',
 };
 
 describe('Idempotency Key', () => {

@@ -497,9 +497,9 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The tries of one call share its run, however that ended',
-		file: `${node}/runs/runRegistry.ts`,
-		guard: 'underWay.get(name) ?? started.get(name)',
-		without: 'underWay.get(name)',
+		file: `${node}/runs/startOnce.ts`,
+		guard: 'started.get(ownName(run)) ?? (await sharedOrBegun(run))',
+		without: 'await sharedOrBegun(run)',
 		test: startedOnce,
 		testName:
 			'an idempotency key of a failed run starts nothing anew for the tries of the same call',

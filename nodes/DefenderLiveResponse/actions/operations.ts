@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { nodeError } from '../inputs/nodeErrors';
+import { campaign } from './campaign';
 import { connection } from './connection';
 import { libraryFile } from './libraryFile';
 import { liveResponse } from './liveResponse';
@@ -18,6 +19,7 @@ import { result } from './result';
 
 /** In the order of their names, as the editor shows them. */
 export const resources: readonly Resource[] = [
+	campaign,
 	connection,
 	machine,
 	libraryFile,

@@ -101,6 +101,11 @@ export function commandState(action: MachineAction, command: MachineActionComman
 	}
 }
 
+/** Whether it is cancelled, or about to be: the status follows the request a little later. */
+export const isCancelled = (action: MachineAction): boolean =>
+	action.status === 'Cancelled' ||
+	(action.status === 'Pending' && Boolean(action.cancellationDateTimeUtc));
+
 /** Whether the device has taken up a command, whatever became of it. */
 export function hasBegun({ commandStatus, startTime }: MachineActionCommand): boolean {
 	return startTime !== null || ['Executing', 'Completed', 'Failed'].includes(commandStatus);

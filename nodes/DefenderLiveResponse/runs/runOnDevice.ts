@@ -13,7 +13,6 @@ import {
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
 import { booleanOf } from '../inputs/boolean';
 import { choiceOf } from '../inputs/choice';
 import { inOptions } from '../inputs/field';
@@ -21,12 +20,10 @@ import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { markedComment } from '../domain/marker';
-import { markerFor } from './runMarker';
 import type { StartedRun } from './runRegistry';
+import { canceledError } from './startErrors';
 import { isAnothers, startedOtherwise, startOnce } from './startOnce';
-import { waitTiming } from './waitTiming';
-import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
+import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
@@ -41,27 +38,17 @@ export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const wanted = runParametersOf(context, kind);
+	const { machine, cancelOnTimeout, ...wanted } = runParametersOf(context, kind);
 	const connection = await context.connection();
-	const machineId = await machineIdOf(connection, wanted.machine);
-	const idempotencyKey = keyOfKind(kind, wanted.idempotencyKey);
-	const run = { machineId, request: kind.request, idempotencyKey };
-	const marker = await markerFor(context, run);
-	const request: RunRequest = {
-		kind,
-		machineId,
-		comment: markedComment(wanted.comment, marker),
-		marker,
-		whenBusy: wanted.whenBusy,
-		patience: wanted.patience,
-	};
-	const started = await startOnce(context, connection, request);
-	if (kind.waits) {
-		return await completed({ context, connection, kind, request }, started, wanted);
-	}
-	const seen = { ...started, action: await firstReading(connection, started) };
-	if (!isAnothers(started, seen.action)) return [unfinishedItem(kind, seen)];
-	return [unfinishedItem(kind, await startedOtherwise(context, connection, request, seen))];
+	const machineId = await machineIdOf(connection, machine);
+	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
+	const started = await startOnce(run);
+	if (kind.waits) return await completed(run, kind, started, cancelOnTimeout);
+	const action = await firstReading(connection, started);
+	const own = isAnothers(started, action)
+		? await startedOtherwise(run, action)
+		: { ...started, action };
+	return [unfinishedItem(kind, own)];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -71,12 +58,12 @@ async function firstReading(connection: Connection, { action, comment }: Started
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
-function runParametersOf(context: ItemInputs, { joins }: DeviceAction) {
+function runParametersOf(context: ItemInputs, kind: DeviceAction) {
 	return {
 		machine: machineParameter(context),
 		comment: textOf(context, comment),
-		idempotencyKey: textOf(context, inOptions(idempotencyKeyOption)),
-		whenBusy: joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		idempotencyKey: keyOfKind(kind, textOf(context, inOptions(idempotencyKeyOption))),
+		whenBusy: kind.joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
 		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
 		patience: patienceOf(context),
 	};
@@ -86,47 +73,30 @@ function runParametersOf(context: ItemInputs, { joins }: DeviceAction) {
 const keyOfKind = ({ type, joins }: DeviceAction, key: string): string =>
 	key === '' || !joins ? key : `${type} ${key}`;
 
-interface Asked {
-	context: ItemInputs;
-	connection: Connection;
-	kind: DeviceAction;
-	request: RunRequest;
-}
-
 async function completed(
-	asked: Asked,
-	run: StartedRun,
-	wanted: ReturnType<typeof runParametersOf>,
+	run: WantedRun,
+	kind: DeviceAction,
+	started: StartedRun,
+	cancelOnTimeout: boolean,
 ): Promise<INodeExecutionData[]> {
-	const { context, connection, kind, request } = asked;
-	const { patience, cancelOnTimeout } = wanted;
-	const outcome = await watchOf(connection).until(run.action, {
-		...waitTiming(patience, connection),
-		isMeant: (reading) => !isAnothers(run, reading),
+	const { context, connection } = run;
+	const outcome = await watchOf(connection).until(started.action, {
+		...run.patience,
+		isMeant: (reading) => !isAnothers(started, reading),
 	});
-	const seen = { ...run, action: outcome.action };
+	const { action } = outcome;
 	switch (outcome.kind) {
-		case 'foreign': {
-			const other = await startedOtherwise(context, connection, request, seen);
-			return await completed(asked, other, wanted);
-		}
+		case 'foreign':
+			return await completed(run, kind, await startedOtherwise(run, action), cancelOnTimeout);
 		case 'finished': {
-			const items = await kind.results(connection, outcome.action);
-			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
+			const items = await kind.results(connection, action);
+			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(started) } }));
 		}
 		case 'deadline':
-			return cancelOnTimeout ? [await cancelledItem(asked, seen)] : [unfinishedItem(kind, seen)];
+			if (cancelOnTimeout) return [await cancelledItem(run, kind, { ...started, action })];
+			return [unfinishedItem(kind, { ...started, action })];
 		case 'stopped':
-			throw nodeError(
-				context.functions.getNode(),
-				'canceled',
-				{
-					message: 'The execution was canceled',
-					itemIndex: context.itemIndex,
-					description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
-				},
-				{ machineActionId: outcome.action.id },
-			);
+			throw canceledError(context, action);
 	}
 }
 
@@ -142,13 +112,14 @@ function unfinishedItem(
 }
 
 async function cancelledItem(
-	{ context, connection, kind }: Asked,
-	run: StartedRun,
+	{ context, connection }: WantedRun,
+	kind: DeviceAction,
+	started: StartedRun,
 ): Promise<INodeExecutionData> {
+	const { id } = started.action;
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const { permission } = kind;
-	const outcome = await cancelIfPossible(connection, run.action.id, comment, permission);
-	const action = await getMachineAction(connection, run.action.id);
+	const outcome = await cancelIfPossible(connection, id, comment, kind.permission);
+	const action = await getMachineAction(connection, id);
 	const cancelRequested = outcome.kind === 'accepted';
-	return unfinishedItem(kind, { ...run, action }, { cancelRequested });
+	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
 }

@@ -66,8 +66,11 @@ export function keyReusedError(context: ItemInputs, action: MachineAction) {
 	return nodeError(context.functions.getNode(), 'keyReused', text, { machineActionId: action.id });
 }
 
-export const canceledError = (context: ItemInputs) =>
-	nodeError(context.functions.getNode(), 'canceled', {
-		message: 'The execution was canceled',
-		itemIndex: context.itemIndex,
-	});
+/** @param action that goes on */
+export function canceledError({ functions, itemIndex }: ItemInputs, action?: MachineAction) {
+	const text = { message: 'The execution was canceled', itemIndex };
+	if (!action) return nodeError(functions.getNode(), 'canceled', text);
+	const description = `Machine action ${action.id} goes on: read its result later, or cancel it.`;
+	const facts = { machineActionId: action.id };
+	return nodeError(functions.getNode(), 'canceled', { ...text, description }, facts);
+}

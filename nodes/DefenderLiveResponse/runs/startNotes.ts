@@ -5,24 +5,17 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Clock } from '../limits/clock';
 import { Recent } from './recent';
+import { digest } from './runMarker';
+import type { WantedRun } from './wantedRun';
 
 /** By another process, lately or longer ago. `unknown`: this n8n keeps no such notes. */
 export type Noted = 'never' | 'before' | 'lately' | 'unknown';
 
-/** Digests. */
-export interface Note {
-	run: string;
-	/** The node run it belongs to; null with an idempotency key, which belongs to none. */
-	nodeRun: NodeRunNote | null;
-}
-
-interface NodeRunNote {
-	name: string;
-	node: string;
-	/** n8n lost which execution it retries: then it may be any that this node ran in lately. */
-	isOfAnyExecution: boolean;
+export interface Answer {
+	noted: Noted;
+	/** Clock time in milliseconds by which it was. */
+	at: number;
 }
 
 /** Lately is in this bucket or the one before: for five minutes at least. */
@@ -31,84 +24,96 @@ const BUCKET_MS = 5 * 60_000;
 const MOST_ENTRIES = 5000;
 const MOST_ANSWERS = 20_000;
 
-/** What this process was told when it asked first: whatever came later, it has noted itself. */
-const runs = new Recent<{ noted: Promise<Noted>; bucket: number }>(MOST_ANSWERS);
-const nodeRuns = new Recent<Promise<Noted>>(MOST_ANSWERS);
+/** What was told when it was asked first: whatever came later, the one who asked has noted itself. */
+const ofRuns = new Recent<{ answer: Promise<Answer>; bucket: number }>(MOST_ANSWERS);
+const ofNodeRuns = new Recent<Promise<Answer>>(MOST_ANSWERS);
 
 /** Notes a run, and says who else has. What the items of a node run ask at a time is one query. */
-export async function noteStart(
-	functions: IExecuteFunctions,
-	clock: Clock,
-	note: Note,
-): Promise<Noted> {
-	const bucket = bucketOf(clock);
-	const known = runs.get(note.run);
-	if (known && (note.nodeRun !== null || bucket - known.bucket <= 1)) return await known.noted;
-	const noted = ask(functions, note, bucket);
-	runs.set(note.run, { noted, bucket });
-	return await noted;
+export async function noteStart(run: WantedRun): Promise<Answer> {
+	const note = noteOf(run);
+	const bucket = bucketOf(run);
+	const known = ofRuns.get(note.memory);
+	if (known && (note.nodeRun !== null || bucket - known.bucket <= 1)) return await known.answer;
+	const answer = ask(run, note, bucket);
+	ofRuns.set(note.memory, { answer, bucket });
+	return await answer;
 }
 
 /** Keeps the note recent: a start may have waited for its turn for long. */
-export async function renewNote(
-	functions: IExecuteFunctions,
-	clock: Clock,
-	{ run }: Note,
-): Promise<void> {
-	const bucket = bucketOf(clock);
-	if (runs.get(run)?.bucket === bucket) return;
-	runs.set(run, { noted: Promise.resolve('never'), bucket });
-	await record(functions, [idOf(run, bucket)]);
+export async function renewNote(run: WantedRun): Promise<void> {
+	const { id, memory, nodeRun } = noteOf(run);
+	const bucket = bucketOf(run);
+	if (ofRuns.get(memory)?.bucket === bucket) return;
+	settleNote(run, 'never');
+	const ids = nodeRun ? [id, nodeRun.node] : [id];
+	await record(
+		run.context.functions,
+		ids.map((name) => idOf(name, bucket)),
+	);
 }
 
-/** What others had started by then was looked for. */
-export function settleNote(clock: Clock, { run }: Note): void {
-	runs.set(run, { noted: Promise.resolve('never'), bucket: bucketOf(clock) });
+/** What others had started by then was looked for. @param noted for the next who asks */
+export function settleNote(run: WantedRun, noted: 'never' | 'before'): void {
+	const answer = Promise.resolve({ noted, at: run.connection.clock.now() });
+	ofRuns.set(noteOf(run).memory, { answer, bucket: bucketOf(run) });
 }
 
-const bucketOf = (clock: Clock) => Math.floor(clock.wallTime() / BUCKET_MS);
-const idOf = (run: string, bucket: number) => `${run} ${bucket}`;
-
-async function ask(
-	functions: IExecuteFunctions,
-	{ run, nodeRun }: Note,
-	bucket: number,
-): Promise<Noted> {
-	const asked = record(functions, lately(run, bucket));
-	const ofNodeRun = nodeRun === null ? 'never' : askForAll(functions, nodeRun, bucket);
-	const found = await asked;
-	if (found === null) return 'unknown';
-	return lately(run, bucket).some((id) => found.has(id)) ? 'lately' : await ofNodeRun;
-}
-
-/** What is noted of the node run as a whole, by which an older run of any of its items is found. */
-async function askForAll(
-	functions: IExecuteFunctions,
-	{ name, node, isOfAnyExecution }: NodeRunNote,
-	bucket: number,
-): Promise<Noted> {
-	const ids = lately(node, bucket);
-	const known =
-		nodeRuns.get(name) ??
-		record(functions, [name, ...ids]).then((found): Noted => {
-			if (found === null) return 'unknown';
-			if (isOfAnyExecution && ids.some((id) => found.has(id))) return 'lately';
-			return found.has(name) ? 'before' : 'never';
-		});
-	nodeRuns.set(name, known);
-	return await known;
-}
-
+const bucketOf = ({ connection }: WantedRun) => Math.floor(connection.clock.wallTime() / BUCKET_MS);
+const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
 const lately = (name: string, bucket: number) => [idOf(name, bucket), idOf(name, bucket - 1)];
 
+interface Note {
+	id: string;
+	/** What this process remembers the answer by. */
+	memory: string;
+	/** Null with an idempotency key, which belongs to none. */
+	nodeRun: { id: string; node: string; memory: string } | null;
+}
+
+function noteOf({ connection, machineId, marker, attempt, isRetry }: WantedRun): Note {
+	const { workflow, execution, lineage, round, item, fingerprint, key } = marker;
+	if (key !== '') {
+		const names = [connection.app.tenantId, machineId].map((id) => id.toLowerCase());
+		const id = digest([...names, key]);
+		return { id, memory: id, nodeRun: null };
+	}
+	const node = digest([workflow, marker.node]);
+	const nodeRun = [workflow, lineage, marker.node, round];
+	const id = digest([...nodeRun, item, fingerprint]);
+	// From its second round on, a retry finds what it has noted of the node itself.
+	const memory = isRetry ? `${execution} ${node}` : `${attempt} ${digest(nodeRun)}`;
+	return { id, memory: `${attempt} ${id}`, nodeRun: { id: digest(nodeRun), node, memory } };
+}
+
+/** An older run of any item is found by its node run; where n8n lost which that was, by its node. */
+async function ask(run: WantedRun, { id, nodeRun }: Note, bucket: number): Promise<Answer> {
+	const at = run.connection.clock.now();
+	const own = lately(id, bucket);
+	const ofNode = nodeRun ? lately(nodeRun.node, bucket) : [];
+	const ids = [...own, ...ofNode, ...(nodeRun ? [nodeRun.id] : [])];
+	const asked = record(run.context.functions, ids);
+	const judged = asked.then((found): Answer => {
+		if (found === null) return { noted: 'unknown', at };
+		if (run.isOfAnyExecution && ofNode.some((name) => found.has(name))) {
+			return { noted: 'lately', at };
+		}
+		return { noted: nodeRun && found.has(nodeRun.id) ? 'before' : 'never', at };
+	});
+	const first = (nodeRun && ofNodeRuns.get(nodeRun.memory)) ?? judged;
+	if (nodeRun) ofNodeRuns.set(nodeRun.memory, first);
+	const found = await asked;
+	return own.some((name) => found?.has(name)) ? { noted: 'lately', at } : await first;
+}
+
 /** Which of the ids were recorded before; null where n8n cannot tell. */
-type Recorded = Promise<ReadonlySet<string> | null>;
+export type Recorded = Promise<ReadonlySet<string> | null>;
 
 const collecting = new WeakMap<IExecuteFunctions, { ids: Set<string>; recorded: Recorded }>();
 /** n8n reads, then writes: within a process the queries of a node go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
-async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
+/** Records ids for the node that asks, and says which others had recorded. */
+export async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
 	const known = collecting.get(functions);
 	if (known) {
 		for (const id of ids) known.ids.add(id);

@@ -197,7 +197,17 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 const withOther = deviceActions.filter(({ other }) => other !== undefined);
 
 it.each(withOther.map((row) => [row.operation, row] as const))(
-	'%s: what is in progress for something else is not taken for it',
+	'%s: what is in progress for something else is not taken for it, but waited for',
+	async (_name, row) => {
+		startElsewhere(row, row.other);
+		const { items } = await run(row);
+		expect(items[0].json).toMatchObject({ requestor: 'n8n Live Response', comment: 'Alert 4711' });
+		expect(items[0].json.attached).toBeUndefined();
+	},
+);
+
+it.each(withOther.map((row) => [row.operation, row] as const))(
+	'%s: what stays in progress for something else is named',
 	async (_name, row) => {
 		emulator.tenant.machines.change(device, { online: false });
 		const running = startElsewhere(row, row.other);

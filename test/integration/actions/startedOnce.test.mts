@@ -71,6 +71,13 @@ const startOnly = { waitForCompletion: false };
 const keyed = (idempotencyKey: string, more: object = {}) => ({
 	options: { idempotencyKey, ...more },
 });
+const startsOn = (id: string) => starts().filter(({ url }) => url.includes(id)).length;
+/** A loop over devices. */
+function deviceOfEachRound(rounds: number) {
+	const ids = Array.from({ length: rounds }, () => emulator.tenant.machines.add({}));
+	const parameters = { ...startOnly, machineId: locator('={{ $json.ids[$runIndex] }}') };
+	return { ids, parameters, items: [{ json: { ids } }] };
+}
 const secondsOf = async (work: () => Promise<unknown>) => {
 	const before = systemClock.now();
 	await work();
@@ -130,6 +137,25 @@ describe('a crash, and another process that goes on at once', () => {
 		expect(lists().length).toBeLessThanOrEqual(8);
 	});
 
+	it('in a loop waits once, not in each round that had not begun', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+		expect(waited).toBeLessThan(200);
+	});
+
+	it('in a loop finds the runs of all rounds', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(5);
+		await runScript('triage.ps1', parameters, { items, executionId: '7', rounds: 3 });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 5 } as const;
+		await runScript('triage.ps1', parameters, retry);
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1, 1]);
+	});
+
 	it('after a reset of the database, which counts executions anew, the script runs', async () => {
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		processedData.reset();
@@ -146,6 +172,16 @@ describe('n8n without a store of processed data', () => {
 		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly));
 		expect(waited).toBeLessThan(10);
 		expect(starts()).toHaveLength(1);
+	});
+
+	it('waits once for the lists in a loop of a retried execution', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+		expect(waited).toBeLessThan(200);
 	});
 
 	it('waits for the lists when an execution is retried', async () => {

@@ -12,10 +12,14 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 
 let emulator: Emulator;
 
+const AWAY = '5c1e9d7b3a4f8e6021c7b5d9f3e8a6042b7c1d9e';
+const AWAY_NAME = 'pc-away-1.contoso.example';
+
 beforeAll(async () => {
 	await prepareBinaryStore();
 	emulator = await startTestEmulator({ clock: systemClock.now });
 	emulator.tenant.library.add({ fileName: 'check.ps1' });
+	emulator.tenant.machines.add({ id: AWAY, computerDnsName: AWAY_NAME, online: false });
 });
 
 afterAll(async () => {
@@ -42,6 +46,15 @@ const result = (operation: string, machineActionId: string, more: object = {}) =
 	operation,
 	machineActionId: id(machineActionId),
 	...more,
+});
+
+const campaign = (operation: string) => ({
+	resource: 'campaign',
+	operation,
+	campaignKey: 'find-evil-dll',
+	startsAt: new Date().toISOString(),
+	filters: { computerDnsName: AWAY_NAME },
+	scriptName: id('triage.ps1'),
 });
 
 interface Sample {
@@ -126,6 +139,8 @@ const pages: Record<string, Sample[]> = {
 				comment: 'Alert 4711',
 			},
 		},
+		{ section: 'Advance', parameters: campaign('advance') },
+		{ section: 'Get Status', parameters: campaign('getStatus') },
 		{ section: 'Check', parameters: { resource: 'connection', operation: 'check' }, shows: 0 },
 		{ section: 'Report', parameters: { resource: 'connection', operation: 'report' }, shows: 22 },
 		{
