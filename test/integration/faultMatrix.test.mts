@@ -78,8 +78,8 @@ const CALLS: Array<[call: string, request: RegExp]> = [
 	['delete', /^DELETE \/api\/libraryfiles\//],
 ];
 
-/** Operations that start a machine action wait for it, and what they started counts as done. */
-const startsAction = (row: Row) => 'start' in row.calls;
+/** Operations that start a machine action wait for it, and what they started counts as done; a campaign does not. */
+const startsAction = (row: Row) => 'start' in row.calls && row.operation !== 'campaign: advance';
 
 interface Call {
 	url: string;

@@ -15,6 +15,8 @@ import { startAttempt, type Question } from './startAttempt';
 export interface Pace {
 	maxUnfinished: number;
 	giveUpPendingMs: number;
+	/** Clock time after which nothing more is begun. */
+	endBy: number;
 }
 
 /** How long an answer to a start, and its turn, are waited for. */
@@ -69,11 +71,13 @@ async function startOn(
 	const { memory, terms } = look;
 	const { clock, signal } = connection;
 	const chosen = await claimed(context, connection, look, pace);
+	const leftMs = Math.min(STARTS_END_MS, pace.endBy - clock.now());
+	if (leftMs <= 0) return 0;
 	const timeOver = AbortSignal.any([
-		AbortSignal.timeout(STARTS_END_MS),
+		AbortSignal.timeout(Math.ceil(leftMs)),
 		...(signal ? [signal] : []),
 	]);
-	const end = clock.now() + STARTS_END_MS;
+	const end = clock.now() + leftMs;
 	let started = 0;
 	let isOver = false;
 	let failure: Error | null = null;

@@ -61,8 +61,6 @@ interface Sample {
 	/** The heading the sample stands under. */
 	section: string;
 	parameters: object;
-	/** Ids of the input items; one item without. */
-	machineActionIds?: string[];
 	/** The one item that is shown of several. */
 	shows?: number;
 }
@@ -71,13 +69,15 @@ interface Sample {
 const pages: Record<string, Sample[]> = {
 	'README.md': [
 		{
-			section: 'Example',
-			parameters: result('parseTranscript', '={{ $json.machineActionId }}'),
-			machineActionIds: [contosoActions.realTranscript, contosoActions.documentationSample],
+			section: 'Quick start',
+			parameters: live('runScript', {
+				scriptName: id('triage.ps1'),
+				comment: 'Started by n8n workflow My workflow',
+			}),
 		},
-		{ section: 'Retry On Fail', parameters: result('parseTranscript', contosoActions.putFile) },
 	],
 	'docs/operations.md': [
+		{ section: 'Failed items', parameters: result('parseTranscript', contosoActions.putFile) },
 		{
 			section: 'Live Response',
 			parameters: live('runScript', {
@@ -181,12 +181,9 @@ function shownIn(file: string): Array<{ section: string; items: object[] }> {
 		}));
 }
 
-async function itemsOf({ parameters, machineActionIds, shows }: Sample): Promise<object[]> {
+async function itemsOf({ parameters, shows }: Sample): Promise<object[]> {
 	const { items } = await runNode({
 		parameters: { options: {}, ...parameters },
-		...(machineActionIds
-			? { items: machineActionIds.map((machineActionId) => ({ json: { machineActionId } })) }
-			: {}),
 		credential: new StoredCredential(emulator.credential),
 		settings: { onError: 'continueRegularOutput' },
 	});

@@ -232,6 +232,9 @@ export function expectedOf(fault: Fault, row: Row): Expected {
 	if (fault.isOfBody === true && row.host === 'api') {
 		return notApplicable('an answer of the API is small JSON: it comes whole, or not as JSON');
 	}
+	if ((fault.waits?.[1] ?? 0) > (row.longestHoldSeconds ?? Infinity)) {
+		return notApplicable('it waits shortly for a limit, and the next execution comes soon');
+	}
 	const expected = fault.expected(row);
 	return expected.kind === 'refused' && row.isForAll ? { ...expected, items: 'all' } : expected;
 }

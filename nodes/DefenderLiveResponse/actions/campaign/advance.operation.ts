@@ -55,7 +55,8 @@ export const fields: Operation['fields'] = [
 ];
 
 const MINUTE_MS = 60_000;
-/** The next execution comes soon. */
+/** The next execution comes within a minute. */
+const MOST_TIME_MS = 40_000;
 const MOST_HOLD_MS = 20_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
@@ -71,9 +72,10 @@ export async function execute(context: ItemContext) {
 	const giveUpPendingMs = numberOf(context, inOptions(giveUpPendingOption)) * MINUTE_MS;
 
 	const own = await context.connection();
+	const endBy = own.clock.now() + MOST_TIME_MS;
 	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
 	const look = await lookAt(context, connection, terms, source, questionFor);
-	const pace = { maxUnfinished, giveUpPendingMs };
+	const pace = { maxUnfinished, giveUpPendingMs, endBy };
 	const started = await advanceCampaign(context, connection, look, pace, questionFor);
 	const after = connection.clock.wallTime();
 	const standings = standingsOf(look, after);
