@@ -1,11 +1,12 @@
 /** A live response on one device: its commands, and the results they leave. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
+import { failOnNonZeroExitOption, waitForCompletion } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
+import { isFinished } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import { outputFieldOf } from '../inputs/binaryField';
@@ -28,6 +29,8 @@ export async function runLiveResponse(
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
 		request: commands,
+		permission: 'Machine.LiveResponse',
+		waits: booleanOf(context, waitForCompletion),
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {
@@ -35,6 +38,13 @@ export async function runLiveResponse(
 			if (failsOnExitCode) assertExitCodes(context, items);
 			return items;
 		},
+		unfinished: (action) => ({
+			machineActionId: action.id,
+			machineId: action.machineId,
+			computerDnsName: action.computerDnsName,
+			status: action.status,
+			finished: isFinished(action),
+		}),
 	});
 }
 
