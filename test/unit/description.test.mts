@@ -139,7 +139,9 @@ describe('fields', () => {
 		for (const { property, path, siblings } of fields) {
 			const { show = {}, hide = {} } = property.displayOptions ?? {};
 			for (const [name, wanted] of [...Object.entries(show), ...Object.entries(hide)]) {
-				const candidates = siblings.filter((sibling) => sibling.name === name);
+				if (name === '@tool') continue;
+				const level = name.startsWith('/') ? properties : siblings;
+				const candidates = level.filter((field) => field.name === name.replace('/', ''));
 				const possible = candidates.flatMap((candidate) =>
 					candidate.type === 'boolean' ? [true, false] : valuesOf(candidate),
 				);

@@ -4,8 +4,10 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
+import { scriptInLibrary } from '../api/scriptLibrary';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
 import type { RefusalFacts } from '../domain/refusalCode';
+import type { Script } from '../domain/script';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
@@ -18,9 +20,11 @@ import { allCommandItems, type ResultOptions } from '../results/resultItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';
 
+/** @param scripts that the commands run */
 export async function runLiveResponse(
 	context: ItemContext,
 	specs: CommandSpec[],
+	scripts: Script[] = [],
 ): Promise<INodeExecutionData[]> {
 	const commands = commandsOf(context, specs);
 	const options = resultOptionsOf(context);
@@ -28,6 +32,9 @@ export async function runLiveResponse(
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
 		request: commands,
+		prepare: async (connection) => {
+			await Promise.all(scripts.map(async (script) => await scriptInLibrary(connection, script)));
+		},
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {

@@ -31,6 +31,8 @@ import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
+	/** What has to be there before it is started. */
+	prepare?(connection: Connection): Promise<void>;
 	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
 }
 
@@ -41,6 +43,7 @@ export async function runOnDevice(
 	const wanted = runParametersOf(context);
 	const connection = await context.connection();
 	const machineId = await machineIdOf(connection, wanted.machine);
+	await kind.prepare?.(connection);
 	const { idempotencyKey } = wanted;
 	const run = { machineId, request: kind.request, idempotencyKey };
 	const marker = await markerFor(context, run);

@@ -25,6 +25,8 @@ export interface Row {
 	host: 'api' | 'download';
 	prepare(emulator: Emulator): Promise<Prepared> | Prepared;
 	lostCode?: string;
+	/** An upload that may be sent again after a lost answer. */
+	isRepeatable?: boolean;
 }
 
 let made = 0;
@@ -155,6 +157,29 @@ function liveResponseRows(): Row[] {
 	});
 }
 
+/** A text of its own for each run: listed, uploaded once for both devices, and started. */
+const scriptTextRows = ['library', 'upload'].map((call): Row => ({
+	operation: 'liveResponse: runScript',
+	call,
+	calls: { library: 1, upload: 1, start: 2, link: 2, file: 2 },
+	isForAll: true,
+	isRepeatable: true,
+	host: 'api',
+	prepare: (emulator) =>
+		devices(
+			emulator,
+			{
+				resource: 'liveResponse',
+				operation: 'runScript',
+				options: {},
+				scriptSource: 'text',
+				scriptType: 'powershell',
+				scriptText: `Write-Output '${unique('matrix')}'`,
+			},
+			[SCRIPT],
+		),
+}));
+
 const result = (
 	operation: string,
 	call: string,
@@ -187,6 +212,7 @@ export const rows: Row[] = [
 	result('download', 'link', {}, { mimeType: 'application/json' }),
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
+	...scriptTextRows,
 	{
 		operation: 'machineAction: get',
 		call: 'action',
