@@ -1,11 +1,14 @@
 /** A live response on one device: its commands, and the results they leave. */
 import type { INodeExecutionData } from 'n8n-workflow';
 
-import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
+import { failOnNonZeroExitOption, waitForCompletion } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
+import { scriptInLibrary } from '../api/scriptLibrary';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
+import type { Script } from '../domain/script';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
+import { isFinished } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import { outputFieldOf } from '../inputs/binaryField';
@@ -18,9 +21,11 @@ import { allCommandItems, type ResultOptions } from '../results/resultItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';
 
+/** @param scripts that the commands run */
 export async function runLiveResponse(
 	context: ItemContext,
 	specs: CommandSpec[],
+	scripts: Script[] = [],
 ): Promise<INodeExecutionData[]> {
 	const commands = commandsOf(context, specs);
 	const options = resultOptionsOf(context);
@@ -28,6 +33,11 @@ export async function runLiveResponse(
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
 		request: commands,
+		permission: 'Machine.LiveResponse',
+		waits: booleanOf(context, waitForCompletion),
+		prepare: async (connection) => {
+			await Promise.all(scripts.map(async (script) => await scriptInLibrary(connection, script)));
+		},
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {
@@ -35,6 +45,13 @@ export async function runLiveResponse(
 			if (failsOnExitCode) assertExitCodes(context, items);
 			return items;
 		},
+		unfinished: (action) => ({
+			machineActionId: action.id,
+			machineId: action.machineId,
+			computerDnsName: action.computerDnsName,
+			status: action.status,
+			finished: isFinished(action),
+		}),
 	});
 }
 

@@ -112,7 +112,7 @@ describe('a crash, and another process that goes on at once', () => {
 		const options = { maxWaitMinutes: 1 };
 		const { error } = await runScript('slow.ps1', { options }, { executionId: '7' });
 		expect(error).toMatchObject({
-			message: 'It is not known whether an earlier try has started the live response',
+			message: 'It is not known whether an earlier try has started the machine action',
 			context: { details: { code: 'startUnknown' } },
 		});
 		expect(starts()).toHaveLength(1);

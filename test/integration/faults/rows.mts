@@ -5,6 +5,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
 import { apiClient } from '../emulator/client.mts';
 
 export interface Prepared {
@@ -29,6 +30,8 @@ export interface Row {
 	lostCode?: string;
 	/** How long it holds back for a limit, where that is not as long as the options say. */
 	longestHoldSeconds?: number;
+	/** An upload that may be sent again after a lost answer. */
+	isRepeatable?: boolean;
 }
 
 let made = 0;
@@ -158,6 +161,55 @@ function liveResponseRows(): Row[] {
 		}));
 	});
 }
+
+/** Two devices that are asked for the same, each of which does it once. */
+function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row {
+	return {
+		operation: `machine: ${operation}`,
+		call: 'start',
+		calls: { start: 2 },
+		host: 'api',
+		prepare(emulator) {
+			const wanted = { resource: 'machine', operation, waitForCompletion: true, options: {} };
+			const prepared = devices(emulator, { ...wanted, ...parameters }, [
+				{ type, status: 'Succeeded', finished: true },
+			]);
+			return {
+				...prepared,
+				effects() {
+					const made = prepared.items.map(({ json }) => actionsOn(emulator, String(json.id), type));
+					expect(Math.max(...made)).toBeLessThanOrEqual(1);
+					return made.filter((count) => count === 1).length;
+				},
+			};
+		},
+	};
+}
+
+const actionsOn = ({ tenant }: Emulator, device: string, type: string) =>
+	tenant.actions.all.filter((action) => action.machineId === device && action.type === type).length;
+/** A text of its own for each run: listed, uploaded once for both devices, and started. */
+const scriptTextRows = ['library', 'upload'].map((call): Row => ({
+	operation: 'liveResponse: runScript',
+	call,
+	calls: { library: 1, upload: 1, start: 2, link: 2, file: 2 },
+	isForAll: true,
+	isRepeatable: true,
+	host: 'api',
+	prepare: (emulator) =>
+		devices(
+			emulator,
+			{
+				resource: 'liveResponse',
+				operation: 'runScript',
+				options: {},
+				scriptSource: 'text',
+				scriptType: 'powershell',
+				scriptText: `Write-Output '${unique('matrix')}'`,
+			},
+			[SCRIPT],
+		),
+}));
 
 const result = (
 	operation: string,
@@ -300,6 +352,8 @@ export const rows: Row[] = [
 	result('download', 'link', {}, { mimeType: 'application/json' }),
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
+	...deviceActions.map(deviceActionRow),
+	...scriptTextRows,
 	{
 		operation: 'machineAction: get',
 		call: 'action',
