@@ -47,7 +47,8 @@ it('drops the node, pastes five lines, chooses a device, runs, and reads the out
 		status: 'Succeeded',
 		script_name: expect.stringMatching(/^n8n-[0-9a-f]{16}\.ps1$/),
 		exit_code: '0',
-		output: 'Looked at by n8n\nNothing found',
+		// As the table shows a line break.
+		output: 'Looked at by n8n\\nNothing found',
 	});
 	const kept = emulator.tenant.library.all.filter(({ fileName }) => fileName.startsWith('n8n-'));
 	expect(

@@ -52,12 +52,12 @@ describe('in bash', () => {
 	it.each(['docs/operations.md', 'docs/recipes.md'])(
 		'the line of %s gives the arguments back, whatever they hold',
 		(page) => {
-			const [, name, line] = /^((\w+)=\$\(printf .*base64 --decode\))$/m.exec(
+			const [, line, variable] = /^((\w+)=\$\(printf .*base64 --decode\))$/m.exec(
 				readMarkdown(page).text,
 			)!;
 			const text = 'bob -Force; rm -rf / & "äöü" $(x)\nzweite Zeile';
 			const encoded = Buffer.from(text).toString('base64');
-			expect(bash(`${name}\nprintf '%s' "$${line}"`, encoded)).toBe(text);
+			expect(bash(`${line}\nprintf '%s' "$${variable}"`, encoded)).toBe(text);
 		},
 	);
 });
