@@ -35,6 +35,8 @@ export const entry: Operation['entry'] = {
 		'Run the script on as many more devices as limits allow, once a minute by a schedule',
 };
 
+export const isKeptFromAgents = true;
+
 export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,
