@@ -88,6 +88,7 @@ export class CampaignNode {
 			functions,
 			itemIndex: 0,
 			parameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			stored: (name: string) => parameters[name],
 			hint: () => undefined,
 			connection: async () => this.#connect(functions),
 		});

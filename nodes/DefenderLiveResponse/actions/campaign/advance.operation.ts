@@ -18,7 +18,7 @@ import {
 } from '../../descriptions/campaign';
 import { comment } from '../../descriptions/liveResponse';
 import { optionsCollection } from '../../descriptions/options';
-import { scriptArguments, scriptLocator } from '../../descriptions/script';
+import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
@@ -44,15 +44,16 @@ export const fields: Operation['fields'] = [
 	devicesFrom,
 	campaignMachine,
 	campaignFilters,
-	scriptLocator,
-	scriptArguments,
+	...scriptFields,
 	comment,
 	optionsCollection([
 		eachDeviceOption,
+		encodeArgumentsOption,
 		expiresAtOption,
 		giveUpPendingOption,
 		maxAttemptsOption,
 		maxUnfinishedOption,
+		scriptSha256Option,
 		seenWithinOption,
 	]),
 ];
