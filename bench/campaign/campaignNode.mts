@@ -35,7 +35,11 @@ const node = {
 	parameters: {},
 };
 
+/** Each simulation is in a tenant of its own: what a process knows of one is not that of another. */
+let tenants = 0;
+
 export class CampaignNode {
+	readonly #tenantId = `tenant ${++tenants}`;
 	readonly #tenant: CampaignTenant;
 	readonly #clock: VirtualClock;
 	readonly #startsAt: number;
@@ -84,6 +88,7 @@ export class CampaignNode {
 			functions,
 			itemIndex: 0,
 			parameter: (name: string, fallback: unknown) => parameters[name] ?? fallback,
+			stored: (name: string) => parameters[name],
 			hint: () => undefined,
 			connection: async () => this.#connect(functions),
 		});
@@ -99,7 +104,7 @@ export class CampaignNode {
 			wallTime: () => this.#startsAt + this.#clock.now(),
 			sleep: async (ms: number, signal?: AbortSignal) => await this.#clock.sleep(ms, signal),
 		};
-		const app = { tenantId: 'tenant', clientId: 'client' };
+		const app = { tenantId: this.#tenantId, clientId: 'client' };
 		const apiUrl = 'https://api.securitycenter.microsoft.com/api';
 		this.#connection ??= {
 			budget: budgetOf({ apiUrl, ...app, callsPerMinute: 100, callsPerHour: 1500 }, clock),

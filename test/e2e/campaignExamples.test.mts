@@ -1,6 +1,6 @@
 /** The examples of a campaign, as a user imports them: a sweep to its table, and its results as they come. */
 import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
-import { exampleWith } from '../../playground/examples.mts';
+import { exampleWith, withLibraryScript } from '../../playground/examples.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 import { until } from '../support/until.mts';
 import { openTestBed, type TestBed } from './testBed.mts';
@@ -34,8 +34,9 @@ afterAll(async () => {
 	await services?.stop();
 });
 
+/** Scripts of the emulated library answer as the test wants it. */
 async function save(name: string, settings: Parameters<typeof exampleWith>[1]): Promise<string> {
-	const example = exampleWith(name, settings);
+	const example = withLibraryScript(exampleWith(name, settings), 'sweep.ps1');
 	for (const { credentials } of example.nodes) {
 		if (credentials) credentials[credentialType].name = `${credentialName} campaign`;
 	}
@@ -55,7 +56,7 @@ it(
 		await client.activate(results);
 		published.push(results);
 		const sweep = await save('campaign-sweep', {
-			...{ campaignKey, tag, scriptName: 'sweep.ps1', chatUrl: services.chatUrl },
+			...{ campaignKey, tag, chatUrl: services.chatUrl },
 			startsAt: new Date().toISOString(),
 		});
 		const advance = async () => {

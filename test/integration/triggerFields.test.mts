@@ -189,7 +189,7 @@ it('Campaign Key gives the answers to a campaign once each, also to the workflow
 				startsAt: new Date(tenant.emulator.clock.now()).toISOString(),
 				devicesFrom: 'items',
 				machineId: locator('id', '={{ $json.id }}'),
-				scriptName: locator('id', 'hello.sh'),
+				scriptName: locator('id', 'triage.ps1'),
 				comment: key,
 				options: {},
 			},

@@ -28,6 +28,12 @@ export const resources: readonly Resource[] = [
 	result,
 ];
 
+/** What n8n makes of the node for an AI agent. */
+const notAsTool = { '@tool': [true] };
+
+const isForAgents = (operations: Resource['operations']) =>
+	Object.values(operations).some(({ isKeptFromAgents }) => !isKeptFromAgents);
+
 /** 'Resource', 'Operation', and the fields of each operation. */
 export const properties: INodeProperties[] = [
 	{
@@ -36,9 +42,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'liveResponse',
-		options: resources.map(({ displayName, resource }) => ({
+		options: resources.map(({ displayName, resource, operations }) => ({
 			name: displayName,
 			value: resource,
+			...(isForAgents(operations) ? {} : { displayOptions: { hide: notAsTool } }),
 		})),
 	},
 	...resources.flatMap((resource) => [...operationFields(resource), ...fieldsOf(resource)]),
@@ -50,10 +57,9 @@ function operationFields(resource: Resource): INodeProperties[] {
 	const forAgents = all.filter(([, { isKeptFromAgents }]) => !isKeptFromAgents);
 	const show = { resource: [resource.resource] };
 	if (forAgents.length === all.length) return [operationField(resource, all, { show })];
-	return [
-		operationField(resource, all, { show, hide: { '@tool': [true] } }),
-		operationField(resource, forAgents, { show: { ...show, '@tool': [true] } }),
-	];
+	const ofPeople = operationField(resource, all, { show, hide: notAsTool });
+	if (forAgents.length === 0) return [ofPeople];
+	return [ofPeople, operationField(resource, forAgents, { show: { ...show, ...notAsTool } })];
 }
 
 function operationField(

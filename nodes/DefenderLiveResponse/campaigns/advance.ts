@@ -4,6 +4,7 @@
  * within a minute; any n8n process makes the next one.
  */
 import { cancelIfPossible } from '../api/machineActions';
+import { scriptInLibrary } from '../api/scriptLibrary';
 import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
 import { laneLimits } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
@@ -70,7 +71,12 @@ async function startOn(
 ): Promise<number> {
 	const { memory, terms } = look;
 	const { clock, signal } = connection;
+	const questionOf = (machineId: string) =>
+		questionFor(look.itemOf.get(machineId) ?? context.itemIndex);
 	const chosen = await claimed(context, connection, look, pace);
+	for (const { device } of chosen) {
+		await scriptInLibrary(connection, questionOf(device.machineId).script);
+	}
 	const leftMs = Math.min(STARTS_END_MS, pace.endBy - clock.now());
 	if (leftMs <= 0) return 0;
 	const timeOver = AbortSignal.any([
@@ -89,7 +95,7 @@ async function startOn(
 				campaign: terms.campaign,
 				machineId,
 				listed: actions.length,
-				question: questionFor(look.itemOf.get(machineId) ?? context.itemIndex),
+				question: questionOf(machineId),
 			};
 			const outcome = await startAttempt(context, connection, attempt, memory, timeOver);
 			switch (outcome.kind) {

@@ -1,11 +1,10 @@
 /** What a campaign asks its devices: the script fields, of each item where the items name the devices. */
 import { comment } from '../descriptions/liveResponse';
-import { scriptArguments, scriptLocator } from '../descriptions/script';
 import { buildCommands } from '../domain/commands';
-import { valueLocatedBy } from '../inputs/locator';
 import { itemInputs, type ItemInputs } from '../inputs/nodeContext';
 import { fieldError } from '../inputs/rejection';
-import { argumentsOf, textOf } from '../inputs/text';
+import { scriptArgumentsOf, scriptOf } from '../inputs/script';
+import { textOf } from '../inputs/text';
 import { isForAllItems } from './campaignDevices';
 import type { Question } from './startAttempt';
 
@@ -23,16 +22,14 @@ export function questionsOf(context: ItemInputs): (itemIndex: number) => Questio
 }
 
 function questionOf(context: ItemInputs): Question {
+	const script = scriptOf(context);
+	const { fileName: scriptName } = script;
 	const built = buildCommands([
-		{
-			type: 'RunScript',
-			scriptName: valueLocatedBy(context, scriptLocator),
-			args: argumentsOf(context, scriptArguments),
-		},
+		{ type: 'RunScript', scriptName, args: scriptArgumentsOf(context) },
 	]);
 	switch (built.kind) {
 		case 'commands':
-			return { commands: built.commands, comment: textOf(context, comment) };
+			return { script, commands: built.commands, comment: textOf(context, comment) };
 		case 'invalid':
 			throw fieldError(context, built.message, { description: built.description });
 	}

@@ -2,6 +2,7 @@
 import { startLiveResponse } from '../api/liveResponses';
 import type { Command } from '../domain/commands';
 import { markedComment } from '../domain/marker';
+import type { Script } from '../domain/script';
 import { inTurn } from '../runs/deviceTurns';
 import { digest, markerFor } from '../runs/runMarker';
 import { unlessStopped } from '../runs/unlessStopped';
@@ -13,6 +14,7 @@ import type { CampaignMemory } from './campaignMemory';
 
 /** What is asked of a device. */
 export interface Question {
+	script: Script;
 	commands: readonly Command[];
 	/** The user's part. */
 	comment: string;

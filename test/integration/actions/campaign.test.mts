@@ -262,6 +262,26 @@ describe('advance', () => {
 	});
 });
 
+describe('a script that the workflow carries', () => {
+	const text = (scriptText: string) => ({
+		...{ scriptSource: 'text', scriptType: 'powershell', scriptText },
+	});
+
+	it('is kept in the library under its content, and a changed one is another campaign', async () => {
+		const [id] = add(1);
+		expect(await advance(text('Get-Process'))).toMatchObject({ startedNow: 1 });
+		await untilListed();
+		expect(await advance(text('Get-Process'))).toMatchObject({ done: 1, startedNow: 0 });
+		expect(emulator.requests.matching(/POST .*libraryfiles/)).toHaveLength(1);
+		const [name] = emulator.tenant.library.all
+			.map(({ fileName }) => fileName)
+			.filter((fileName) => fileName.startsWith('n8n-'));
+		expect(runsOf(id, name)).toBe(1);
+		const { error } = await run('advance', text('Get-Service'));
+		expect(error?.message).toBe('This campaign key belongs to another script or other arguments');
+	});
+});
+
 describe('nothing twice', () => {
 	it('when two advances run at once, in one process or in two', async () => {
 		const ids = add(6);

@@ -18,7 +18,7 @@ import {
 } from '../../descriptions/campaign';
 import { comment } from '../../descriptions/liveResponse';
 import { optionsCollection } from '../../descriptions/options';
-import { scriptArguments, scriptLocator } from '../../descriptions/script';
+import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
@@ -36,21 +36,24 @@ export const entry: Operation['entry'] = {
 		'Run the script on as many more devices as limits allow, once a minute by a schedule',
 };
 
+export const isKeptFromAgents = true;
+
 export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,
 	devicesFrom,
 	campaignMachine,
 	campaignFilters,
-	scriptLocator,
-	scriptArguments,
+	...scriptFields,
 	comment,
 	optionsCollection([
 		eachDeviceOption,
+		encodeArgumentsOption,
 		expiresAtOption,
 		giveUpPendingOption,
 		maxAttemptsOption,
 		maxUnfinishedOption,
+		scriptSha256Option,
 		seenWithinOption,
 	]),
 ];

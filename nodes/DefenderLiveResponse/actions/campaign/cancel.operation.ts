@@ -18,6 +18,8 @@ export const entry: Operation['entry'] = {
 		'Cancel what no device has taken up yet; a schedule that advances it starts on again',
 };
 
+export const isKeptFromAgents = true;
+
 export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,

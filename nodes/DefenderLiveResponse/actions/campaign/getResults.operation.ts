@@ -24,6 +24,8 @@ export const entry: Operation['entry'] = {
 	description: 'Get exit code, output and standard error of each device that has answered',
 };
 
+export const isKeptFromAgents = true;
+
 export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,

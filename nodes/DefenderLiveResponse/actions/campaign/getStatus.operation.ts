@@ -24,6 +24,8 @@ export const entry: Operation['entry'] = {
 	description: 'Say of each device of a campaign how far it is',
 };
 
+export const isKeptFromAgents = true;
+
 export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,
