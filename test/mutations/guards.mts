@@ -40,8 +40,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
 		file: `${node}/domain/transcript.ts`,
-		code: 'output: decoded.readable ? decoded.text : null',
-		withFault: 'output: decoded.readable ? decoded.text.trim() : null',
+		guard: 'output: decoded.readable ? decoded.text : null',
+		without: 'output: null',
 		test: hostileInput,
 		testName: 'any bytes end in strict, repaired or raw',
 	},
@@ -55,12 +55,11 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
-		file: `${node}/domain/transcriptLine.ts`,
-		code: 'const lineBreak = ',
-		withFault:
-			'for (let at = 0; at < output.length; at += 128) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineBreak = ',
+		file: `${node}/domain/deviceObject.ts`,
+		guard: 'this.hasGuessed ? -1 : likelyEnd(this.text)',
+		without: 'likelyEnd(this.text)',
 		test: 'test/unit/domain/growth.test.mts',
-		testName: 'the time for drives in the first line',
+		testName: 'the time for strings of many quotes',
 	},
 	{
 		promise: 'What the fields of a transcript cannot say is noticed',
@@ -98,8 +97,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'The texts of a run stay within what n8n can store',
 		file: `${node}/results/heldText.ts`,
-		guard: 'if (length <= MOST_HELD)',
-		without: 'if (length > 0)',
+		guard: 'const fits = this.length + length <= MOST_HELD;',
+		without: 'const fits = true;',
 		test: 'test/integration/actions/transcripts.test.mts',
 		testName: 'texts beyond what n8n can store with an execution are left to their files',
 	},
@@ -389,7 +388,7 @@ const guards: readonly Guard[] = [
 		testName: 'a file that n8n unpacked on the way',
 	},
 	{
-		promise: "A file that n8n's binary data mode cannot store is not fetched",
+		promise: "A file that is known not to fit n8n's binary data mode is not fetched",
 		file: `${node}/results/binaryStoreLimit.ts`,
 		guard: 'if (bytes <= most * MEGABYTE) return;',
 		without: 'return;',
