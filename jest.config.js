@@ -17,11 +17,19 @@ const project = (name, more = {}) => ({
 	...more,
 });
 
+/** One Azurite for the result files of all emulators. */
+const onAzurite = (name, more) =>
+	project(name, {
+		globalSetup: '<rootDir>/test/integration/startSharedAzurite.mts',
+		globalTeardown: '<rootDir>/test/integration/stopSharedAzurite.mts',
+		...more,
+	});
+
 /**
  * The integration tests against a cloud that answers every open question in the way that hurts. The tests of the
  * emulator itself say what they set: under another profile they would be the same tests again.
  */
-const harsh = project('harsh', {
+const harsh = onAzurite('harsh', {
 	testMatch: ['<rootDir>/test/integration/**/*.test.mts'],
 	testPathIgnorePatterns: ['<rootDir>/test/integration/emulator/'],
 	globals: { emulatorProfile: 'harsh' },
@@ -38,7 +46,7 @@ module.exports = {
 	testTimeout: 30_000,
 	projects: [
 		project('unit'),
-		project('integration'),
+		onAzurite('integration'),
 		harsh,
 		onN8n('e2e'),
 		onN8n('editor'),

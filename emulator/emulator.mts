@@ -58,8 +58,10 @@ export interface EmulatorOptions extends SettingsOptions, ProfileOptions {
 	clock?: () => number;
 	/** Makes ids and the secret the same on every start. */
 	seed?: string;
-	/** Where Azurite keeps result files; default `memory`. */
+	/** Where an Azurite of its own keeps result files; default `memory`. */
 	storage?: 'memory' | 'disk';
+	/** Address of a running Azurite to keep them in instead. */
+	azuriteUrl?: string;
 	/** The application permissions with consent; default all that the package needs. */
 	roles?: readonly string[];
 }
@@ -135,10 +137,9 @@ async function start(
 	const clientSecret = options.beside?.credential.clientSecret ?? `Emu8Q~${identifiers.hex(34)}`;
 	application.addSecret(clientSecret);
 
-	const azurite = await startAzurite(options.storage ?? 'memory');
-	closers.push(azurite.stop);
+	const azuriteUrl = options.azuriteUrl ?? (await ownAzurite(options.storage, closers));
 	const [results, tokens, pair] = await Promise.all([
-		AzuriteResultStore.create(azurite.url, clock, identifiers),
+		AzuriteResultStore.create(azuriteUrl, clock, identifiers),
 		AccessTokens.create(tenantId, () => clock.real()),
 		createCertificate('n8n Live Response'),
 	]);
@@ -155,7 +156,7 @@ async function start(
 	const tenant = new Tenant({ clock, identifiers, settings, results, directory });
 	const addresses = { loginUrl: '', apiUrl: '', downloadUrl: '' };
 	const downloads = new DownloadServer({
-		azuriteUrl: azurite.url,
+		azuriteUrl,
 		takeFault: (method, url) => faults.take('download', method, url),
 	});
 	closers.push(() => downloads.close());
@@ -230,4 +231,13 @@ async function start(
 	};
 	control.emulator = emulator;
 	return emulator;
+}
+
+async function ownAzurite(
+	storage: EmulatorOptions['storage'],
+	closers: Array<() => void | Promise<void>>,
+): Promise<string> {
+	const azurite = await startAzurite(storage ?? 'memory');
+	closers.push(azurite.stop);
+	return azurite.url;
 }

@@ -87,11 +87,16 @@ const catalog: Record<SettingName, Setting> = {
 		values: ['refused', 'other', 'both', 'echoed'],
 	},
 	'starts.raceSeconds': { meaning: 'how long that is' },
+	'starts.busyAction': {
+		meaning: 'what says that an action other than a live response runs already',
+		values: ['named', 'wordsOnly'],
+	},
 	'endings.timeOutCommand': {
 		meaning: 'the command of an action that ended as TimeOut',
 		values: ['Created', 'Executing'],
 	},
 	'endings.cancelComesLate': { meaning: 'a cancelled action runs nevertheless' },
+	'scripts.allowsUnsigned': { meaning: 'PowerShell scripts run that are not signed' },
 	'endings.cancelTakesAll': { meaning: "cancelling takes the device's other actions along" },
 };
 

@@ -8,6 +8,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { findChromium } from './chromium.mts';
@@ -91,7 +92,7 @@ async function runJest(
 		[
 			jest,
 			...['--selectProjects', project],
-			...(oneByOne.includes(project) ? ['--runInBand'] : []),
+			oneByOne.includes(project) ? '--runInBand' : `--maxWorkers=${availableParallelism()}`,
 			...['--json', `--outputFile=${reportFile}`, '--passWithNoTests'],
 			...others,
 		],

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import {
 	BlobSASPermissions,
 	BlobServiceClient,
@@ -33,7 +35,7 @@ export class AzuriteResultStore implements ResultStore {
 	private constructor(azuriteUrl: string, clock: EmulatedClock, identifiers: Identifiers) {
 		this.clock = clock;
 		this.identifiers = identifiers;
-		this.folder = identifiers.guid();
+		this.folder = randomUUID();
 		this.container = new BlobServiceClient(
 			`${azuriteUrl}/${account}`,
 			this.credential,
@@ -46,7 +48,7 @@ export class AzuriteResultStore implements ResultStore {
 		identifiers: Identifiers,
 	): Promise<AzuriteResultStore> {
 		const store = new AzuriteResultStore(azuriteUrl, clock, identifiers);
-		await store.container.create();
+		await store.container.createIfNotExists();
 		return store;
 	}
 

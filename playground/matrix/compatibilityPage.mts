@@ -39,6 +39,14 @@ What older n8n lacks:
   the marker in the machine action's comment and goes on with it. n8n 2 ends such an execution instead
   ([queue mode](queue-mode.md)).
 
+What else is known:
+
+- **Main process and queue mode** work. Tokens, rate budget and the memory of retries are those of each process; n8n stores
+  no token of the app.
+- **n8n's Engine 2.0** (experimental) is not supported: it does not renew tokens of this kind of credential yet.
+- The package has no dependencies at run time. MSAL is built into the credential; its notices are in the package as
+  \`THIRD_PARTY_NOTICES.md\`.
+
 A run of the matrix takes about 20 minutes and 5 GB of disk, and removes what it installed (\`-- --keep\` keeps it).
 `;
 }

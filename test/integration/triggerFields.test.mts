@@ -3,8 +3,7 @@ import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
 
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
-import { keyDigest } from '../../nodes/DefenderLiveResponse/runs/keyDigest';
-import { ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/ownWorkflow';
+import { keyDigest, ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/runMarker';
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { runNode } from '../support/engine.mts';
 import { StoredCredential } from '../support/storedCredential.mts';
@@ -123,6 +122,7 @@ const marker = {
 	item: 0,
 	fingerprint: '00ff',
 	key: '',
+	campaign: '',
 };
 
 describe('Idempotency Key', () => {
@@ -174,6 +174,44 @@ describe('Idempotency Key', () => {
 	it('leaves out the own runs of the workflow like any filter', async () => {
 		expect(await started('924565', false)).toEqual(['by another workflow', 'by another n8n']);
 	});
+});
+
+it('Campaign Key gives the answers to a campaign once each, also to the workflow that advances it', async () => {
+	const campaignKey = 'find-evil-dll';
+	const trigger = tenant.trigger({
+		parameters: { includeResults: false, filters: { campaignKey } },
+	});
+	await trigger.activate();
+	const advance = async (key: string) =>
+		await runNode({
+			parameters: {
+				...{ resource: 'campaign', operation: 'advance', campaignKey: key },
+				startsAt: new Date(tenant.emulator.clock.now()).toISOString(),
+				devicesFrom: 'items',
+				machineId: locator('id', '={{ $json.id }}'),
+				scriptName: locator('id', 'hello.sh'),
+				comment: key,
+				options: {},
+			},
+			items: [SERVER, TRAVEL].map((name) => ({ json: { id: contosoMachineId(name) } })),
+			credential: new StoredCredential(tenant.emulator.credential),
+		});
+	expect((await advance(campaignKey)).items[0].json).toMatchObject({ devices: 2 });
+	await tenant.end(600);
+	await advance('another campaign');
+	// The one that waits for its device is given up: no answer.
+	const { actions } = tenant.emulator.tenant;
+	const waiting = actions.all.find(
+		({ machineId, requestorComment }) =>
+			machineId === contosoMachineId(TRAVEL) && requestorComment?.endsWith(campaignKey),
+	);
+	if (waiting) actions.cancel(waiting, 'n8n', 'Given up');
+	await tenant.end(600);
+	const { items } = await trigger.poll();
+	expect((items ?? []).map(({ json }) => [json.comment, json.status])).toEqual([
+		[campaignKey, 'Succeeded'],
+	]);
+	expect(await trigger.poll()).toEqual({ items: null });
 });
 
 describe('Started By', () => {

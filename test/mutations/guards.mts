@@ -322,6 +322,22 @@ const guards: readonly Guard[] = [
 		testName: 'the result store a file that keeps breaking off',
 	},
 	{
+		promise: 'The text of a script is what the workflow holds, never what an item brings',
+		file: `${node}/inputs/script.ts`,
+		guard: 'if (isExpression(context.stored(field.name))) {',
+		without: 'if (isExpression(null)) {',
+		test: 'test/unit/inputs/script.test.mts',
+		testName: 'a text that an expression gives is none',
+	},
+	{
+		promise: 'A kept script runs only with the content that its name says',
+		file: `${node}/api/scriptLibrary.ts`,
+		guard: 'if (outcome.file.sha256?.toLowerCase() === script.sha256) return;',
+		without: 'if (outcome.file.fileName !== undefined) return;',
+		test: 'test/integration/actions/scriptText.test.mts',
+		testName: 'a text does not run when the library has something else',
+	},
+	{
 		promise: 'No token, secret or link in what an execution keeps',
 		file: `${node}/results/storedFile.ts`,
 		code: 'fileSize: measured.bytes,',
@@ -496,9 +512,9 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The tries of one call share its run, however that ended',
-		file: `${node}/runs/runRegistry.ts`,
-		guard: 'underWay.get(name) ?? started.get(name)',
-		without: 'underWay.get(name)',
+		file: `${node}/runs/startOnce.ts`,
+		guard: 'started.get(ownName(run)) ?? (await sharedOrBegun(run))',
+		without: 'await sharedOrBegun(run)',
 		test: startedOnce,
 		testName:
 			'an idempotency key of a failed run starts nothing anew for the tries of the same call',

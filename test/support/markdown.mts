@@ -97,6 +97,11 @@ export function readMarkdown(file: string): MarkdownFile {
 			case 'inline':
 				collectInline(found, token, line);
 				break;
+			case 'html_block':
+				for (const [, target] of token.content.matchAll(/\b(?:src|srcset)="([^"]*)"/g)) {
+					found.links.push({ target, isImage: true, line });
+				}
+				break;
 		}
 	}
 	return found;

@@ -2,6 +2,7 @@ import { startEmulator, type Emulator, type EmulatorOptions } from '../../emulat
 import type { ProfileName } from '../../emulator/profiles.mts';
 import { combinedSettings } from '../../emulator/settings.mts';
 import { readSetting } from '../../emulator/settingsByName.mts';
+import { sharedAzurite } from './sharedAzurite.mts';
 
 declare global {
 	/** Set by the jest project that runs the tests. */
@@ -26,6 +27,7 @@ export async function startTestEmulator(options: EmulatorOptions = {}): Promise<
 			{
 				profile: globalThis.emulatorProfile,
 				realLagSeconds: options.clock === undefined ? lagSeconds : undefined,
+				azuriteUrl: options.storage === undefined ? sharedAzurite.url() : undefined,
 			},
 			...ofThisRun.map(readSetting),
 			options,

@@ -12,6 +12,7 @@ const NODE = 'nodes/DefenderLiveResponse';
 const FLOORS = [
 	['node'],
 	['trigger', 'actions', 'methods'],
+	['campaigns'],
 	['runs'],
 	['results'],
 	['api'],

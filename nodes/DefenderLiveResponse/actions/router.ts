@@ -52,9 +52,9 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			if (!(await batches.pass())) throw stoppedError(functions);
 			const items = await operation.execute({
 				...itemInputs(functions, itemIndex, (message) => hints.add(message)),
-				connection: async () => await itemConnections.of(itemIndex),
+				connection: async (of = itemIndex) => await itemConnections.of(of),
 			});
-			const paired = items.map((item) => ({ ...item, pairedItem: { item: itemIndex } }));
+			const paired = items.map((item) => ({ pairedItem: { item: itemIndex }, ...item }));
 			noteTenant(paired, connections.tenantOf(itemIndex));
 			finished.add(itemIndex, paired);
 			return paired;

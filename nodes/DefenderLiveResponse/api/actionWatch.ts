@@ -5,6 +5,7 @@
 import { NodeApiError } from 'n8n-workflow';
 
 import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
+import type { Patience } from '../inputs/patience';
 import { withAction } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
@@ -19,10 +20,7 @@ export type WatchOutcome =
 	| { kind: 'deadline'; action: MachineAction }
 	| { kind: 'stopped'; action: MachineAction };
 
-interface Waiting {
-	intervalMs: number;
-	/** Clock time in milliseconds. */
-	deadline: number;
+interface Waiting extends Patience {
 	/** Whether a reading may be of the action that is meant; any may without it. */
 	isMeant?(reading: MachineAction): boolean;
 }
@@ -31,6 +29,8 @@ interface Watched extends Waiting {
 	action: MachineAction;
 	/** Clock time in milliseconds. */
 	since: number;
+	/** Clock time in milliseconds. */
+	deadline: number;
 	/** Looks in a row that brought nothing but an error. */
 	failedLooks: number;
 	settle(outcome: WatchOutcome): void;
@@ -50,11 +50,13 @@ export class ActionWatch {
 	/** Waits until the action has ended, its deadline has come, or it turns out to be another one. */
 	async until(action: MachineAction, waiting: Waiting): Promise<WatchOutcome> {
 		if (isFinished(action)) return { kind: 'finished', action };
+		const since = this.connection.clock.now();
 		return await new Promise((resolve, reject) => {
 			const entry: Watched = {
 				action,
 				...waiting,
-				since: this.connection.clock.now(),
+				since,
+				deadline: since + waiting.maxWaitMs,
 				failedLooks: 0,
 				settle: (outcome) => {
 					this.watched.delete(entry);

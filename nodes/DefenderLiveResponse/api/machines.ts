@@ -62,7 +62,7 @@ export async function listMachines(connection: Connection, list: MachineList): P
 			...(isCollection && list.limit <= LARGEST_TOP ? { $top: String(list.limit) } : {}),
 			...(isCollection && list.skip ? { $skip: String(list.skip) } : {}),
 		},
-		permissions: ['Machine.Read.All'],
+		permissions: ['Machine.ReadWrite.All'],
 		subject: 'The list of devices',
 		repeat: 'harmless',
 		bodyWhenNotFound: { value: [] },

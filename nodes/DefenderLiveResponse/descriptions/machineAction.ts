@@ -44,3 +44,11 @@ export const commandIndex: INodeProperties = {
 	default: 0,
 	description: 'Which command of the machine action, counted from 0',
 };
+
+export const cancellationComment: INodeProperties = {
+	displayName: 'Comment',
+	name: 'comment',
+	type: 'string',
+	default: 'Cancelled by an n8n workflow',
+	description: 'Why it is cancelled, for the action center of the Defender portal',
+};

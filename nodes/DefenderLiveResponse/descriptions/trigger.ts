@@ -96,6 +96,15 @@ export const includeResults: INodeProperties = {
 const withResults = { show: { includeResults: [true] } };
 
 export const triggerFilters: INodeProperties[] = [
+	{
+		displayName: 'Campaign Key',
+		name: 'campaignKey',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. find-evil-dll-2026-01',
+		description:
+			"Only live responses of the campaign with this key, whichever workflow advances it; also of this one, without 'Include Own Runs'",
+	},
 	valuesFilter(
 		{
 			displayName: 'Command Type',

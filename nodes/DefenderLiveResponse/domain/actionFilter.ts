@@ -1,6 +1,7 @@
 /** Which live responses are wanted. It is remembered between polls, so it is plain data. */
+import { attemptOutcome } from './campaignAttempt';
 import { commandParameter, UNKNOWN, type MachineAction } from './machineAction';
-import { markerOf, namesWorkflow, type Workflow } from './marker';
+import { isOfCampaign, markerOf, namesWorkflow, type Workflow } from './marker';
 import { isGuid } from './identifiers';
 
 /** Null and empty lists stand for no condition. */
@@ -16,6 +17,8 @@ export interface ActionFilter {
 	notStartedBy: Workflow | null;
 	/** The digest of an idempotency key, as the marker has it. */
 	key: string | null;
+	/** The digest of a campaign's key; it fits the workflow's own live responses too. */
+	campaign: string | null;
 }
 
 /** What an older version remembered has not every condition of today. */
@@ -27,6 +30,7 @@ export const UNFILTERED: Readonly<ActionFilter> = {
 	startedBy: null,
 	notStartedBy: null,
 	key: null,
+	campaign: null,
 };
 
 export interface AppRegistration {
@@ -48,8 +52,18 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 			)) &&
 		(filter.startedBy === null || isStartedBy(action, filter.startedBy)) &&
 		(filter.notStartedBy === null ||
+			filter.campaign !== null ||
 			!namesWorkflow(action.requestorComment, filter.notStartedBy)) &&
-		(filter.key === null || markerOf(action.requestorComment)?.key === filter.key)
+		(filter.key === null || markerOf(action.requestorComment)?.key === filter.key) &&
+		(filter.campaign === null || isAnswerOf(action, filter.campaign))
+	);
+}
+
+/** What a device has not taken up, and is asked again for, is no answer to a campaign. */
+function isAnswerOf(action: MachineAction, campaign: string): boolean {
+	const outcome = attemptOutcome(action);
+	return (
+		isOfCampaign(action.requestorComment, campaign) && outcome !== 'none' && outcome !== 'notBegun'
 	);
 }
 

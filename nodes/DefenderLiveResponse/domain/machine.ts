@@ -87,12 +87,18 @@ function preferred(
 	return better.length > 0 ? better : machines;
 }
 
-/** An API without a field says nothing against the device. */
-function takesActions(machine: Machine): boolean {
+const takesActions = (machine: Machine): boolean =>
+	isOnboarded(machine) && machine.isPotentialDuplication !== true;
+
+/** Whether a campaign over many devices may have it as one of its own. */
+export const takesCampaigns = (machine: Machine): boolean =>
+	isOnboarded(machine) && !machine.mergedIntoMachineId;
+
+/** And neither excluded nor a WSL2 guest. An API without a field says nothing against the device. */
+function isOnboarded(machine: Machine): boolean {
 	return (
 		(machine.onboardingStatus ?? 'Onboarded') === 'Onboarded' &&
 		machine.isExcluded !== true &&
-		machine.isPotentialDuplication !== true &&
 		!(machine.machineTags ?? []).some((tag) => /(?:^|_)WSL2$/.test(tag))
 	);
 }

@@ -21,6 +21,8 @@ export interface Marker {
 	fingerprint: string;
 	/** Of the idempotency key; empty without one. */
 	key: string;
+	/** Of the campaign's key; empty for what belongs to none. */
+	campaign: string;
 }
 
 const OPENING = '[n8n ';
@@ -33,7 +35,7 @@ const MOST_OF_COMMENT = 500;
 
 /** The marker with the comment behind it. */
 export function markedComment(comment: string, marker: Marker): string {
-	const { execution, lineage, key } = marker;
+	const { execution, lineage, key, campaign } = marker;
 	const parts: Array<[string, string]> = [
 		['s', marker.instance],
 		['w', marker.workflow],
@@ -44,6 +46,7 @@ export function markedComment(comment: string, marker: Marker): string {
 		['i', String(marker.item)],
 		['f', marker.fingerprint],
 		...(key === '' ? [] : [['k', key] as [string, string]]),
+		...(campaign === '' ? [] : [['c', campaign] as [string, string]]),
 	];
 	const text = `[n8n ${parts.map(([name, value]) => `${name}=${plain(value)}`).join(' ')}]`;
 	// Not between the halves of a character.
@@ -78,6 +81,7 @@ function markerInFront(comment: string): Marker | null {
 		item: Number(part('i')),
 		fingerprint: part('f'),
 		key: part('k'),
+		campaign: part('c'),
 	};
 }
 
@@ -95,6 +99,7 @@ function markerAtEnd(comment: string): Marker | null {
 		item: Number(item),
 		fingerprint,
 		key,
+		campaign: '',
 	};
 }
 
@@ -119,6 +124,10 @@ export function isSameRun(found: Marker, own: Marker, anyExecution = false): boo
 export const hasSameKey = (found: Marker, own: Marker): boolean =>
 	own.key !== '' && found.key === own.key;
 
+/** Whether the comment is that of an attempt of the campaign, whoever started it. */
+export const isOfCampaign = (comment: string | null, campaign: string): boolean =>
+	campaign !== '' && markerOf(comment)?.campaign === campaign;
+
 /**
  * Whether an action that shows this comment can be the one that was started with `sent`. One without
  * a comment can.
@@ -127,7 +136,12 @@ export function mayBeStartedWith(sent: string, shown: string | null): boolean {
 	if (shown === null || shown.trim() === '') return true;
 	const [own, found] = [markerOf(sent), markerOf(shown)];
 	if (own === null || found === null) return isSentOrAltered(sent, shown);
-	return isSameRun(found, own) && found.execution === own.execution && found.key === own.key;
+	return (
+		isSameRun(found, own) &&
+		found.execution === own.execution &&
+		found.key === own.key &&
+		found.campaign === own.campaign
+	);
 }
 
 /** No tenant is known to cut comments within the marker, or to put text around them. One's own all the same. */

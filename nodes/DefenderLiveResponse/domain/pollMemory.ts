@@ -76,7 +76,7 @@ export function toLookUp(memory: Memory, listed: readonly MachineAction[]) {
 /**
  * The wanted ones that have ended since the last look, in the order in which they ended. None at the
  * first look: what has ended by then is history. What ended before the filter was changed is not
- * wanted by a wider filter either; another key makes none wider.
+ * wanted by a wider filter either; another key, of a run or a campaign, makes none wider.
  */
 export function endedSince(
 	memory: Memory | null,
@@ -93,7 +93,11 @@ export function endedSince(
 
 /** A key that moves with the clock asks for runs of its own, also for those from before it was set. */
 const wasWanted = (action: MachineAction, before: ActionFilter, now: ActionFilter): boolean =>
-	isWanted(action, { ...before, key: now.key ?? before.key });
+	isWanted(action, {
+		...before,
+		key: now.key ?? before.key,
+		campaign: now.campaign ?? before.campaign,
+	});
 
 export function inOrderOfEnd(actions: readonly MachineAction[]): MachineAction[] {
 	return [...actions].sort(

@@ -1,49 +1,75 @@
+/** What comes of a device that is busy, as When Device Is Busy says. */
 import { watchOf } from '../api/actionWatch';
 import { listRunning } from '../api/machineActionLists';
 import type { MachineAction } from '../domain/machineAction';
-import type { ItemInputs } from '../inputs/nodeContext';
-import type { Connection } from '../transport/connection';
 import { earlierRunAmong } from './listedRun';
-import type { StartedRun } from './runRegistry';
-import { busyError } from './startErrors';
+import { LAG_MS, type StartedRun } from './runRegistry';
+import { busyError, canceledError } from './startErrors';
 import type { WantedRun } from './wantedRun';
 
 /**
- * What comes of a device that is busy, as When Device Is Busy says: the run to go on with, or null
- * when it should be free to start on.
- * @param foreign the action in the way, where the API named it itself
+ * The run to go on with, or null when the device should be free to start on.
  * @param deadline clock time in milliseconds
+ * @param foreign the action in the way, where the API named it itself
  */
 export async function whenBusy(
-	context: ItemInputs,
-	connection: Connection,
-	wanted: WantedRun,
-	{ foreign, deadline }: { foreign?: MachineAction; deadline: number },
+	run: WantedRun,
+	deadline: number,
+	foreign?: MachineAction,
 ): Promise<StartedRun | null> {
-	const running = foreign
-		? [foreign]
-		: await listRunning(connection, wanted.kind.type, wanted.machineId);
-	const own = foreign ? null : earlierRunAmong(context, running, wanted);
+	const { context, kind } = run;
+	const running = foreign ? [foreign] : await listedRunning(run, deadline);
+	const own = foreign ? null : earlierRunAmong(running, run);
 	if (own) return own;
 
 	const [blocking] = running;
-	switch (wanted.whenBusy) {
+	switch (run.whenBusy) {
 		case 'fail':
-			throw busyError(context, blocking);
+			throw busyError(context, kind, blocking);
 		case 'attach':
-			if (!blocking) throw busyError(context, blocking);
-			return { action: blocking, attached: true, comment: null };
-		case 'wait': {
-			const { clock, signal } = connection;
-			const { intervalMs } = wanted.patience;
-			if (clock.now() >= deadline) throw busyError(context, blocking);
-			if (!blocking) {
-				if (!(await clock.sleep(intervalMs, signal))) throw busyError(context, blocking);
-				return null;
+			if (blocking && kind.joins?.(blocking) !== false) {
+				return { action: blocking, attached: true, comment: null };
 			}
-			const outcome = await watchOf(connection).until(blocking, { intervalMs, deadline });
-			if (outcome.kind === 'finished') return null;
-			throw busyError(context, outcome.action);
-		}
+			if (!kind.joins) throw busyError(context, kind, blocking);
+			await afterOther(run, deadline, blocking);
+			return null;
+		case 'wait':
+			await afterOther(run, deadline, blocking);
+			return null;
+	}
+}
+
+/** Waits for the end of the other action, or for an interval where it is not known. */
+async function afterOther(
+	{ context, connection, kind, patience: { intervalMs } }: WantedRun,
+	deadline: number,
+	blocking: MachineAction | undefined,
+): Promise<void> {
+	const { clock, signal } = connection;
+	const maxWaitMs = deadline - clock.now();
+	if (maxWaitMs <= 0) throw busyError(context, kind, blocking);
+	if (!blocking) {
+		if (await clock.sleep(intervalMs, signal)) return;
+		throw canceledError(context);
+	}
+	const outcome = await watchOf(connection).until(blocking, { intervalMs, maxWaitMs });
+	if (outcome.kind === 'stopped') throw canceledError(context);
+	if (outcome.kind !== 'finished') throw busyError(context, kind, outcome.action);
+}
+
+/**
+ * What keeps the device busy, newest first. A live response may be a session of the portal, which is in no
+ * list; any other action is listed within the lag, unless it ends before.
+ */
+async function listedRunning(
+	{ connection, kind, machineId, patience: { intervalMs } }: WantedRun,
+	deadline: number,
+): Promise<MachineAction[]> {
+	const { clock, signal } = connection;
+	const end = kind.joins ? Math.min(deadline, clock.now() + LAG_MS) : 0;
+	for (;;) {
+		const running = await listRunning(connection, kind.type, machineId);
+		if (running.length > 0 || clock.now() >= end) return running;
+		if (!(await clock.sleep(Math.min(intervalMs, end - clock.now()), signal))) return running;
 	}
 }

@@ -1,7 +1,7 @@
 /** What one call of a node is: its tries by Retry On Fail belong to it, and nothing else does. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { lineageOf, type Lineage } from './lineage';
+import type { StartedRun } from './runRegistry';
 
 export interface NodeCall {
 	/** Of this call alone in this process, and of the same call when n8n runs its execution again. */
@@ -9,10 +9,24 @@ export interface NodeCall {
 	/** Of a loop, from 0; the same for all tries. */
 	round: number;
 	lineage(): Promise<Lineage>;
+	/** Tells it from the same call of a retry; calls that cannot be told apart share it. */
+	attempt(): Promise<string>;
+	/** The runs of its items, for its further tries. */
+	readonly started: Map<string, StartedRun>;
+}
+
+/** What the executions share in which n8n tries the same thing again. */
+export interface Lineage {
+	/** Text without a fixed form. */
+	name: string;
+	/** False when n8n lost which execution it retries: the name is that of the retry then. */
+	isKnown: boolean;
+	/** The execution that called this sub-workflow first of all, or this one. */
+	root: string;
 }
 
 const calls = new WeakMap<object, NodeCall>();
-let unnamed = 0;
+let numberOfCalls = 0;
 
 /** The call that is under way; the same one for each of its tries. */
 export function nodeCallOf(functions: IExecuteFunctions): NodeCall {
@@ -43,13 +57,18 @@ function newCall(functions: IExecuteFunctions): NodeCall {
 	const { id, name } = functions.getNode();
 	const execution = functions.getExecutionId();
 	const round = roundOf(functions);
+	const own = String(++numberOfCalls);
 	// Tools have no round of their own: each try counts as one, and calls side by side share one.
 	const isNamed = execution && !isAgentsCall(functions);
-	let lineage: Promise<Lineage> | undefined;
+	const isAlone = isNamed && functions.getMode() !== 'integrated';
+	let known: Promise<Lineage> | undefined;
+	const lineage = async () => await (known ??= lineageOf(functions));
 	return {
-		name: JSON.stringify(isNamed ? [execution, id, name, round] : [++unnamed]),
+		name: JSON.stringify(isNamed ? [execution, id, name, round] : [own]),
 		round,
-		lineage: async () => await (lineage ??= lineageOf(functions)),
+		lineage,
+		attempt: async () => (isAlone ? own : `of ${(await lineage()).root}`),
+		started: new Map(),
 	};
 }
 
@@ -72,4 +91,50 @@ function isLeftByCrash(items: () => INodeExecutionData[]): boolean {
 	} catch {
 		return true;
 	}
+}
+
+/**
+ * The id of the first execution, which n8n keeps with the node over retries. A sub-workflow runs anew
+ * with its parent: there it is the time at which the first execution of its root began.
+ */
+export async function lineageOf(functions: IExecuteFunctions): Promise<Lineage> {
+	const root = await rootOf(functions);
+	if (root.began !== null)
+		return { name: `root ${root.began}`, isKnown: true, root: root.execution };
+	const execution = functions.getExecutionId();
+	const context = nodeContextOf(functions);
+	const isRetry = functions.getMode() === 'retry';
+	const name = String((context.firstExecution ??= execution));
+	// For the rounds of a loop, and further retries, that find this one in its place.
+	if (isRetry && name === execution) context.isFirstLost = true;
+	return { name, isKnown: context.isFirstLost !== true, root: root.execution };
+}
+
+function nodeContextOf(functions: IExecuteFunctions): Record<string, unknown> {
+	try {
+		return functions.getContext('node');
+	} catch {
+		return {};
+	}
+}
+
+/** Workflows that call each other are rarely as deep as that; each level is a read of n8n's database. */
+const MOST_LEVELS = 10;
+
+/** `began` is in milliseconds since 1970; null for what is no sub-workflow, and where n8n does not tell. */
+async function rootOf(functions: IExecuteFunctions) {
+	let execution = functions.getExecutionId();
+	let began: number | null = null;
+	if (functions.getMode() !== 'integrated') return { execution, began };
+	try {
+		for (let level = 0; level < MOST_LEVELS; level++) {
+			const parent = (await functions.getExecutionDataById(execution))?.parentExecution;
+			if (!parent) break;
+			began = parent.executionContext?.establishedAt ?? began;
+			execution = parent.executionId;
+		}
+	} catch {
+		// The levels below tell enough.
+	}
+	return { execution, began };
 }

@@ -1,16 +1,15 @@
-import type { Marker } from '../domain/marker';
-import type { ItemInputs } from '../inputs/nodeContext';
-import { digest } from './digest';
-import { keyDigest } from './keyDigest';
-import { nodeCallOf } from './nodeCall';
-import { ownWorkflow, shortened } from './ownWorkflow';
+/** What the marker in a comment calls the run that an item asks for. */
+import { createHash } from 'node:crypto';
 
-/** The marker of the run that this item asks for. */
+import type { Marker, Workflow } from '../domain/marker';
+import type { ItemInputs } from '../inputs/nodeContext';
+import type { RequestFunctions } from '../transport/connection';
+import { nodeCallOf } from './nodeCall';
+
 export async function markerFor(
-	context: ItemInputs,
-	run: { machineId: string; request: unknown; idempotencyKey: string },
+	{ functions, itemIndex }: ItemInputs,
+	run: { machineId: string; request: unknown; idempotencyKey: string; campaign?: string },
 ): Promise<Marker> {
-	const { functions, itemIndex } = context;
 	const call = nodeCallOf(functions);
 	const { id, name } = functions.getNode();
 	return {
@@ -22,5 +21,27 @@ export async function markerFor(
 		item: itemIndex,
 		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
 		key: keyDigest(run.idempotencyKey),
+		campaign: run.campaign ?? '',
 	};
 }
+
+/** An idempotency key as markers have it: one for all devices, nodes and workflows. Empty without a key. */
+export const keyDigest = (idempotencyKey: string): string =>
+	idempotencyKey === '' ? '' : digest(idempotencyKey);
+
+/** The workflow that a node belongs to, as the markers of the runs that it starts name it. */
+export const ownWorkflow = (
+	functions: Pick<RequestFunctions, 'getInstanceId' | 'getWorkflow'>,
+): Workflow => ({
+	workflow: shortened(functions.getWorkflow().id ?? ''),
+	instance: digest(functions.getInstanceId(), 8),
+});
+
+const PLAIN_ID = /^[\w-]{1,24}$/;
+
+/** Ids that are short enough to be read in the portal stay as they are, as does an empty one. */
+const shortened = (id: string): string => (id === '' || PLAIN_ID.test(id) ? id : digest(id, 12));
+
+/** In hex digits; with 16 of them no two of all the actions of a tenant have the same. */
+export const digest = (value: unknown, length = 16): string =>
+	createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length);

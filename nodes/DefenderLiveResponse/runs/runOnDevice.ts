@@ -4,17 +4,15 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { watchOf } from '../api/actionWatch';
 import { cancelIfPossible, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
-import { isFinished, type MachineAction } from '../domain/machineAction';
+import type { MachineAction } from '../domain/machineAction';
 import {
 	cancelOnTimeoutOption,
 	comment,
 	idempotencyKeyOption,
-	waitForCompletion,
 	whenBusyOption,
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
 import { booleanOf } from '../inputs/boolean';
 import { choiceOf } from '../inputs/choice';
 import { inOptions } from '../inputs/field';
@@ -22,43 +20,38 @@ import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { markedComment } from '../domain/marker';
-import { markerFor } from './runMarker';
 import type { StartedRun } from './runRegistry';
+import { canceledError } from './startErrors';
 import { isAnothers, startedOtherwise, startOnce } from './startOnce';
-import { waitTiming } from './waitTiming';
-import { BUSY_CHOICES, type ActionKind, type RunRequest } from './wantedRun';
+import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
+	/** Whether to wait for its end. */
+	waits: boolean;
+	/** What has to be there before it is started. */
+	prepare?(connection: Connection): Promise<void>;
 	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
+	/** The fields of one that is not waited for, or not finished in time. */
+	unfinished(action: MachineAction): IDataObject;
 }
 
 export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const wanted = runParametersOf(context);
+	const { machine, cancelOnTimeout, ...wanted } = runParametersOf(context, kind);
 	const connection = await context.connection();
-	const machineId = await machineIdOf(connection, wanted.machine);
-	const { idempotencyKey } = wanted;
-	const run = { machineId, request: kind.request, idempotencyKey };
-	const marker = await markerFor(context, run);
-	const request: RunRequest = {
-		kind,
-		machineId,
-		comment: markedComment(wanted.comment, marker),
-		marker,
-		whenBusy: wanted.whenBusy,
-		patience: wanted.patience,
-	};
-	const started = await startOnce(context, connection, request);
-	if (wanted.waits) {
-		return await completed({ context, connection, kind, request }, started, wanted);
-	}
-	const seen = { ...started, action: await firstReading(connection, started) };
-	if (!isAnothers(started, seen.action)) return [unfinishedItem(seen)];
-	return [unfinishedItem(await startedOtherwise(context, connection, request, seen))];
+	const machineId = await machineIdOf(connection, machine);
+	await kind.prepare?.(connection);
+	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
+	const started = await startOnce(run);
+	if (kind.waits) return await completed(run, kind, started, cancelOnTimeout);
+	const action = await firstReading(connection, started);
+	const own = isAnothers(started, action)
+		? await startedOtherwise(run, action)
+		: { ...started, action };
+	return [unfinishedItem(kind, own)];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -68,88 +61,68 @@ async function firstReading(connection: Connection, { action, comment }: Started
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
-function runParametersOf(context: ItemInputs) {
+function runParametersOf(context: ItemInputs, kind: DeviceAction) {
 	return {
 		machine: machineParameter(context),
 		comment: textOf(context, comment),
-		waits: booleanOf(context, waitForCompletion),
-		idempotencyKey: textOf(context, inOptions(idempotencyKeyOption)),
-		whenBusy: choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		idempotencyKey: keyOfKind(kind, textOf(context, inOptions(idempotencyKeyOption))),
+		whenBusy: kind.joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
 		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
 		patience: patienceOf(context),
 	};
 }
 
-interface Asked {
-	context: ItemInputs;
-	connection: Connection;
-	kind: DeviceAction;
-	request: RunRequest;
-}
+/** A key names one run of a kind: what an alert asks for can all have the id of the alert. */
+const keyOfKind = ({ type, joins }: DeviceAction, key: string): string =>
+	key === '' || !joins ? key : `${type} ${key}`;
 
 async function completed(
-	asked: Asked,
-	run: StartedRun,
-	wanted: ReturnType<typeof runParametersOf>,
+	run: WantedRun,
+	kind: DeviceAction,
+	started: StartedRun,
+	cancelOnTimeout: boolean,
 ): Promise<INodeExecutionData[]> {
-	const { context, connection, kind, request } = asked;
-	const { patience, cancelOnTimeout } = wanted;
-	const outcome = await watchOf(connection).until(run.action, {
-		...waitTiming(patience, connection),
-		isMeant: (reading) => !isAnothers(run, reading),
+	const { context, connection } = run;
+	const outcome = await watchOf(connection).until(started.action, {
+		...run.patience,
+		isMeant: (reading) => !isAnothers(started, reading),
 	});
-	const seen = { ...run, action: outcome.action };
+	const { action } = outcome;
 	switch (outcome.kind) {
-		case 'foreign': {
-			const other = await startedOtherwise(context, connection, request, seen);
-			return await completed(asked, other, wanted);
-		}
+		case 'foreign':
+			return await completed(run, kind, await startedOtherwise(run, action), cancelOnTimeout);
 		case 'finished': {
-			const items = await kind.results(connection, outcome.action);
-			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(run) } }));
+			const items = await kind.results(connection, action);
+			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(started) } }));
 		}
 		case 'deadline':
-			return cancelOnTimeout
-				? [await cancelledItem(context, connection, seen)]
-				: [unfinishedItem(seen)];
+			if (cancelOnTimeout) return [await cancelledItem(run, kind, { ...started, action })];
+			return [unfinishedItem(kind, { ...started, action })];
 		case 'stopped':
-			throw nodeError(
-				context.functions.getNode(),
-				'canceled',
-				{
-					message: 'The execution was canceled',
-					itemIndex: context.itemIndex,
-					description: `Machine action ${outcome.action.id} goes on: read its result later, or cancel it.`,
-				},
-				{ machineActionId: outcome.action.id },
-			);
+			throw canceledError(context, action);
 	}
 }
 
 const attachedField = (run: StartedRun): IDataObject => (run.attached ? { attached: true } : {});
 
 /** Not finished is a result too: the id is what the workflow goes on with later. */
-function unfinishedItem(run: StartedRun, more: IDataObject = {}): INodeExecutionData {
-	return { json: { ...actionFields(run.action), ...attachedField(run), ...more } };
-}
-
-function actionFields(action: MachineAction): IDataObject {
-	return {
-		machineActionId: action.id,
-		machineId: action.machineId,
-		computerDnsName: action.computerDnsName,
-		status: action.status,
-		finished: isFinished(action),
-	};
+function unfinishedItem(
+	kind: DeviceAction,
+	run: StartedRun,
+	more: IDataObject = {},
+): INodeExecutionData {
+	return { json: { ...kind.unfinished(run.action), ...attachedField(run), ...more } };
 }
 
 async function cancelledItem(
-	context: ItemInputs,
-	connection: Connection,
-	run: StartedRun,
+	{ context, connection }: WantedRun,
+	kind: DeviceAction,
+	started: StartedRun,
 ): Promise<INodeExecutionData> {
+	const { id } = started.action;
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const outcome = await cancelIfPossible(connection, run.action.id, comment);
-	const action = await getMachineAction(connection, run.action.id);
-	return unfinishedItem({ ...run, action }, { cancelRequested: outcome.kind === 'accepted' });
+	const outcome = await cancelIfPossible(connection, id, comment, kind.permission);
+	const action = await getMachineAction(connection, id);
+	const cancelRequested = outcome.kind === 'accepted';
+	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
 }

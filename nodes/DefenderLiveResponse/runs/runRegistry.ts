@@ -1,10 +1,11 @@
 /**
  * The runs of this process, by what names them. The tries of one call share its run, and whoever
- * gives the same idempotency key does, also while the run is being started.
+ * gives the same idempotency key does, also while the run is being started. A run leaves as soon as
+ * lists must have it: from then on it is recognised by its marker.
  */
-import type { MachineAction } from '../domain/machineAction';
 import type { UnsureStart } from '../api/actionStart';
-import { Recent } from './recent';
+import type { MachineAction } from '../domain/machineAction';
+import type { Clock } from '../limits/clock';
 
 export interface StartedRun {
 	action: MachineAction;
@@ -28,39 +29,36 @@ export interface Entry {
 	since: number;
 }
 
-const A_DAY_MS = 24 * 3_600_000;
-/** More than a process starts while lists lag behind; an older run is recognised by its marker. */
-const MOST_STARTED = 2000;
-const MOST_NAMES = 50_000;
+/** Lists lag behind by two minutes; this is longer than that. */
+export const LAG_MS = 155_000;
 
 const underWay = new Map<string, Entry>();
-const started = new Recent<Entry>(MOST_STARTED);
-const names = new Recent<true>(MOST_NAMES);
+/** In the order in which they leave. */
+const started = new Map<string, { entry: Entry; until: number }>();
 
-export function knownRun(name: string, now: number): Entry | undefined {
-	const entry = underWay.get(name) ?? started.get(name);
-	return entry && now - entry.since <= A_DAY_MS ? entry : undefined;
+export function knownRun(name: string, clock: Clock): Entry | undefined {
+	const found = started.get(name);
+	return underWay.get(name) ?? (found && found.until > clock.now() ? found.entry : undefined);
 }
 
-/** Whether it was started, or may have been, however long ago; lists have it by now. */
-export const wasStarted = (name: string) => names.get(name) === true;
-
 /** What was not started is forgotten as soon as that is known. */
-export function rememberRun(name: string, entry: Entry): Entry {
+export function rememberRun(name: string, entry: Entry, clock: Clock): void {
 	started.delete(name);
 	underWay.set(name, entry);
-	void entry.outcome.then((outcome) => {
+	void entry.outcome.then(({ kind }) => {
 		if (underWay.get(name) !== entry) return;
 		underWay.delete(name);
-		if (outcome.kind === 'notStarted') return;
-		started.set(name, entry);
-		names.set(name, true);
+		const now = clock.now();
+		if (kind !== 'notStarted') started.set(name, { entry, until: now + LAG_MS });
+		for (const [left, { until }] of started) {
+			if (until > now) return;
+			started.delete(left);
+		}
 	});
-	return entry;
 }
 
 /** Unless another has taken its place. */
 export function forgetRun(name: string, entry: Entry): void {
 	if (underWay.get(name) === entry) underWay.delete(name);
-	if (started.get(name) === entry) started.delete(name);
+	if (started.get(name)?.entry === entry) started.delete(name);
 }

@@ -5,24 +5,17 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import type { Clock } from '../limits/clock';
 import { Recent } from './recent';
+import { digest } from './runMarker';
+import type { WantedRun } from './wantedRun';
 
 /** By another process, lately or longer ago. `unknown`: this n8n keeps no such notes. */
 export type Noted = 'never' | 'before' | 'lately' | 'unknown';
 
-/** Digests. */
-export interface Note {
-	run: string;
-	/** The node run it belongs to; null with an idempotency key, which belongs to none. */
-	nodeRun: NodeRunNote | null;
-}
-
-interface NodeRunNote {
-	name: string;
-	node: string;
-	/** n8n lost which execution it retries: then it may be any that this node ran in lately. */
-	isOfAnyExecution: boolean;
+export interface Answer {
+	noted: Noted;
+	/** Clock time in milliseconds by which it was. */
+	at: number;
 }
 
 /** Lately is in this bucket or the one before: for five minutes at least. */
@@ -31,84 +24,98 @@ const BUCKET_MS = 5 * 60_000;
 const MOST_ENTRIES = 5000;
 const MOST_ANSWERS = 20_000;
 
-/** What this process was told when it asked first: whatever came later, it has noted itself. */
-const runs = new Recent<{ noted: Promise<Noted>; bucket: number }>(MOST_ANSWERS);
-const nodeRuns = new Recent<Promise<Noted>>(MOST_ANSWERS);
+/** What was told when it was asked first: whatever came later, the one who asked has noted itself. */
+const ofRuns = new Recent<{ answer: Promise<Answer>; bucket: number }>(MOST_ANSWERS);
+const ofNodeRuns = new Recent<Promise<boolean>>(MOST_ANSWERS);
+/** When an execution asked first: whatever it retries had noted all by then. */
+const firstAsked = new Recent<number>(MOST_ANSWERS);
 
 /** Notes a run, and says who else has. What the items of a node run ask at a time is one query. */
-export async function noteStart(
-	functions: IExecuteFunctions,
-	clock: Clock,
-	note: Note,
-): Promise<Noted> {
-	const bucket = bucketOf(clock);
-	const known = runs.get(note.run);
-	if (known && (note.nodeRun !== null || bucket - known.bucket <= 1)) return await known.noted;
-	const noted = ask(functions, note, bucket);
-	runs.set(note.run, { noted, bucket });
-	return await noted;
+export async function noteStart(run: WantedRun): Promise<Answer> {
+	const note = noteOf(run);
+	const bucket = bucketOf(run);
+	const known = ofRuns.get(note.memory);
+	if (known && (note.nodeRun !== null || bucket - known.bucket <= 1)) return await known.answer;
+	const answer = ask(run, note, bucket);
+	ofRuns.set(note.memory, { answer, bucket });
+	return await answer;
 }
 
 /** Keeps the note recent: a start may have waited for its turn for long. */
-export async function renewNote(
-	functions: IExecuteFunctions,
-	clock: Clock,
-	{ run }: Note,
-): Promise<void> {
-	const bucket = bucketOf(clock);
-	if (runs.get(run)?.bucket === bucket) return;
-	runs.set(run, { noted: Promise.resolve('never'), bucket });
-	await record(functions, [idOf(run, bucket)]);
+export async function renewNote(run: WantedRun): Promise<void> {
+	const { own, any, memory } = noteOf(run);
+	const bucket = bucketOf(run);
+	if (ofRuns.get(memory)?.bucket === bucket) return;
+	settleNote(run, 'never');
+	const ids = [...own, ...any].map((name) => idOf(name, bucket));
+	await record(run.context.functions, ids);
 }
 
-/** What others had started by then was looked for. */
-export function settleNote(clock: Clock, { run }: Note): void {
-	runs.set(run, { noted: Promise.resolve('never'), bucket: bucketOf(clock) });
+/** What others had started by then was looked for. @param noted for the next who asks */
+export function settleNote(run: WantedRun, noted: 'never' | 'before'): void {
+	const answer = Promise.resolve({ noted, at: run.connection.clock.now() });
+	ofRuns.set(noteOf(run).memory, { answer, bucket: bucketOf(run) });
 }
 
-const bucketOf = (clock: Clock) => Math.floor(clock.wallTime() / BUCKET_MS);
-const idOf = (run: string, bucket: number) => `${run} ${bucket}`;
+const bucketOf = ({ connection }: WantedRun) => Math.floor(connection.clock.wallTime() / BUCKET_MS);
+const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
 
-async function ask(
-	functions: IExecuteFunctions,
-	{ run, nodeRun }: Note,
-	bucket: number,
-): Promise<Noted> {
-	const asked = record(functions, lately(run, bucket));
-	const ofNodeRun = nodeRun === null ? 'never' : askForAll(functions, nodeRun, bucket);
+interface Note {
+	/** What this process remembers the answer by. */
+	memory: string;
+	own: string[];
+	/** The same run of any execution, for where n8n lost which one it retries. */
+	any: string[];
+	/** By which a run of longer ago is found; null with an idempotency key, which belongs to none. */
+	nodeRun: string | null;
+}
+
+function noteOf({ connection, machineId, marker, attempt }: WantedRun): Note {
+	const { workflow, lineage, node, round, item, fingerprint, key } = marker;
+	if (key !== '') {
+		const names = [connection.app.tenantId, machineId].map((id) => id.toLowerCase());
+		const own = digest([...names, key]);
+		return { memory: own, own: [own], any: [], nodeRun: null };
+	}
+	const nodeRun = [workflow, lineage, node, round];
+	const own = digest([...nodeRun, item, fingerprint]);
+	const any = digest([workflow, node, round, item, fingerprint]);
+	return { memory: `${attempt} ${own}`, own: [own], any: [any], nodeRun: digest(nodeRun) };
+}
+
+async function ask(run: WantedRun, note: Note, bucket: number): Promise<Answer> {
+	const at = run.connection.clock.now();
+	const lately = (names: string[]) =>
+		names.flatMap((name) => [idOf(name, bucket), idOf(name, bucket - 1)]);
+	const [own, any] = [lately(note.own), lately(note.any)];
+	const nodeRun = note.nodeRun === null ? [] : [note.nodeRun];
+	const asked = record(run.context.functions, [...own, ...any, ...nodeRun]);
+
+	const ofNodeRun = `${run.attempt} ${note.nodeRun}`;
+	const isNodeRunKnown =
+		ofNodeRuns.get(ofNodeRun) ?? asked.then((found) => nodeRun.some((id) => found?.has(id)));
+	ofNodeRuns.set(ofNodeRun, isNodeRunKnown);
+	const execution = `${run.marker.execution} ${run.marker.node}`;
+	const first = firstAsked.get(execution) ?? at;
+	if (run.isRetry) firstAsked.set(execution, first);
+
 	const found = await asked;
-	if (found === null) return 'unknown';
-	return lately(run, bucket).some((id) => found.has(id)) ? 'lately' : await ofNodeRun;
+	if (found === null) return { noted: 'unknown', at: first };
+	if (own.some((id) => found.has(id))) return { noted: 'lately', at };
+	if (run.isOfAnyExecution && any.some((id) => found.has(id)))
+		return { noted: 'lately', at: first };
+	return { noted: (await isNodeRunKnown) ? 'before' : 'never', at };
 }
-
-/** What is noted of the node run as a whole, by which an older run of any of its items is found. */
-async function askForAll(
-	functions: IExecuteFunctions,
-	{ name, node, isOfAnyExecution }: NodeRunNote,
-	bucket: number,
-): Promise<Noted> {
-	const ids = lately(node, bucket);
-	const known =
-		nodeRuns.get(name) ??
-		record(functions, [name, ...ids]).then((found): Noted => {
-			if (found === null) return 'unknown';
-			if (isOfAnyExecution && ids.some((id) => found.has(id))) return 'lately';
-			return found.has(name) ? 'before' : 'never';
-		});
-	nodeRuns.set(name, known);
-	return await known;
-}
-
-const lately = (name: string, bucket: number) => [idOf(name, bucket), idOf(name, bucket - 1)];
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */
-type Recorded = Promise<ReadonlySet<string> | null>;
+export type Recorded = Promise<ReadonlySet<string> | null>;
 
 const collecting = new WeakMap<IExecuteFunctions, { ids: Set<string>; recorded: Recorded }>();
 /** n8n reads, then writes: within a process the queries of a node go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
-async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
+/** Records ids for the node that asks, and says which others had recorded. */
+export async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
 	const known = collecting.get(functions);
 	if (known) {
 		for (const id of ids) known.ids.add(id);

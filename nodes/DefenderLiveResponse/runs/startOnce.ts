@@ -11,32 +11,26 @@
 import { getMachineAction } from '../api/machineActions';
 import type { MachineAction } from '../domain/machineAction';
 import { mayBeStartedWith } from '../domain/marker';
-import type { ItemInputs } from '../inputs/nodeContext';
-import type { Connection } from '../transport/connection';
-import { afterForeignAnswer, beginRun } from './beginRun';
-import { lookForStarted, LOST_S } from './earlierRuns';
-import { keyedRun } from './keyedRun';
+import { beginRun, type ForeignAnswer } from './beginRun';
+import { LOST_MS, lookForLost } from './earlierRuns';
+import { keyRule } from './listedRun';
 import { nodeCallOf } from './nodeCall';
-import { forgetRun, knownRun, rememberRun, type RunOutcome, type StartedRun } from './runRegistry';
+import {
+	forgetRun,
+	knownRun,
+	rememberRun,
+	type Entry,
+	type RunOutcome,
+	type StartedRun,
+} from './runRegistry';
 import { canceledError, keyReusedError, unsureError } from './startErrors';
 import { unlessStopped } from './unlessStopped';
-import { wantedRun, type RunRequest, type WantedRun } from './wantedRun';
+import type { WantedRun } from './wantedRun';
 
-export async function startOnce(
-	context: ItemInputs,
-	connection: Connection,
-	request: RunRequest,
-): Promise<StartedRun> {
-	const wanted = await wantedRun(context, connection, request);
-	const own = nameOfOwn(context, wanted);
-	const shared = nameOfShared(connection, wanted);
+export async function startOnce(run: WantedRun): Promise<StartedRun> {
 	// Another try of this call comes back to its run, however that ended.
-	if (shared === null || knownRun(own, connection.clock.wallTime())) {
-		return await runNamed(own, context, connection, wanted);
-	}
-	const run = await runNamed(shared, context, connection, wanted);
-	remember(own, connection, wanted, Promise.resolve({ kind: 'started', run }));
-	return run;
+	const { started } = nodeCallOf(run.context.functions);
+	return started.get(ownName(run)) ?? (await sharedOrBegun(run));
 }
 
 /**
@@ -50,119 +44,86 @@ export const isAnothers = ({ comment }: StartedRun, reading: MachineAction): boo
  * The run to go on with in place of one whose action is somebody else's. Where several share it by
  * their key, the first to see that looks for it and starts it, and the others share that.
  */
-export async function startedOtherwise(
-	context: ItemInputs,
-	connection: Connection,
-	request: RunRequest,
-	{ action }: StartedRun,
-): Promise<StartedRun> {
-	const wanted = await wantedRun(context, connection, request);
-	const own = nameOfOwn(context, wanted);
-	const name = nameOfShared(connection, wanted) ?? own;
+export async function startedOtherwise(run: WantedRun, action: MachineAction): Promise<StartedRun> {
 	for (;;) {
-		const now = connection.clock.wallTime();
-		const known = knownRun(name, now);
-		if (known) {
-			const outcome = await unlessStopped(known.outcome, connection.signal);
-			if (!outcome) throw canceledError(context);
-			if (knownRun(name, now) !== known) continue;
-			const isThis = outcome.kind === 'started' && outcome.run.action.id === action.id;
-			if (!isThis) return await runNamed(name, context, connection, wanted);
-		}
-		const foreign = { action, startedAt: known?.since ?? now };
-		const outcome = afterForeignAnswer(context, connection, wanted, foreign);
-		remember(own, connection, wanted, outcome);
-		remember(name, connection, wanted, outcome);
-		return settled(context, await outcome);
+		const known = knownRun(nameOf(run), run.connection.clock);
+		const outcome = known && (await outcomeOf(known, run));
+		if (knownRun(nameOf(run), run.connection.clock) !== known) continue;
+		const isReplaced =
+			outcome && !(outcome.kind === 'started' && outcome.run.action.id === action.id);
+		if (isReplaced) return await sharedOrBegun(run);
+		return await begun(run, { action, startedAt: known?.since ?? run.createdSince });
 	}
 }
 
-/** Of the tries of one call. */
-const nameOfOwn = (context: ItemInputs, { marker }: WantedRun) =>
-	JSON.stringify([nodeCallOf(context.functions).name, context.itemIndex, marker.fingerprint]);
-
-/** Of whoever gives the same key; null without one. */
-function nameOfShared(
-	{ app, endpoints }: Connection,
-	{ machineId, marker }: WantedRun,
-): string | null {
-	if (marker.key === '') return null;
-	const place = [endpoints.apiUrl, app.tenantId, app.clientId, machineId];
-	return JSON.stringify([...place.map((part) => part.toLowerCase()), marker.key]);
-}
-
-function remember(
-	name: string,
-	{ clock }: Connection,
-	{ marker: { fingerprint } }: WantedRun,
-	outcome: Promise<RunOutcome>,
-) {
-	rememberRun(name, { outcome, fingerprint, since: clock.wallTime() });
-}
-
-/** The run of this name: that of whoever asked first, or one that this item begins. */
-async function runNamed(
-	name: string,
-	context: ItemInputs,
-	connection: Connection,
-	wanted: WantedRun,
-): Promise<StartedRun> {
+/** The run that has this name: that of whoever asked first, or one that this item begins. */
+async function sharedOrBegun(run: WantedRun): Promise<StartedRun> {
 	for (;;) {
-		const known = knownRun(name, connection.clock.wallTime());
-		if (!known) {
-			const outcome = beginRun(context, connection, wanted, name);
-			remember(name, connection, wanted, outcome);
-			return settled(context, await outcome);
-		}
-		const outcome = await unlessStopped(known.outcome, connection.signal);
-		if (!outcome) throw canceledError(context);
+		const known = knownRun(nameOf(run), run.connection.clock);
+		if (!known) return await begun(run);
+		const outcome = await outcomeOf(known, run);
 		switch (outcome.kind) {
 			case 'notStarted':
-				// It has left; what kept another from starting it need not keep this one.
-				forgetRun(name, known);
+				// What kept another from starting it need not keep this one.
+				forgetRun(nameOf(run), known);
 				break;
 			case 'unsure': {
-				if (knownRun(name, connection.clock.wallTime()) !== known) break;
-				const again = lookForStarted(context, connection, wanted, known.since).then(
-					(run): RunOutcome => (run ? { kind: 'started', run } : outcome),
+				if (knownRun(nameOf(run), run.connection.clock) !== known) break;
+				const again = lookForLost(run, known.since).then((found): RunOutcome =>
+					found ? { kind: 'started', run: found } : outcome,
 				);
-				rememberRun(name, { ...known, outcome: again });
-				return settled(context, await again);
+				return await settled(run, { ...known, outcome: again });
 			}
 			case 'started': {
-				if (name === nameOfOwn(context, wanted)) return outcome.run;
-				const hasSameCommands = known.fingerprint === wanted.marker.fingerprint;
-				const run = await sharedRun(context, connection, outcome.run, hasSameCommands);
-				if (run) return run;
-				forgetRun(name, known);
+				const found = await sharedRun(run, known, outcome.run);
+				if (found) return kept(run, found);
+				forgetRun(nameOf(run), known);
 			}
 		}
 	}
 }
 
-function settled(context: ItemInputs, outcome: RunOutcome): StartedRun {
+async function begun(run: WantedRun, foreign?: ForeignAnswer): Promise<StartedRun> {
+	const outcome = beginRun(run, foreign);
+	const since = run.connection.clock.wallTime();
+	return await settled(run, { outcome, fingerprint: run.marker.fingerprint, since });
+}
+
+async function settled(run: WantedRun, entry: Entry): Promise<StartedRun> {
+	rememberRun(nameOf(run), entry, run.connection.clock);
+	const outcome = await entry.outcome;
 	switch (outcome.kind) {
 		case 'started':
-			return outcome.run;
+			return kept(run, outcome.run);
 		case 'unsure':
-			throw unsureError(context, outcome.start, LOST_S);
+			throw unsureError(run.context, outcome.start, LOST_MS / 1000);
 		case 'notStarted':
 			throw outcome.error;
 	}
 }
 
+function kept(run: WantedRun, started: StartedRun): StartedRun {
+	nodeCallOf(run.context.functions).started.set(ownName(run), started);
+	return started;
+}
+
+async function outcomeOf({ outcome }: Entry, { context, connection }: WantedRun) {
+	const found = await unlessStopped(outcome, connection.signal);
+	if (!found) throw canceledError(context);
+	return found;
+}
+
 /** Another's run with the same key, as it is now; null when it is one to start anew. */
 async function sharedRun(
-	context: ItemInputs,
-	connection: Connection,
+	{ context, connection, marker }: WantedRun,
+	known: Entry,
 	run: StartedRun,
-	hasSameCommands: boolean,
 ): Promise<StartedRun | null> {
-	const { id } = run.action;
+	if (marker.key === '') return run;
 	// One that cannot be read, as none can that is too new, goes on for all that is known.
-	const action = await getMachineAction(connection, id).catch(() => run.action);
-	const found = keyedRun(action, hasSameCommands);
-	switch (found.kind) {
+	const action = await getMachineAction(connection, run.action.id).catch(() => run.action);
+	const rule = keyRule(action, known.fingerprint === marker.fingerprint);
+	switch (rule) {
 		case 'shared':
 			return { ...run, action, attached: true };
 		case 'reused':
@@ -170,4 +131,16 @@ async function sharedRun(
 		case 'none':
 			return null;
 	}
+}
+
+/** Of the tries of one call. */
+const ownName = ({ context: { functions, itemIndex }, marker }: WantedRun) =>
+	JSON.stringify([nodeCallOf(functions).name, itemIndex, marker.fingerprint]);
+
+/** Of the tries of one call, or of whoever gives the same key. */
+function nameOf(run: WantedRun): string {
+	const { app, endpoints } = run.connection;
+	if (run.marker.key === '') return ownName(run);
+	const place = [endpoints.apiUrl, app.tenantId, app.clientId, run.machineId];
+	return JSON.stringify([...place.map((part) => part.toLowerCase()), run.marker.key]);
 }

@@ -1,16 +1,14 @@
 /** The run that an item asks for, and what is known of it before it is looked for. */
 import type { StartOutcome } from '../api/actionStart';
-import { isMachineId } from '../domain/identifiers';
 import type { MachineAction } from '../domain/machineAction';
-import { isSameRun, markerOf, type Marker } from '../domain/marker';
+import { markedComment, type Marker } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { Patience } from '../inputs/patience';
 import type { Connection } from '../transport/connection';
 import { nodeCallOf } from './nodeCall';
+import { markerFor } from './runMarker';
 
 export const BUSY_CHOICES = ['attach', 'fail', 'wait'] as const;
-
-export type WhenBusy = (typeof BUSY_CHOICES)[number];
 
 /** What differs from one kind of machine action to the next. */
 export interface ActionKind {
@@ -18,20 +16,33 @@ export interface ActionKind {
 	type: string;
 	/** What is asked of the device; part of what tells one run from another. */
 	request: unknown;
+	/** Application permission that starting and cancelling it take. */
+	permission: string;
+	/**
+	 * Whether an action of this type that the device is busy with is as good as one's own. Without it, one is
+	 * another's, and When Device Is Busy says what to do.
+	 */
+	joins?(running: MachineAction): boolean;
 	start(connection: Connection, machineId: string, comment: string): Promise<StartOutcome>;
 }
 
 export interface RunRequest {
 	kind: ActionKind;
 	machineId: string;
-	/** With the marker. */
+	/** The user's part; then with the marker. */
 	comment: string;
-	marker: Marker;
-	whenBusy: WhenBusy;
+	/** Empty for none. */
+	idempotencyKey: string;
+	whenBusy: (typeof BUSY_CHOICES)[number];
 	patience: Patience;
 }
 
 export interface WantedRun extends RunRequest {
+	context: ItemInputs;
+	connection: Connection;
+	marker: Marker;
+	/** Of the call that asks (see `nodeCall.ts`). */
+	attempt: string;
 	/** n8n retries a failed or crashed execution. */
 	isRetry: boolean;
 	/** And lost which one that was: then any execution since `createdSince` may be it. */
@@ -48,37 +59,30 @@ const RETRY_LOOK_BACK_MS = 7 * A_DAY_MS;
 export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 export async function wantedRun(
-	{ functions }: ItemInputs,
+	context: ItemInputs,
 	connection: Connection,
 	request: RunRequest,
 ): Promise<WantedRun> {
+	const { functions } = context;
+	const marker = await markerFor(context, { ...request, request: request.kind.request });
 	const isRetry = functions.getMode() === 'retry';
-	const { isKnown } = await nodeCallOf(functions).lineage();
+	const call = nodeCallOf(functions);
+	const { isKnown } = await call.lineage();
 	const now = connection.clock.wallTime();
 	const aDayAgo = now - A_DAY_MS;
-	const found = { ...request, isRetry, isOfAnyExecution: isRetry && !isKnown };
-	if (!isRetry) return { ...found, createdSince: aDayAgo };
-
 	// n8n keeps this time over retries. Executions from before it have runs of their own.
 	const began = functions.getExecutionContext?.()?.establishedAt;
 	const retriedSince = began === undefined ? now - RETRY_LOOK_BACK_MS : began - CLOCK_DIFFERENCE_MS;
-	const hasKey = request.marker.key !== '';
-	return { ...found, createdSince: hasKey ? Math.min(retriedSince, aDayAgo) : retriedSince };
+	const hasKey = marker.key !== '';
+	return {
+		...request,
+		context,
+		connection,
+		comment: markedComment(request.comment, marker),
+		marker,
+		attempt: await call.attempt(),
+		isRetry,
+		isOfAnyExecution: isRetry && !isKnown,
+		createdSince: Math.min(isRetry ? retriedSince : aDayAgo, hasKey ? aDayAgo : Infinity),
+	};
 }
-
-/** Whether an action is this very run, also when n8n started it for an earlier try. */
-export function isRun(action: MachineAction, wanted: WantedRun): boolean {
-	const marker = markerOf(action.requestorComment);
-	return (
-		marker !== null &&
-		isCandidate(action, wanted) &&
-		isSameRun(marker, wanted.marker, wanted.isOfAnyExecution)
-	);
-}
-
-export const isCandidate = (action: MachineAction, wanted: WantedRun) =>
-	isOnDevice(action, wanted.machineId) &&
-	Date.parse(action.creationDateTimeUtc) >= wanted.createdSince;
-
-const isOnDevice = (action: MachineAction, machineId: string) =>
-	action.machineId?.toLowerCase() === machineId.toLowerCase() || !isMachineId(machineId);

@@ -3,6 +3,9 @@ import type { Connection } from './connection';
 
 /** What serving one item takes: its fields, and the way to the API. */
 export interface ItemContext extends ItemInputs {
-	/** Opened on first use: parsing text needs no credential. */
-	connection(): Promise<Connection>;
+	/**
+	 * Opened on first use: parsing text needs no credential.
+	 * @param itemIndex of another item, whose credential may be for another tenant; default its own
+	 */
+	connection(itemIndex?: number): Promise<Connection>;
 }

@@ -44,7 +44,8 @@ const SIGNATURE = new RegExp(`(?<![\\w+/%-])[\\w+/%-]{43,}${EQUALS}`, 'g');
 export function shownWords(text: string): string {
 	// A word that is cut could hide what it is.
 	const read = text.length > MOST_READ ? text.slice(0, MOST_READ).replace(/\S*$/, '') : text;
-	return [SECRET_FIELD, TOKEN, CLIENT_SECRET, SIGNATURE]
+	// A client secret can hold what looks like the head of a token; no token holds a "~".
+	return [SECRET_FIELD, CLIENT_SECRET, TOKEN, SIGNATURE]
 		.reduce(
 			(line, secret) => line.replace(secret, '…'),
 			read.replace(/[\p{C}\s]+/gu, ' ').replace(BEARER, '$1 …'),

@@ -13,6 +13,7 @@ import {
 } from '../descriptions/trigger';
 import { outputFieldOf } from '../inputs/binaryField';
 import { booleanOf } from '../inputs/boolean';
+import { campaignOf } from '../inputs/campaignKey';
 import { choiceOf, choicesOf, listOf } from '../inputs/choice';
 import { fieldNamed, inFilters, inOptions } from '../inputs/field';
 import { machineParameter } from '../inputs/machineParameter';
@@ -20,8 +21,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { isSimple } from '../inputs/simplified';
 import { textOf } from '../inputs/text';
-import { keyDigest } from '../runs/keyDigest';
-import { ownWorkflow } from '../runs/ownWorkflow';
+import { keyDigest, ownWorkflow } from '../runs/runMarker';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
@@ -35,6 +35,8 @@ export interface TriggerSettings {
 	commandTypes: string[];
 	/** Empty for any run, with a key or without. */
 	idempotencyKey: string;
+	/** The digest of a campaign's key; empty for any run, of a campaign or of none. */
+	campaign: string;
 	/** Its name may be empty; null for anyone. */
 	startedBy: { appName: string } | null;
 	includeOwnRuns: boolean;
@@ -59,6 +61,7 @@ export function settingsOf(context: NodeContext): TriggerSettings {
 		statuses: choicesOf(context, filterNamed('status'), END_STATUSES),
 		commandTypes: choicesOf(context, filterNamed('commandType'), COMMAND_TYPES),
 		idempotencyKey: textOf(context, filterNamed('idempotencyKey')),
+		campaign: campaignOf(context, filterNamed('campaignKey')),
 		startedBy:
 			choiceOf(context, startedBy, STARTERS) === 'thisApp'
 				? { appName: textOf(context, appName) }
@@ -98,5 +101,6 @@ export async function filterOf(
 		startedBy: app && { clientId: connection.app.clientId, ...app },
 		notStartedBy: settings.includeOwnRuns ? null : ownWorkflow(connection.functions),
 		key: keyDigest(settings.idempotencyKey) || null,
+		campaign: settings.campaign || null,
 	};
 }

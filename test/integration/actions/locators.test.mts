@@ -199,7 +199,7 @@ describe('the list of machine actions', () => {
 
 describe('when there is nothing to show', () => {
 	it.each<[ListSearchMethod, string]>([
-		['searchMachines', 'Machine.Read.All'],
+		['searchMachines', 'Machine.ReadWrite.All'],
 		['searchLibraryFiles', 'Library.Manage'],
 		['searchMachineActions', 'Machine.ReadWrite.All'],
 	])('%s names the permission that is missing', async (method, permission) => {

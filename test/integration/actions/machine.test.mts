@@ -170,7 +170,7 @@ describe('Get', () => {
 			httpCode: '403',
 		});
 		expect((await get('name', 'pc-fin-014.contoso.example')).error?.message).toBe(
-			'The app registration may not do this: it needs Machine.Read.All. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 		);
 	});
 });
@@ -341,7 +341,7 @@ describe('Get Many', () => {
 		const { error } = await getAll({});
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.Read.All. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
 			httpCode: '403',
 		});
 	});

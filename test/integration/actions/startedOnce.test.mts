@@ -71,6 +71,13 @@ const startOnly = { waitForCompletion: false };
 const keyed = (idempotencyKey: string, more: object = {}) => ({
 	options: { idempotencyKey, ...more },
 });
+const startsOn = (id: string) => starts().filter(({ url }) => url.includes(id)).length;
+/** A loop over devices. */
+function deviceOfEachRound(rounds: number) {
+	const ids = Array.from({ length: rounds }, () => emulator.tenant.machines.add({}));
+	const parameters = { ...startOnly, machineId: locator('={{ $json.ids[$runIndex] }}') };
+	return { ids, parameters, items: [{ json: { ids } }] };
+}
 const secondsOf = async (work: () => Promise<unknown>) => {
 	const before = systemClock.now();
 	await work();
@@ -105,7 +112,7 @@ describe('a crash, and another process that goes on at once', () => {
 		const options = { maxWaitMinutes: 1 };
 		const { error } = await runScript('slow.ps1', { options }, { executionId: '7' });
 		expect(error).toMatchObject({
-			message: 'It is not known whether an earlier try has started the live response',
+			message: 'It is not known whether an earlier try has started the machine action',
 			context: { details: { code: 'startUnknown' } },
 		});
 		expect(starts()).toHaveLength(1);
@@ -130,6 +137,44 @@ describe('a crash, and another process that goes on at once', () => {
 		expect(lists().length).toBeLessThanOrEqual(8);
 	});
 
+	it('in the same process is retried with the run that no list shows yet', async () => {
+		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const retried = await runScript('slow.ps1', {}, retry);
+		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('finds also what was started long after the node had begun', async () => {
+		const { ids, parameters } = deviceOfEachRound(3);
+		const items = ids.map((id) => ({ json: { ids: [id] } }));
+		const batching = { batch: { batchSize: 1, batchInterval: 8 * 60_000 } };
+		const slow = { ...parameters, options: { batching } };
+		await runScript('triage.ps1', slow, { items, executionId: '7' });
+		node = startProcess();
+		await runScript('triage.ps1', parameters, { items, executionId: '8', mode: 'retry' });
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1]);
+	});
+
+	it('in a loop does not wait in each round that had not begun', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+		expect(waited).toBeLessThan(200);
+	});
+
+	it('in a loop finds the runs of all rounds', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(5);
+		await runScript('triage.ps1', parameters, { items, executionId: '7', rounds: 3 });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 5 } as const;
+		await runScript('triage.ps1', parameters, retry);
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1, 1]);
+	});
+
 	it('after a reset of the database, which counts executions anew, the script runs', async () => {
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		processedData.reset();
@@ -146,6 +191,16 @@ describe('n8n without a store of processed data', () => {
 		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly));
 		expect(waited).toBeLessThan(10);
 		expect(starts()).toHaveLength(1);
+	});
+
+	it('waits once for the lists in a loop of a retried execution', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		node = startProcess();
+		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+		expect(waited).toBeLessThan(200);
 	});
 
 	it('waits for the lists when an execution is retried', async () => {
@@ -274,6 +329,18 @@ describe('an idempotency key', () => {
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const parameters = keyed('a', { failOnNonZeroExit: true });
 		const { error } = await runScript('unsigned.ps1', parameters, { settings });
+		expect(error?.message).toBe('The script did not run to its end');
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('of a failed run starts nothing anew for a later try either, when lists have long had it', async () => {
+		emulator.tenant.library.add({
+			fileName: 'fails-late.ps1',
+			behaviour: { durationSeconds: 400, fails: 'The script is not signed.' },
+		});
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const parameters = keyed('a', { failOnNonZeroExit: true });
+		const { error } = await runScript('fails-late.ps1', parameters, { settings });
 		expect(error?.message).toBe('The script did not run to its end');
 		expect(starts()).toHaveLength(1);
 	});

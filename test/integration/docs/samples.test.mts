@@ -12,10 +12,14 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 
 let emulator: Emulator;
 
+const AWAY = '5c1e9d7b3a4f8e6021c7b5d9f3e8a6042b7c1d9e';
+const AWAY_NAME = 'pc-away-1.contoso.example';
+
 beforeAll(async () => {
 	await prepareBinaryStore();
 	emulator = await startTestEmulator({ clock: systemClock.now });
 	emulator.tenant.library.add({ fileName: 'check.ps1' });
+	emulator.tenant.machines.add({ id: AWAY, computerDnsName: AWAY_NAME, online: false });
 });
 
 afterAll(async () => {
@@ -44,12 +48,19 @@ const result = (operation: string, machineActionId: string, more: object = {}) =
 	...more,
 });
 
+const campaign = (operation: string) => ({
+	resource: 'campaign',
+	operation,
+	campaignKey: 'find-evil-dll',
+	startsAt: new Date().toISOString(),
+	filters: { computerDnsName: AWAY_NAME },
+	scriptName: id('triage.ps1'),
+});
+
 interface Sample {
 	/** The heading the sample stands under. */
 	section: string;
 	parameters: object;
-	/** Ids of the input items; one item without. */
-	machineActionIds?: string[];
 	/** The one item that is shown of several. */
 	shows?: number;
 }
@@ -58,13 +69,15 @@ interface Sample {
 const pages: Record<string, Sample[]> = {
 	'README.md': [
 		{
-			section: 'Example',
-			parameters: result('parseTranscript', '={{ $json.machineActionId }}'),
-			machineActionIds: [contosoActions.realTranscript, contosoActions.documentationSample],
+			section: 'Quick start',
+			parameters: live('runScript', {
+				scriptName: id('triage.ps1'),
+				comment: 'Started by n8n workflow My workflow',
+			}),
 		},
-		{ section: 'Retry On Fail', parameters: result('parseTranscript', contosoActions.putFile) },
 	],
 	'docs/operations.md': [
+		{ section: 'Failed items', parameters: result('parseTranscript', contosoActions.putFile) },
 		{
 			section: 'Live Response',
 			parameters: live('runScript', {
@@ -117,6 +130,17 @@ const pages: Record<string, Sample[]> = {
 			section: 'Get',
 			parameters: { resource: 'machine', operation: 'get', machineId: device('pc-fin-014') },
 		},
+		{
+			section: 'Isolate',
+			parameters: {
+				resource: 'machine',
+				operation: 'isolate',
+				machineId: device('pc-fin-014'),
+				comment: 'Alert 4711',
+			},
+		},
+		{ section: 'Advance', parameters: campaign('advance') },
+		{ section: 'Get Status', parameters: campaign('getStatus') },
 		{ section: 'Check', parameters: { resource: 'connection', operation: 'check' }, shows: 0 },
 		{ section: 'Report', parameters: { resource: 'connection', operation: 'report' }, shows: 22 },
 		{
@@ -157,12 +181,9 @@ function shownIn(file: string): Array<{ section: string; items: object[] }> {
 		}));
 }
 
-async function itemsOf({ parameters, machineActionIds, shows }: Sample): Promise<object[]> {
+async function itemsOf({ parameters, shows }: Sample): Promise<object[]> {
 	const { items } = await runNode({
 		parameters: { options: {}, ...parameters },
-		...(machineActionIds
-			? { items: machineActionIds.map((machineActionId) => ({ json: { machineActionId } })) }
-			: {}),
 		credential: new StoredCredential(emulator.credential),
 		settings: { onError: 'continueRegularOutput' },
 	});

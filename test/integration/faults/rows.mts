@@ -1,8 +1,11 @@
 /** The rows of the fault matrix: every operation, and of each the calls that a fault can hit. */
+import { createHash } from 'node:crypto';
+
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
 import { apiClient } from '../emulator/client.mts';
 
 export interface Prepared {
@@ -25,6 +28,10 @@ export interface Row {
 	host: 'api' | 'download';
 	prepare(emulator: Emulator): Promise<Prepared> | Prepared;
 	lostCode?: string;
+	/** How long it holds back for a limit, where that is not as long as the options say. */
+	longestHoldSeconds?: number;
+	/** An upload that may be sent again after a lost answer. */
+	isRepeatable?: boolean;
 }
 
 let made = 0;
@@ -155,6 +162,55 @@ function liveResponseRows(): Row[] {
 	});
 }
 
+/** Two devices that are asked for the same, each of which does it once. */
+function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row {
+	return {
+		operation: `machine: ${operation}`,
+		call: 'start',
+		calls: { start: 2 },
+		host: 'api',
+		prepare(emulator) {
+			const wanted = { resource: 'machine', operation, waitForCompletion: true, options: {} };
+			const prepared = devices(emulator, { ...wanted, ...parameters }, [
+				{ type, status: 'Succeeded', finished: true },
+			]);
+			return {
+				...prepared,
+				effects() {
+					const made = prepared.items.map(({ json }) => actionsOn(emulator, String(json.id), type));
+					expect(Math.max(...made)).toBeLessThanOrEqual(1);
+					return made.filter((count) => count === 1).length;
+				},
+			};
+		},
+	};
+}
+
+const actionsOn = ({ tenant }: Emulator, device: string, type: string) =>
+	tenant.actions.all.filter((action) => action.machineId === device && action.type === type).length;
+/** A text of its own for each run: listed, uploaded once for both devices, and started. */
+const scriptTextRows = ['library', 'upload'].map((call): Row => ({
+	operation: 'liveResponse: runScript',
+	call,
+	calls: { library: 1, upload: 1, start: 2, link: 2, file: 2 },
+	isForAll: true,
+	isRepeatable: true,
+	host: 'api',
+	prepare: (emulator) =>
+		devices(
+			emulator,
+			{
+				resource: 'liveResponse',
+				operation: 'runScript',
+				options: {},
+				scriptSource: 'text',
+				scriptType: 'powershell',
+				scriptText: `Write-Output '${unique('matrix')}'`,
+			},
+			[SCRIPT],
+		),
+}));
+
 const result = (
 	operation: string,
 	call: string,
@@ -180,13 +236,124 @@ const libraryNames = () => [unique('matrix-a'), unique('matrix-b')].map((name) =
 const inLibrary = (emulator: Emulator, name: string) =>
 	emulator.tenant.library.all.some(({ fileName }) => fileName === name);
 
+interface Campaigns {
+	keys: string[];
+	/** Tags of the devices of each. */
+	names: string[];
+	comments: string[];
+}
+
+/** Two campaigns, each with a device of its own. */
+function campaigns(): Campaigns {
+	const keys = [unique('campaign'), unique('campaign')];
+	const names = keys.map((key) => `${key}.contoso.example`);
+	const comments = keys.map((key) => {
+		const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+		return `[n8n s=1 w=2 e=3 n=4 r=0 i=0 f=00ff c=${digest}] matrix`;
+	});
+	return { keys, names, comments };
+}
+
+function campaignRow(
+	operation: string,
+	calls: Record<string, number>,
+	call: string,
+	prepare: (
+		emulator: Emulator,
+		made: Campaigns,
+	) => Promise<{ json: IDataObject[]; parameters?: INodeParameters }>,
+): Row {
+	return {
+		operation: `campaign: ${operation}`,
+		...{ call, calls },
+		host: call === 'file' ? 'download' : 'api',
+		prepare: async (emulator) => {
+			const made = campaigns();
+			const { json, parameters } = await prepare(emulator, made);
+			return {
+				items: made.keys.map((key, at) => ({ json: { key, name: made.names[at] } })),
+				json,
+				parameters: {
+					...{ resource: 'campaign', operation, campaignKey: '={{ $json.key }}' },
+					startsAt: new Date(emulator.clock.now() - 24 * 3_600_000).toISOString(),
+					options: {},
+					...parameters,
+				},
+			};
+		},
+	};
+}
+
+const byDevice = { devicesFrom: 'filters', filters: { computerDnsName: '={{ $json.name }}' } };
+
+async function asked(emulator: Emulator, { keys, names }: Campaigns) {
+	for (const computerDnsName of names) emulator.tenant.machines.add({ computerDnsName });
+	return { keys, names };
+}
+
+const advanced = (calls: Record<string, number>, call: string): Row => ({
+	longestHoldSeconds: 20,
+	...campaignRow('advance', calls, call, async (emulator, made) => {
+		const { keys } = await asked(emulator, made);
+		return {
+			json: keys.map((campaign) => ({ campaign, devices: 1, startedNow: 1, pending: 1 })),
+			parameters: { ...byDevice, scriptName: byId('triage.ps1'), comment: 'matrix' },
+		};
+	}),
+});
+
+const status = (calls: Record<string, number>, call: string) =>
+	campaignRow('getStatus', calls, call, async (emulator, made) => {
+		const { keys, names } = await asked(emulator, made);
+		return {
+			json: keys.map((campaign, at) => ({
+				...{ campaign, computerDnsName: names[at], state: 'queued' },
+			})),
+			parameters: byDevice,
+		};
+	});
+
+const collected = (call: string) =>
+	campaignRow('getResults', { actions: 2, link: 2, file: 2 }, call, async (emulator, made) => {
+		const ids = made.comments.map((comment) =>
+			String(emulator.tenant.actions.add({ comment, commands: [transcript('one')] })),
+		);
+		await emulator.settled();
+		return {
+			json: ids.map((machineActionId) => ({ machineActionId, ...PARSED })),
+			parameters: { returnAll: true },
+		};
+	});
+
+const canceled = (call: string) =>
+	campaignRow('cancel', { actions: 2, cancel: 2 }, call, async (emulator, { keys, comments }) => {
+		const ids: string[] = [];
+		for (const comment of comments) ids.push(await pendingAction(emulator, comment));
+		return {
+			json: ids.map((machineActionId, at) => ({
+				...{ campaign: keys[at], machineActionId, cancelRequested: true },
+			})),
+		};
+	});
+
 export const rows: Row[] = [
+	advanced({ machines: 2, actions: 2, start: 2 }, 'actions'),
+	advanced({ actions: 2, machines: 2, start: 2 }, 'machines'),
+	status({ machines: 2, actions: 2 }, 'actions'),
+	status({ actions: 2, machines: 2 }, 'machines'),
+	collected('actions'),
+	collected('link'),
+	collected('file'),
+	canceled('actions'),
+	canceled('cancel'),
 	result('getLink', 'link', {}, { link: expect.stringMatching(/^http/) as unknown as string }),
 	result('parseTranscript', 'link', TRANSCRIPT, PARSED),
 	result('parseTranscript', 'file', TRANSCRIPT, PARSED),
 	result('download', 'link', {}, { mimeType: 'application/json' }),
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
+	...deviceActions.map(deviceActionRow),
+	...scriptTextRows,
 	{
 		operation: 'machineAction: get',
 		call: 'action',
@@ -364,14 +531,14 @@ export const rows: Row[] = [
 	},
 ];
 
-async function pendingAction(emulator: Emulator): Promise<string> {
+async function pendingAction(emulator: Emulator, comment = 'matrix'): Promise<string> {
 	const machineId = emulator.tenant.machines.add({
 		computerDnsName: `${unique('matrix')}.contoso.example`,
 		online: false,
 	});
 	const { json } = await apiClient(emulator).post(`/machines/${machineId}/runliveresponse`, {
 		Commands: [{ type: 'RunScript', params: [{ key: 'ScriptName', value: 'triage.ps1' }] }],
-		Comment: 'matrix',
+		Comment: comment,
 	});
 	return String(json?.id);
 }

@@ -5,7 +5,7 @@ import type { Emulator } from '../../../emulator/emulator.mts';
 import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import type { ActionOptions } from '../../../emulator/tenant/pastAction.mts';
 import type { RefusalCode } from '../../../nodes/DefenderLiveResponse/domain/refusalCode';
-import { digest } from '../../../nodes/DefenderLiveResponse/runs/digest';
+import { digest } from '../../../nodes/DefenderLiveResponse/runs/runMarker';
 
 export interface RefusalRow {
 	code: RefusalCode;
@@ -121,6 +121,11 @@ export const refusalRows: readonly RefusalRow[] = [
 			operation: 'delete',
 			libraryFileName: byId('nobody.ps1'),
 		},
+	},
+	{
+		code: 'scriptChanged',
+		parameters: script('triage.ps1'),
+		options: { scriptSha256: 'ab'.repeat(32) },
 	},
 	{
 		code: 'notFinished',

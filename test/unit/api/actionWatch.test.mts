@@ -33,10 +33,12 @@ function watch(list: (look: number) => PlayedAnswer, watched = action()) {
 		},
 		{ clock },
 	);
-	const outcome = new ActionWatch(connection).until(watched, { intervalMs, deadline: anHour }).then(
-		({ kind }) => kind,
-		(error: Error) => error.message,
-	);
+	const outcome = new ActionWatch(connection)
+		.until(watched, { intervalMs, maxWaitMs: anHour })
+		.then(
+			({ kind }) => kind,
+			(error: Error) => error.message,
+		);
 	return { clock, seconds, outcome };
 }
 
@@ -103,7 +105,7 @@ describe('waiting for an action', () => {
 		const waiting = new ActionWatch(connection);
 		const outcomes = [gone, slow].map(
 			async (watched) =>
-				await waiting.until(watched, { intervalMs, deadline: anHour }).then(
+				await waiting.until(watched, { intervalMs, maxWaitMs: anHour }).then(
 					({ kind }) => kind,
 					(error: Error) => error.message,
 				),

@@ -25,5 +25,5 @@ it('a 404 behind a page ends the list and takes nothing from it', async () => {
 });
 
 it('any other refusal stays one', async () => {
-	await expect(listOf({ status: 403, body: {} })).rejects.toThrow('it needs Machine.Read.All');
+	await expect(listOf({ status: 403, body: {} })).rejects.toThrow('it needs Machine.ReadWrite.All');
 });

@@ -19,6 +19,7 @@ const marked = markedComment('Alert 7', {
 	item: 0,
 	fingerprint: '00ff',
 	key: '',
+	campaign: '',
 });
 
 const command = (type: string, key: string, value: string) => ({

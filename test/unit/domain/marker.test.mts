@@ -18,6 +18,7 @@ const marker: Marker = {
 	item: 4,
 	fingerprint: '00ff00ff00ff00ff',
 	key: '',
+	campaign: '',
 };
 
 describe('the marker in the comment', () => {

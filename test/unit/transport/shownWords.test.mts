@@ -26,6 +26,7 @@ describe('words of an answer are shown without', () => {
 		['id_token=opaque', '…'],
 		['{"client_secret":"abc~de,f"}', '{"…"}'],
 		['secret abc8Q~0123456789012345678901234567890123 is wrong', 'secret … is wrong'],
+		['secret abc8Q~01234567890~eyJ01234567890123456789 is wrong', 'secret … is wrong'],
 		['?code=0.AXoA&state=1', '?…&state=1'],
 	])('%s', (text, shown) => {
 		expect(shownWords(text)).toBe(shown);

@@ -1,9 +1,7 @@
-import type { INodeProperties } from 'n8n-workflow';
-
-import { machineActionLocator } from '../../descriptions/machineAction';
+import { cancellationComment, machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
-import { actionState, hasBegun, type MachineAction } from '../../domain/machineAction';
+import { actionState, hasBegun, isCancelled, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { apiError, type ErrorText } from '../../inputs/nodeErrors';
@@ -13,14 +11,6 @@ import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
-const comment: INodeProperties = {
-	displayName: 'Comment',
-	name: 'comment',
-	type: 'string',
-	default: 'Cancelled by an n8n workflow',
-	description: 'Why it is cancelled, for the action center of the Defender portal',
-};
-
 export const entry: Operation['entry'] = {
 	name: 'Cancel',
 	action: 'Cancel machine action',
@@ -29,7 +19,7 @@ export const entry: Operation['entry'] = {
 
 export const fields: Operation['fields'] = [
 	{ ...machineActionLocator, description: 'The machine action to cancel' },
-	comment,
+	cancellationComment,
 	simplify,
 	optionsCollection([]),
 ];
@@ -37,7 +27,7 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
 export async function execute(context: ItemContext) {
 	const id = machineActionParameter(context);
-	const reason = textOf(context, comment);
+	const reason = textOf(context, cancellationComment);
 	const simple = isSimple(context);
 	const action = await cancel(await context.connection(), id, reason);
 	return [simplifiedAction(simple, action)];
@@ -48,15 +38,10 @@ async function cancel(connection: Connection, id: string, reason: string): Promi
 	const outcome = await cancelIfPossible(connection, id, reason);
 	if (outcome.kind === 'accepted') return outcome.action;
 	const action = await getMachineAction(connection, id);
-	if (action.status === 'Cancelled' || isBeingCancelled(action)) return action;
+	if (isCancelled(action)) return action;
 	throw apiError(connection.functions.getNode(), '400', 'notAllowed', tooLate(action), {
 		machineActionId: action.id,
 	});
-}
-
-/** The status follows the request a little later. */
-function isBeingCancelled(action: MachineAction): boolean {
-	return action.status === 'Pending' && Boolean(action.cancellationDateTimeUtc);
 }
 
 const NOTHING_TO_CANCEL = "Its results can be read with the resource 'Result'.";

@@ -10,7 +10,6 @@ import { machineActionParameter } from '../../inputs/machineActionParameter';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { patienceOf } from '../../inputs/patience';
-import { waitTiming } from '../../runs/waitTiming';
 
 export const entry: Operation['entry'] = {
 	name: 'Wait',
@@ -33,6 +32,6 @@ export async function execute(context: ItemContext) {
 	const simple = isSimple(context);
 	const connection = await context.connection();
 	const seen = await readMachineAction(connection, id);
-	const { action } = await watchOf(connection).until(seen, waitTiming(patience, connection));
+	const { action } = await watchOf(connection).until(seen, patience);
 	return [simplifiedAction(simple, action, { finished: isFinished(action) })];
 }

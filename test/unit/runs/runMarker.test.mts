@@ -3,7 +3,7 @@ import {
 	namesWorkflow,
 	type Workflow,
 } from '../../../nodes/DefenderLiveResponse/domain/marker';
-import { ownWorkflow } from '../../../nodes/DefenderLiveResponse/runs/ownWorkflow';
+import { ownWorkflow } from '../../../nodes/DefenderLiveResponse/runs/runMarker';
 
 const workflowOf = (id: string) =>
 	ownWorkflow({
@@ -21,6 +21,7 @@ const startedBy = (workflow: Workflow) =>
 		item: 0,
 		fingerprint: '00ff00ff00ff00ff',
 		key: '',
+		campaign: '',
 	});
 
 describe('a workflow knows the runs that it has started', () => {

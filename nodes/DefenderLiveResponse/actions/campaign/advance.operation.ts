@@ -1,0 +1,89 @@
+import { advanceCampaign, STARTS_PER_MINUTE } from '../../campaigns/advance';
+import { deviceSourceOf } from '../../campaigns/campaignDevices';
+import { deviceItem, servesItem, totalsItem } from '../../campaigns/campaignItems';
+import { lookAt, standingsOf } from '../../campaigns/look';
+import { questionsOf } from '../../campaigns/question';
+import {
+	campaignFilters,
+	campaignKey,
+	campaignMachine,
+	devicesFrom,
+	eachDeviceOption,
+	expiresAtOption,
+	giveUpPendingOption,
+	maxAttemptsOption,
+	maxUnfinishedOption,
+	seenWithinOption,
+	startsAt,
+} from '../../descriptions/campaign';
+import { comment } from '../../descriptions/liveResponse';
+import { optionsCollection } from '../../descriptions/options';
+import { scriptArguments, scriptLocator } from '../../descriptions/script';
+import { totalsOf } from '../../domain/campaignTotals';
+import { booleanOf } from '../../inputs/boolean';
+import { campaignTermsOf } from '../../inputs/campaignTerms';
+import { inOptions } from '../../inputs/field';
+import { numberOf } from '../../inputs/number';
+import { textOf } from '../../inputs/text';
+import { systemClock } from '../../limits/clock';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+
+export const entry: Operation['entry'] = {
+	name: 'Advance',
+	action: 'Advance campaign',
+	description:
+		'Run the script on as many more devices as limits allow, once a minute by a schedule',
+};
+
+export const fields: Operation['fields'] = [
+	campaignKey,
+	startsAt,
+	devicesFrom,
+	campaignMachine,
+	campaignFilters,
+	scriptLocator,
+	scriptArguments,
+	comment,
+	optionsCollection([
+		eachDeviceOption,
+		expiresAtOption,
+		giveUpPendingOption,
+		maxAttemptsOption,
+		maxUnfinishedOption,
+		seenWithinOption,
+	]),
+];
+
+const MINUTE_MS = 60_000;
+/** The next execution comes within a minute. */
+const MOST_TIME_MS = 40_000;
+const MOST_HOLD_MS = 20_000;
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
+export async function execute(context: ItemContext) {
+	if (!servesItem(context)) return [];
+	const now = systemClock.wallTime();
+	const key = textOf(context, campaignKey);
+	const terms = campaignTermsOf(context, now);
+	const source = deviceSourceOf(context, now);
+	const questionFor = questionsOf(context);
+	const eachDevice = booleanOf(context, inOptions(eachDeviceOption));
+	const maxUnfinished = numberOf(context, inOptions(maxUnfinishedOption));
+	const giveUpPendingMs = numberOf(context, inOptions(giveUpPendingOption)) * MINUTE_MS;
+
+	const own = await context.connection();
+	const endBy = own.clock.now() + MOST_TIME_MS;
+	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
+	const look = await lookAt(context, connection, terms, source, questionFor);
+	const pace = { maxUnfinished, giveUpPendingMs, endBy };
+	const started = await advanceCampaign(context, connection, look, pace, questionFor);
+	const after = connection.clock.wallTime();
+	const standings = standingsOf(look, after);
+	const limits = { ...terms, startsPerMinute: STARTS_PER_MINUTE };
+	const totals = totalsOf(standings, limits, after);
+	return [
+		totalsItem(context, key, totals, started),
+		...(eachDevice ? standings.map((standing) => deviceItem(context, key, standing, look)) : []),
+	];
+}

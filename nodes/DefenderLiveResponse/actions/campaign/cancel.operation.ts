@@ -1,0 +1,50 @@
+import { attemptsOf } from '../../campaigns/look';
+import { campaignKey, startsAt } from '../../descriptions/campaign';
+import { cancellationComment } from '../../descriptions/machineAction';
+import { optionsCollection } from '../../descriptions/options';
+import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
+import { mayCancel } from '../../domain/campaignPlan';
+import { isCancelled } from '../../domain/machineAction';
+import { campaignTermsOf } from '../../inputs/campaignTerms';
+import { textOf } from '../../inputs/text';
+import { systemClock } from '../../limits/clock';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+
+export const entry: Operation['entry'] = {
+	name: 'Cancel',
+	action: 'Cancel campaign',
+	description:
+		'Cancel what no device has taken up yet; a schedule that advances it starts on again',
+};
+
+export const fields: Operation['fields'] = [
+	campaignKey,
+	startsAt,
+	cancellationComment,
+	optionsCollection([]),
+];
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
+export async function execute(context: ItemContext) {
+	const campaign = textOf(context, campaignKey);
+	const terms = campaignTermsOf(context, systemClock.wallTime());
+	const reason = textOf(context, cancellationComment);
+	const connection = await context.connection();
+	const { attempts, unfinished } = await attemptsOf(context, connection, terms);
+	const pending = attempts.filter((action) => mayCancel(action, unfinished));
+	return await Promise.all(
+		pending.map(async ({ id, machineId, computerDnsName }) => {
+			const outcome = await cancelIfPossible(connection, id, reason);
+			const isAccepted = outcome.kind === 'accepted';
+			const action = isAccepted ? outcome.action : await getMachineAction(connection, id);
+			return {
+				json: {
+					...{ campaign, machineId, computerDnsName, machineActionId: id },
+					status: action.status,
+					cancelRequested: isAccepted || isCancelled(action),
+				},
+			};
+		}),
+	);
+}

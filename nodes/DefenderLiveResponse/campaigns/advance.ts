@@ -1,0 +1,146 @@
+/**
+ * Advances a campaign: gives up on what no device takes up, and starts on as many devices as places
+ * and limits allow. Nothing is waited for but a short while for a limit, so that an execution is over
+ * within a minute; any n8n process makes the next one.
+ */
+import { cancelIfPossible } from '../api/machineActions';
+import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
+import { laneLimits } from '../limits/rateLimits';
+import type { Connection } from '../transport/connection';
+import type { ItemContext } from '../transport/itemContext';
+import { standingsOf, type Look } from './look';
+import { claimStarts } from './startClaims';
+import { startAttempt, type Question } from './startAttempt';
+
+export interface Pace {
+	maxUnfinished: number;
+	giveUpPendingMs: number;
+	/** Clock time after which nothing more is begun. */
+	endBy: number;
+}
+
+/** How long an answer to a start, and its turn, are waited for. */
+const STARTS_END_MS = 20_000;
+/** Starts that Defender allows in a minute: more would wait for the next one. */
+export const STARTS_PER_MINUTE = Math.min(
+	...laneLimits.filter(({ lane }) => lane === 'run').map(({ calls }) => calls),
+);
+/** As many as the budget lets go out of them side by side. */
+const STARTS_AT_ONCE = 2;
+const MOST_GIVEN_UP = 10;
+
+/** @returns how many attempts were started */
+export async function advanceCampaign(
+	context: ItemContext,
+	connection: Connection,
+	look: Look,
+	pace: Pace,
+	questionFor: (itemIndex: number) => Question,
+): Promise<number> {
+	const { memory, terms } = look;
+	const now = connection.clock.wallTime();
+	if (memory.isAdvancing || now < terms.startsAt) return 0;
+	memory.isAdvancing = true;
+	try {
+		await giveUp(connection, look, now - pace.giveUpPendingMs);
+		if (now >= terms.expiresAt) return 0;
+		return await startOn(context, connection, look, pace, questionFor);
+	} finally {
+		memory.isAdvancing = false;
+	}
+}
+
+/** Cancelled, so that others have the place; the next look sees what came of it. */
+async function giveUp(connection: Connection, look: Look, before: number): Promise<void> {
+	const waiting = toGiveUp(look.attempts, look.unfinished, before).slice(0, MOST_GIVEN_UP);
+	await Promise.all(
+		waiting.map(
+			async ({ id }) =>
+				await cancelIfPossible(connection, id, 'Given up by n8n: no device took it up in time'),
+		),
+	);
+}
+
+async function startOn(
+	context: ItemContext,
+	connection: Connection,
+	look: Look,
+	pace: Pace,
+	questionFor: (itemIndex: number) => Question,
+): Promise<number> {
+	const { memory, terms } = look;
+	const { clock, signal } = connection;
+	const chosen = await claimed(context, connection, look, pace);
+	const leftMs = Math.min(STARTS_END_MS, pace.endBy - clock.now());
+	if (leftMs <= 0) return 0;
+	const timeOver = AbortSignal.any([
+		AbortSignal.timeout(Math.ceil(leftMs)),
+		...(signal ? [signal] : []),
+	]);
+	const end = clock.now() + leftMs;
+	let started = 0;
+	let isOver = false;
+	let failure: Error | null = null;
+	const worker = async () => {
+		for (let next = chosen.shift(); next && !isOver; next = chosen.shift()) {
+			if (clock.now() >= end || timeOver.aborted) return;
+			const { machineId, actions } = next.device;
+			const attempt = {
+				campaign: terms.campaign,
+				machineId,
+				listed: actions.length,
+				question: questionFor(look.itemOf.get(machineId) ?? context.itemIndex),
+			};
+			const outcome = await startAttempt(context, connection, attempt, memory, timeOver);
+			switch (outcome.kind) {
+				case 'started':
+					started++;
+					break;
+				case 'unsure':
+				case 'notOnDevice':
+					break;
+				case 'limited':
+					isOver = true;
+					break;
+				case 'refused':
+					isOver = true;
+					failure ??= outcome.error;
+			}
+		}
+	};
+	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker));
+	if (failure && started === 0) throw failure;
+	return started;
+}
+
+/** The devices to start on now: as many as there is room for, and none that another process starts on. */
+async function claimed(
+	{ functions }: ItemContext,
+	{ app, clock }: Connection,
+	{ memory, terms, ...look }: Look,
+	{ maxUnfinished }: Pace,
+): Promise<Standing[]> {
+	const now = clock.wallTime();
+	const standings = standingsOf({ memory, terms, ...look }, now);
+	const isBusy = (machineId: string) =>
+		look.unfinished.has(machineId.toLowerCase()) || memory.isBusy(machineId, now);
+	const places = Math.min(placesLeft(standings, maxUnfinished), STARTS_PER_MINUTE);
+	const wanted = startOrder(standings, isBusy).slice(0, places);
+	const asked = wanted.filter(
+		({ device }) => !memory.hasClaimed(device.machineId, device.actions.length, now),
+	);
+	const claims = asked.map(({ device: { machineId, actions } }) => ({
+		...{ tenantId: app.tenantId, campaign: terms.campaign },
+		...{ machineId, listed: actions.length },
+	}));
+	const granted = await claimStarts(functions, claims, now);
+	for (const [at, { device }] of asked.entries()) {
+		const isGranted = granted ? granted[at] : functions.getMode() !== 'retry';
+		const listed = device.actions.length;
+		if (isGranted) memory.claim(device.machineId, listed, now);
+		else memory.unsure(device.machineId, listed, now);
+	}
+	return wanted.filter(({ device }) =>
+		memory.hasClaimed(device.machineId, device.actions.length, now),
+	);
+}

@@ -1,5 +1,0 @@
-import { createHash } from 'node:crypto';
-
-/** In hex digits; with 16 of them no two of all the actions of a tenant have the same. */
-export const digest = (value: unknown, length = 16): string =>
-	createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length);

@@ -1,0 +1,3 @@
+import { sharedAzurite } from '../support/sharedAzurite.mts';
+
+export default sharedAzurite.start;
