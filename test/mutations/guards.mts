@@ -55,11 +55,12 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
-		file: `${node}/domain/deviceObject.ts`,
-		guard: 'this.hasGuessed ? -1 : likelyEnd(this.text)',
-		without: 'likelyEnd(this.text)',
+		file: `${node}/domain/transcriptLine.ts`,
+		code: 'const lineBreak = ',
+		withFault:
+			'for (let at = 0; at < output.length; at += 128) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineBreak = ',
 		test: 'test/unit/domain/growth.test.mts',
-		testName: 'the time for strings of many quotes',
+		testName: 'the time for drives in the first line',
 	},
 	{
 		promise: 'What the fields of a transcript cannot say is noticed',
