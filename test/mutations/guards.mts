@@ -40,8 +40,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'Any bytes end in strict, repaired or raw, and nothing is thrown away',
 		file: `${node}/domain/transcript.ts`,
-		code: 'output: decoded.readable ? decoded.text : null',
-		withFault: 'output: decoded.readable ? decoded.text.trim() : null',
+		guard: 'output: decoded.readable ? decoded.text : null',
+		without: 'output: null',
 		test: hostileInput,
 		testName: 'any bytes end in strict, repaired or raw',
 	},
@@ -98,8 +98,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'The texts of a run stay within what n8n can store',
 		file: `${node}/results/heldText.ts`,
-		guard: 'if (length <= MOST_HELD)',
-		without: 'if (length > 0)',
+		guard: 'const fits = this.length + length <= MOST_HELD;',
+		without: 'const fits = true;',
 		test: 'test/integration/actions/transcripts.test.mts',
 		testName: 'texts beyond what n8n can store with an execution are left to their files',
 	},
@@ -405,7 +405,7 @@ const guards: readonly Guard[] = [
 		testName: 'a file that n8n unpacked on the way',
 	},
 	{
-		promise: "A file that n8n's binary data mode cannot store is not fetched",
+		promise: "A file that is known not to fit n8n's binary data mode is not fetched",
 		file: `${node}/results/binaryStoreLimit.ts`,
 		guard: 'if (bytes <= most * MEGABYTE) return;',
 		without: 'return;',

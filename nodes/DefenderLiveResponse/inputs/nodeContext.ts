@@ -4,7 +4,12 @@ import { isRecord } from '../domain/record';
 
 /** What reading fields and building items takes: an item of an execution has it, and so has a poll. */
 export interface NodeContext {
-	functions: { getNode(): INode; helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
+	functions: {
+		getNode(): INode;
+		helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
+		/** The same object for all tries of Retry On Fail; a poll has none. */
+		getExecuteData?(): object;
+	};
 	/** A poll has no input items. */
 	itemIndex?: number;
 	/** What an expression gave, of whatever type. The readers of this folder say what it means. */

@@ -6,8 +6,13 @@ import { nodeError } from '../inputs/nodeErrors';
 const ALWAYS_TAKEN_MB = 383;
 /** In memory, a file becomes one text in Base64, and Node.js has none beyond 512 MB. */
 const MOST_IN_MEMORY_MB = ALWAYS_TAKEN_MB;
-/** More cannot be set in N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE. */
-const MOST_IN_DATABASE_MB = 1024;
+/**
+ * More cannot be set in N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE. What is set, 512 by default, n8n says
+ * only when it rejects a file; from then on this process knows.
+ */
+let mostInDatabaseMb = 1024;
+/** How n8n rejects it. */
+const REJECTED = /exceeds the max size limit of (\d+(?:\.\d+)?) MB set for `database` mode/;
 
 /**
  * How large a file n8n's binary data mode takes. These modes hold a file in memory as a whole before
@@ -25,13 +30,29 @@ export class BinaryStoreLimit {
 		const mode = await this.mode;
 		const most = mostMegabytes(mode);
 		if (bytes <= most * MEGABYTE) return;
-		throw nodeError(this.context.functions.getNode(), 'fileTooLarge', {
-			message: "The result file is larger than n8n's binary data mode can store",
-			itemIndex: this.context.itemIndex,
-			description: `n8n runs in the binary data mode '${mode}', which takes ${most} MB at most. Set N8N_DEFAULT_BINARY_DATA_MODE to 'filesystem' or 's3'.`,
-		});
+		throw tooLargeError(this.context, mode, most);
 	}
 }
+
+/** The same error when n8n itself has rejected a file by its size; null for whatever else its store has thrown. */
+export function rejectedAsTooLarge(context: NodeContext, thrown: unknown) {
+	const most = REJECTED.exec(thrown instanceof Error ? thrown.message : '')?.[1];
+	if (most === undefined) return null;
+	mostInDatabaseMb = Number(most);
+	return tooLargeError(context, 'database', mostInDatabaseMb);
+}
+
+function tooLargeError({ functions, itemIndex }: NodeContext, mode: string, most: number) {
+	return nodeError(functions.getNode(), 'fileTooLarge', {
+		message: "The result file is larger than n8n's binary data mode can store",
+		itemIndex,
+		description: `n8n runs in the binary data mode '${mode}', which takes ${most} MB at most. Set N8N_DEFAULT_BINARY_DATA_MODE to 'filesystem' or 's3'${WAYS_OUT[mode] ?? ''}.`,
+	});
+}
+
+const WAYS_OUT: Record<string, string> = {
+	database: ', or N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE to up to 1024',
+};
 
 /** n8n tells its mode by what it makes of a file only, here of one without bytes. */
 async function modeOf({ functions }: NodeContext): Promise<string> {
@@ -44,7 +65,7 @@ function mostMegabytes(mode: string): number {
 		case 'default':
 			return MOST_IN_MEMORY_MB;
 		case 'database':
-			return MOST_IN_DATABASE_MB;
+			return mostInDatabaseMb;
 		default:
 			return Infinity;
 	}

@@ -13,23 +13,45 @@ const LONGEST_ESCAPE = 6;
 const PARSED = 3;
 const SHORT_TEXT = 1000;
 
-const held = new WeakMap<object, number>();
+/** What the items of a run hold, through all tries of it. */
+class HeldText {
+	private readonly items = new Map<number | undefined, { byTry: object; length: number }>();
+	private length = 0;
+
+	/** False, and nothing is added, when that would be too much. What an earlier try of the item held is gone. */
+	add({ functions, itemIndex }: Holder, length: number): boolean {
+		const known = this.items.get(itemIndex);
+		const ofItem = known?.byTry === functions ? known.length : 0;
+		this.length += ofItem - (known?.length ?? 0);
+		const fits = this.length + length <= MOST_HELD;
+		const added = fits ? length : 0;
+		this.length += added;
+		this.items.set(itemIndex, { byTry: functions, length: ofItem + added });
+		return fits;
+	}
+}
+
+type Holder = Pick<NodeContext, 'functions' | 'itemIndex'>;
+
+const runs = new WeakMap<object, HeldText>();
+
+function heldBy({ functions }: Holder): HeldText {
+	const run = functions.getExecuteData?.() ?? functions;
+	const held = runs.get(run) ?? new HeldText();
+	runs.set(run, held);
+	return held;
+}
 
 /**
  * The fields of a transcript whose file has so many bytes. When the run holds too much already, its
  * long texts are left out (null), and `isWhole` is false: they are for the file to say.
  */
 export function heldFields(
-	{ functions }: Pick<NodeContext, 'functions'>,
+	holder: Holder,
 	fields: TranscriptFields,
 	bytes: number,
 ): { fields: TranscriptFields; isWhole: boolean } {
-	const before = held.get(functions) ?? 0;
-	const length = before + lengthAsJson(fields, bytes);
-	if (length <= MOST_HELD) {
-		held.set(functions, length);
-		return { fields, isWhole: true };
-	}
+	if (heldBy(holder).add(holder, lengthAsJson(fields, bytes))) return { fields, isWhole: true };
 	const left = { ...fields, output: short(fields.output), error: short(fields.error) };
 	delete left.output_json;
 	return { fields: left, isWhole: false };

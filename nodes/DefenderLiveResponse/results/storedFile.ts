@@ -7,7 +7,7 @@ import { containerFormat } from '../domain/resultText';
 import type { NodeContext } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
-import { BinaryStoreLimit } from './binaryStoreLimit';
+import { BinaryStoreLimit, rejectedAsTooLarge } from './binaryStoreLimit';
 import { gunzip } from './gunzip';
 import { Measured } from './measured';
 import { nodeStreamFrom } from './nodeStream';
@@ -57,10 +57,10 @@ export async function storeResultFile(
 		const stream = nodeStreamFrom(file.sample, measured.chunks());
 		const binary = await context.functions.helpers
 			.prepareBinaryData(stream, fileName, mimeType)
-			.catch(() => null);
-		if (binary === null) {
+			.catch((thrown: unknown) => ({ thrown }));
+		if ('thrown' in binary) {
 			if (measured.failure instanceof NotUnpackedError) return { kind: 'notUnpacked' };
-			throw notStoredError(context, measured.failure);
+			throw notStoredError(context, measured.failure, binary.thrown);
 		}
 		const fields = {
 			...(source.devicePath === null ? {} : { filePath: source.devicePath }),
@@ -86,12 +86,13 @@ async function unpacked(packed: Peeked, maxBytes: number): Promise<Peeked | null
 }
 
 /** What n8n's store throws for a broken stream varies by store; the stream's own error counts. */
-function notStoredError(context: NodeContext, failure: unknown) {
+function notStoredError(context: NodeContext, failure: unknown, thrown: unknown) {
 	if (failure instanceof NodeApiError || failure instanceof NodeOperationError) return failure;
+	const tooLarge = rejectedAsTooLarge(context, thrown);
+	if (tooLarge !== null) return tooLarge;
 	return nodeError(context.functions.getNode(), 'fileIncomplete', {
 		message: "n8n's binary data store did not take the file",
 		itemIndex: context.itemIndex,
-		description:
-			"Check the disk space and the binary data settings of n8n. In the mode 'database' it takes no more than N8N_BINARY_DATA_DATABASE_MAX_FILE_SIZE (512 MB by default).",
+		description: 'Check the disk space and the binary data settings of n8n.',
 	});
 }

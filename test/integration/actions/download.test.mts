@@ -1,5 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 
+import { Container } from '@n8n/di';
+import { BinaryDataService, FileTooLargeError } from 'n8n-core';
+
 import type { Emulator } from '../../../emulator/emulator.mts';
 import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import { prepareBinaryStore, removeBinaryStore, runNode } from '../../support/engine.mts';
@@ -189,5 +192,26 @@ describe('the sign-in page of a proxy is no file', () => {
 		const elsewhere = new StoredCredential({ ...emulator.credential, azureStorage: false });
 		const { items } = await download(page, elsewhere);
 		expect(items[0].json.fileSize).toBeGreaterThan(0);
+	});
+});
+
+describe("a file that n8n's store does not take", () => {
+	const storeThrows = (error: Error) =>
+		jest.spyOn(Container.get(BinaryDataService), 'store').mockRejectedValueOnce(error);
+
+	it('is too large where n8n says so', async () => {
+		const size = { fileSizeMb: 8, maxFileSizeMb: 512, fileId: '1', fileName: 'evidence.bin' };
+		storeThrows(new FileTooLargeError(size));
+		expect((await download()).error).toMatchObject({
+			message: "The result file is larger than n8n's binary data mode can store",
+			description: expect.stringContaining('takes 512 MB at most'),
+		});
+	});
+
+	it('is no reason to look for another cause than the store', async () => {
+		storeThrows(new Error('ENOSPC: no space left on device'));
+		expect((await download()).error).toMatchObject({
+			message: "n8n's binary data store did not take the file",
+		});
 	});
 });

@@ -51,6 +51,10 @@ const attacks: Array<[what: string, file: (size: number) => string]> = [
 	['numbers', (size) => `{"script_output":"x","exit_code":${filled('1', size)}}`],
 	['quotes of the output', (size) => transcriptOf(filled('\\"', size - (size % 2)))],
 	['backslashes before quotes', (size) => transcriptOf(filled('\\\\\\"', size - (size % 4)))],
+	[
+		'strings of many quotes',
+		(size) => `{${`"${'\\"'.repeat(40)}":1,`.repeat(Math.floor(size / 85))}"script_output":""}`,
+	],
 	['all control characters', (size) => transcriptOf(filled(CONTROLS, size))],
 	['a file cut off behind quotes', (size) => transcriptOf(filled('\\"\n', size)).slice(0, -20)],
 	['NULs behind each character', (size) => transcriptOf(filled('a\0', size))],
