@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { root } from '../playground/folders.mts';
 import { endWith, UserFacingError } from '../playground/userFacingError.cjs';
 import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
+import { campaign } from './campaign/campaign.mts';
 import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
 import { fourProcesses } from './fourProcesses.mts';
 import { largeFile } from './largeFile.mts';
@@ -26,6 +27,7 @@ const benches: readonly Bench[] = [
 	rateLimit,
 	fourProcesses,
 	manyDevices,
+	campaign,
 	waiting,
 	largeFile,
 	transcripts,

@@ -59,6 +59,11 @@ export interface Starts {
 	race: 'refused' | 'other' | 'both' | 'echoed';
 	/** Emulated seconds that "just after" lasts; about one in public code. */
 	raceSeconds: number;
+	/**
+	 * How a start is refused while an action of its type, other than a live response, runs on the device: by the code of
+	 * live response, or by its words alone. The words are documented, the code is not.
+	 */
+	busyAction: 'named' | 'wordsOnly';
 }
 
 /** Odd ends of an action. */

@@ -31,7 +31,7 @@ export const profiles: Record<ProfileName, SettingsOptions> = {
 			body: 'quota',
 			pendingTakesSession: true,
 		},
-		starts: { race: 'other' },
+		starts: { race: 'other', busyAction: 'wordsOnly' },
 		...harshCloud,
 		endings: { timeOutCommand: 'Executing', cancelComesLate: true, cancelTakesAll: true },
 	},

@@ -121,7 +121,7 @@ export const plainSettings: Readonly<Settings> = {
 		body: 'general',
 		pendingTakesSession: false,
 	},
-	starts: { race: 'refused', raceSeconds: 1 },
+	starts: { race: 'refused', raceSeconds: 1, busyAction: 'named' },
 	endings: { timeOutCommand: 'Created', cancelComesLate: false, cancelTakesAll: false },
 	...documentedCloud,
 };

@@ -87,6 +87,10 @@ const catalog: Record<SettingName, Setting> = {
 		values: ['refused', 'other', 'both', 'echoed'],
 	},
 	'starts.raceSeconds': { meaning: 'how long that is' },
+	'starts.busyAction': {
+		meaning: 'what says that an action other than a live response runs already',
+		values: ['named', 'wordsOnly'],
+	},
 	'endings.timeOutCommand': {
 		meaning: 'the command of an action that ended as TimeOut',
 		values: ['Created', 'Executing'],

@@ -98,7 +98,8 @@ export class CampaignTenant {
 	#add(at: number) {
 		const now = this.#now();
 		const isOnline = this.#random() < onlineHours / (onlineHours + awayHours);
-		const age = this.#random() * 24 * hourMs;
+		// One that is away has not reported since it left.
+		const age = this.#random() * 24 * hourMs + (isOnline ? 0 : this.#span(false));
 		const machineId = this.tenant.machines.add({
 			computerDnsName: `pc-${at}.contoso.example`,
 			machineTags: [tag],

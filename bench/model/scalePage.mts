@@ -80,7 +80,21 @@ ${table(
   Completion** off) and the trigger survive a restart of n8n in between.
 - A hold for the hour's limit is longer than **Max Rate Limit Wait** (300 s) by default and then ends as HTTP 429. Raise it
   to 3,600 for jobs that are meant to take hours.
-${checked.length === 0 ? '' : checkedSection(checked)}`;
+${campaignSection(measurements)}${checked.length === 0 ? '' : checkedSection(checked)}`;
+}
+
+/** Empty as long as it was not measured. */
+function campaignSection(measurements: readonly Measurement[]): string {
+	const campaign = measurements.find(({ name }) => name === 'campaign');
+	const [picture] = campaign?.pictures ?? [];
+	if (!campaign || !picture) return '';
+	return `
+## A campaign over days
+
+${campaign.title}. [What that is](campaigns.md), and [what was measured](bench.md#campaign).
+
+![${picture.alt}](images/${picture.fileName})
+`;
 }
 
 const checkedSection = (checked: readonly Checked[]): string => `

@@ -4,6 +4,7 @@ import type { Incoming } from '../http/incoming.mts';
 import { ODataError } from '../odata/odataError.mts';
 import { apiError } from './apiError.mts';
 import { authenticate, permissionRefusal } from './authorization.mts';
+import { deviceActionRoutes } from './deviceActionCalls.mts';
 import { libraryRoutes } from './libraryCalls.mts';
 import { machineActionRoutes } from './machineActionCalls.mts';
 import { machineRoutes } from './machineCalls.mts';
@@ -11,7 +12,12 @@ import { RateWindows } from './rateWindows.mts';
 import type { ApiContext, Route } from './route.mts';
 
 const prefix = /^\/api(?:\/v1\.0)?(?=\/)/;
-const routes: Route[] = [...machineActionRoutes, ...machineRoutes, ...libraryRoutes];
+const routes: Route[] = [
+	...machineActionRoutes,
+	...deviceActionRoutes,
+	...machineRoutes,
+	...libraryRoutes,
+];
 
 /** The Defender API: token, limits, permission, then the call itself. */
 export class DefenderApi {

@@ -12,6 +12,7 @@ export interface NewAction {
 	/** Default LiveResponse. */
 	type?: string;
 	scope?: string;
+	relatedFileInfo?: ActionRecord['relatedFileInfo'];
 	device: Device;
 	commands: CommandRequest[];
 	comment: string;
@@ -60,23 +61,23 @@ export class MachineActions {
 		return [...this.records.values()].sort((a, b) => b.createdAt - a.createdAt);
 	}
 
-	/** The live response that keeps a device busy. */
-	activeOn(machineId: string): ActionRecord | undefined {
-		return this.unfinishedOn(machineId)[0];
+	/** The action that keeps a device busy for others of its type. */
+	activeOn(machineId: string, type = LIVE_RESPONSE): ActionRecord | undefined {
+		return this.unfinishedOn(machineId, type)[0];
 	}
 
-	private unfinishedOn(machineId: string): ActionRecord[] {
-		return this.unfinished.filter((action) => action.machineId === machineId);
+	private unfinishedOn(machineId: string, wanted: string): ActionRecord[] {
+		return this.unfinished(wanted).filter((action) => action.machineId === machineId);
 	}
 
-	private get unfinished(): ActionRecord[] {
-		return [...this.active, ...this.standing].filter(({ type }) => type === LIVE_RESPONSE);
+	private unfinished(wanted: string): ActionRecord[] {
+		return [...this.active, ...this.standing].filter(({ type }) => type === wanted);
 	}
 
 	/** Live responses whose device is there; the others wait in the queue, which may take a session as well. */
 	get openSessions(): number {
 		const { machines, settings } = this.dependencies;
-		if (settings.throttling.pendingTakesSession) return this.unfinished.length;
+		if (settings.throttling.pendingTakesSession) return this.unfinished(LIVE_RESPONSE).length;
 		let count = 0;
 		for (const action of this.active) {
 			if (action.type !== LIVE_RESPONSE) continue;
@@ -104,7 +105,7 @@ export class MachineActions {
 			errorHResult: 0,
 			externalId: request.externalId,
 			requestSource: 'PublicApi',
-			relatedFileInfo: null,
+			relatedFileInfo: request.relatedFileInfo ?? null,
 			commands: request.commands.map((command) => ({
 				request: command,
 				status: 'Created',
@@ -128,7 +129,9 @@ export class MachineActions {
 		const { clock, settings } = this.dependencies;
 		const at = clock.now();
 		const effectiveAt = at + settings.durations.cancel * 1000;
-		const others = settings.endings.cancelTakesAll ? this.unfinishedOn(action.machineId) : [];
+		const others = settings.endings.cancelTakesAll
+			? this.unfinishedOn(action.machineId, action.type)
+			: [];
 		for (const entry of new Set([action, ...others])) {
 			// One that was added as InProgress has nothing that would move it on.
 			if (this.standing.has(entry) && entry.status === 'InProgress') continue;

@@ -64,13 +64,14 @@ it(
 			return execution;
 		};
 
+		let last = {};
 		await until(
 			async () => {
-				const [{ done }] = (await advance()).json('Advance');
-				return done === 5;
+				[last] = (await advance()).json('Advance');
+				return 'done' in last && last.done === 5;
 			},
-			'five devices to have answered',
-			120,
+			() => `five devices to have answered: ${JSON.stringify(last)}`,
+			150,
 		);
 		expect(services.messages()).toEqual([]);
 		emulator.tenant.machines.change(ids[5], { online: true });

@@ -48,8 +48,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'A transcript that is damaged gives the fields of the sound one',
 		file: `${node}/domain/deviceObject.ts`,
-		guard: 'value ?? damagedStringValue(inside)',
-		without: 'value ?? (inside ? null : damagedStringValue(inside))',
+		guard: 'if (damaged === null) return null;',
+		without: 'if (damaged === null || damaged.isDamaged) return null;',
 		test: hostileInput,
 		testName: 'a damaged transcript gives the fields of the sound one',
 	},
@@ -106,8 +106,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'Repairing does not multiply the memory',
 		file: `${node}/domain/jsonString.ts`,
-		code: 'const units = codeUnits(inside);',
-		withFault: 'const units = codeUnits(inside.repeat(6).slice(0, inside.length));',
+		code: 'codeUnits(inside.slice(start, start + LARGEST_PIECE))',
+		withFault: 'codeUnits(inside.repeat(6).slice(start, start + LARGEST_PIECE))',
 		test: transcript,
 		testName: 'text from a device that may be hostile made of raw control characters',
 	},

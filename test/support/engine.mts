@@ -52,6 +52,8 @@ export interface NodeRun {
 	isFollowedByAnother?: boolean;
 	/** A retry of an execution in which n8n's crash recovery noted the node as interrupted. */
 	leftByCrash?: boolean;
+	/** The failed execution that this one retries: n8n keeps what it had noted with the nodes. */
+	retryOf?: NodeRunResult;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
 }
@@ -142,6 +144,7 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 	const start = workflow.getNode('Items')!;
 	const runExecutionData = createRunExecutionData({
 		executionData: {
+			contextData: { ...run.retryOf?.stored.data.executionData?.contextData },
 			nodeExecutionStack: [
 				{ node: start, data: { main: [run.items ?? [{ json: {} }]] }, source: null },
 			],

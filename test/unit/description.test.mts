@@ -23,11 +23,18 @@ const valuesOf = (property: INodeProperties) => choices(property).map(({ value }
 
 const resource = properties.find(({ name }) => name === 'resource')!;
 
-const operationsOf = (resourceName: string) =>
+const allOperationsOf = (resourceName: string) =>
 	properties.filter(
 		({ name, displayOptions }) =>
 			name === 'operation' && displayOptions?.show?.resource?.includes(resourceName),
 	);
+
+const operationsOf = (resourceName: string) =>
+	allOperationsOf(resourceName).filter((property) => !isForAgents(property));
+
+/** Whether it is the list of a node's tool, which leaves out what is kept from agents. */
+const isForAgents = ({ displayOptions }: INodeProperties) =>
+	displayOptions?.show?.['@tool'] !== undefined;
 
 const pairs = valuesOf(resource).flatMap((resourceName) =>
 	operationsOf(String(resourceName)).flatMap((operation) =>
@@ -134,11 +141,37 @@ describe('resources and operations', () => {
 	});
 });
 
+describe('an AI agent', () => {
+	const toolDescription = { ...node.description, name: `${node.description.name}Tool` };
+	const offered = (description: typeof toolDescription) =>
+		valuesOf(resource).flatMap((resourceName) =>
+			allOperationsOf(String(resourceName))
+				.filter((property) =>
+					NodeHelpers.displayParameter({ resource: resourceName }, property, aNode, description),
+				)
+				.flatMap(valuesOf)
+				.map((operation) => `${String(resourceName)} ${String(operation)}`),
+		);
+
+	it('is offered everything but what changes a device', () => {
+		const kept = pairs.filter((pair) => operationOf(...pair).isKeptFromAgents);
+		expect(kept.length).toBeGreaterThan(0);
+		expect(offered(node.description).sort()).toEqual(pairs.map((pair) => pair.join(' ')).sort());
+		expect(offered(toolDescription).sort()).toEqual(
+			pairs
+				.filter((pair) => !operationOf(...pair).isKeptFromAgents)
+				.map((pair) => pair.join(' '))
+				.sort(),
+		);
+	});
+});
+
 describe('fields', () => {
 	it('depend only on fields that exist, and on values these can have', () => {
 		for (const { property, path, siblings } of fields) {
 			const { show = {}, hide = {} } = property.displayOptions ?? {};
 			for (const [name, wanted] of [...Object.entries(show), ...Object.entries(hide)]) {
+				if (name === '@tool') continue;
 				const candidates = siblings.filter((sibling) => sibling.name === name);
 				const possible = candidates.flatMap((candidate) =>
 					candidate.type === 'boolean' ? [true, false] : valuesOf(candidate),

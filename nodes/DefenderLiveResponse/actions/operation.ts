@@ -9,6 +9,8 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** `all` for operations that mostly wait: their calls are paced by the rate budget. */
 	itemsAtOnce?: 'all';
+	/** It changes a device or its entry: people and workflows may do it, a language model may not. */
+	isKeptFromAgents?: true;
 	execute(context: ItemContext): Promise<INodeExecutionData[]>;
 }
 

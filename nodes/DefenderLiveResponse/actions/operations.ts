@@ -1,5 +1,10 @@
 /** The one list of resources and operations: the editor's fields and the dispatch are made from it. */
-import { updateDisplayOptions, type IExecuteFunctions, type INodeProperties } from 'n8n-workflow';
+import {
+	updateDisplayOptions,
+	type IDisplayOptions,
+	type IExecuteFunctions,
+	type INodeProperties,
+} from 'n8n-workflow';
 
 import { nodeError } from '../inputs/nodeErrors';
 import { campaign } from './campaign';
@@ -8,6 +13,7 @@ import { libraryFile } from './libraryFile';
 import { liveResponse } from './liveResponse';
 import { machine } from './machine';
 import { machineAction } from './machineAction';
+import { answersModel } from './modelAnswer';
 import type { Operation, Resource } from './operation';
 import { result } from './result';
 
@@ -35,17 +41,33 @@ export const properties: INodeProperties[] = [
 			value: resource,
 		})),
 	},
-	...resources.flatMap((resource) => [operationField(resource), ...fieldsOf(resource)]),
+	...resources.flatMap((resource) => [...operationFields(resource), ...fieldsOf(resource)]),
 ];
 
-function operationField({ resource, defaultOperation, operations }: Resource) {
-	const options = Object.entries(operations).map(([value, { entry }]) => ({ ...entry, value }));
+/** Where something is kept from agents, the tool that n8n makes of the node has a list of its own. */
+function operationFields(resource: Resource): INodeProperties[] {
+	const all = Object.entries(resource.operations);
+	const forAgents = all.filter(([, { isKeptFromAgents }]) => !isKeptFromAgents);
+	const show = { resource: [resource.resource] };
+	if (forAgents.length === all.length) return [operationField(resource, all, { show })];
+	return [
+		operationField(resource, all, { show, hide: { '@tool': [true] } }),
+		operationField(resource, forAgents, { show: { ...show, '@tool': [true] } }),
+	];
+}
+
+function operationField(
+	{ defaultOperation }: Resource,
+	operations: Array<[value: string, Operation]>,
+	displayOptions: IDisplayOptions,
+) {
+	const options = operations.map(([value, { entry }]) => ({ ...entry, value }));
 	return {
 		displayName: 'Operation',
 		name: 'operation',
 		type: 'options',
 		noDataExpression: true,
-		displayOptions: { show: { resource: [resource] } },
+		displayOptions,
 		default: defaultOperation,
 		options: options.sort((a, b) => a.name.localeCompare(b.name, 'en')),
 	} satisfies INodeProperties;
@@ -65,10 +87,19 @@ export function findOperation(
 ): Operation {
 	const operations = resources.find((known) => known.resource === resource)?.operations ?? {};
 	if (typeof operation === 'string' && Object.hasOwn(operations, operation)) {
-		return operations[operation];
+		const found = operations[operation];
+		if (found.isKeptFromAgents && answersModel(functions)) throw keptFromAgentsError(functions);
+		return found;
 	}
 	throw nodeError(functions.getNode(), 'invalidInput', {
 		message: "This combination of 'Resource' and 'Operation' does not exist",
 		description: 'Choose a resource from the list, then one of its operations.',
 	});
 }
+
+const keptFromAgentsError = (functions: IExecuteFunctions) =>
+	nodeError(functions.getNode(), 'notAllowed', {
+		message: 'An AI agent cannot change a device with this tool',
+		description:
+			'Give the agent a sub-workflow that asks a person first, and let that one do it: see the recipes of this package.',
+	});

@@ -37,6 +37,8 @@ export interface ActionCall {
 	body: IDataObject;
 	/** Application permissions. */
 	permissions: readonly string[];
+	/** Permission of a role in the Defender portal, which a signed-in user needs as well. */
+	role: string;
 	lane: Lane;
 }
 
@@ -51,6 +53,7 @@ export async function startMachineAction(
 		path: apiPath`/machines/${machineId}/${action.name}`,
 		body: { ...action.body, Comment: action.comment },
 		permissions: action.permissions,
+		role: action.role,
 		...aboutDevice(machineId),
 		repeat: 'onlyIfRefused',
 		lane: action.lane,
@@ -71,6 +74,12 @@ export async function startMachineAction(
 
 /** What a refusal says about whether the device does what it was asked for. */
 function afterRefusal(refusal: Refusal): 'busy' | 'unsure' | 'refused' {
-	if (refusal.kind === 'status' && refusal.code === 'ActiveRequestAlreadyExists') return 'busy';
+	if (isBusy(refusal)) return 'busy';
 	return mayHaveBeenDone(refusal) ? 'unsure' : 'refused';
 }
+
+/** The code is not documented for every kind of action; the words are. */
+const isBusy = (refusal: Refusal): boolean =>
+	refusal.kind === 'status' &&
+	(refusal.code === 'ActiveRequestAlreadyExists' ||
+		(refusal.status === 400 && /already in progress/i.test(refusal.message ?? '')));

@@ -18,6 +18,7 @@ export async function startLiveResponse(
 		},
 		comment: request.comment,
 		permissions: ['Machine.LiveResponse'],
+		role: 'live response',
 		lane: 'run',
 	});
 }

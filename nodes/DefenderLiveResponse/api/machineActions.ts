@@ -58,18 +58,21 @@ export type CancelOutcome = { kind: 'accepted'; action: MachineAction } | { kind
  * Asks for the end of a machine action; the status follows a little later. An action that is over,
  * or already being worked on, cannot be cancelled any more.
  *
+ * @param permission any that lets one start a machine action will do; the one to name when there is none
+ *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action
  */
 export async function cancelIfPossible(
 	connection: Connection,
 	machineActionId: string,
 	comment: string,
+	permission = 'Machine.LiveResponse',
 ): Promise<CancelOutcome> {
 	const call: ApiCall = {
 		method: 'POST',
 		path: apiPath`/machineactions/${machineActionId}/cancel`,
 		body: { Comment: comment },
-		permissions: ['Machine.LiveResponse'],
+		permissions: [permission],
 		subject: `Machine action ${machineActionId}`,
 		repeat: 'harmless',
 		lane: 'call',

@@ -30,22 +30,18 @@ export function startOrder(
 	standings: readonly Standing[],
 	isBusy: (machineId: string) => boolean,
 ): Standing[] {
-	const free = standings.filter(
-		({ state, device }) => state === 'queued' && !isBusy(device.machineId),
-	);
-	const asked = free.filter(({ device }) => wasAskedSince(device));
-	const others = free.filter(({ device }) => !wasAskedSince(device));
+	const free = standings
+		.filter(({ state, device }) => state === 'queued' && !isBusy(device.machineId))
+		.map((standing) => {
+			const seenAt = Date.parse(standing.device.lastSeen ?? '') || 0;
+			return { standing, seenAt, askedAt: lastAskedAt(standing.device) ?? -Infinity };
+		});
+	const asked = free.filter(({ seenAt, askedAt }) => askedAt >= seenAt);
+	const others = free.filter(({ seenAt, askedAt }) => askedAt < seenAt);
 	return [
-		...others.sort((a, b) => seenAt(b.device) - seenAt(a.device)),
-		...asked.sort((a, b) => (lastAskedAt(a.device) ?? 0) - (lastAskedAt(b.device) ?? 0)),
-	];
-}
-
-const seenAt = ({ lastSeen }: CampaignDevice): number => Date.parse(lastSeen ?? '') || 0;
-
-function wasAskedSince(device: CampaignDevice): boolean {
-	const asked = lastAskedAt(device);
-	return asked !== null && asked >= seenAt(device);
+		...others.sort((a, b) => b.seenAt - a.seenAt),
+		...asked.sort((a, b) => a.askedAt - b.askedAt),
+	].map(({ standing }) => standing);
 }
 
 /**

@@ -1,5 +1,8 @@
 /** The UTF-16 code units of texts, which are read faster than the texts themselves. */
 
+/** Longer texts are read in pieces: to get new memory takes more time than to read it. */
+export const LARGEST_PIECE = 64 * 1024;
+
 export function codeUnits(text: string): Uint16Array {
 	const units = new Uint16Array(text.length);
 	Buffer.from(units.buffer).write(text, 'utf16le');
@@ -8,10 +11,13 @@ export function codeUnits(text: string): Uint16Array {
 
 /** The text of the first `length`. It takes a byte a character where that suffices. */
 export function textOfUnits(units: Uint16Array, length: number): string {
-	let all = 0;
-	for (let at = 0; at < length; at++) all |= units[at];
-	if (all <= 0xff) {
-		return Buffer.from(new Uint8Array(units.subarray(0, length)).buffer).toString('latin1');
+	const bytes = Buffer.allocUnsafe(length);
+	for (let at = 0; at < length; at++) {
+		const unit = units[at];
+		if (unit > 0xff) {
+			return Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le');
+		}
+		bytes[at] = unit;
 	}
-	return Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le');
+	return bytes.toString('latin1');
 }

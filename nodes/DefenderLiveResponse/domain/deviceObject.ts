@@ -5,7 +5,7 @@
  *
  * A file is one long text and little else, so JSON.parse still does nearly all of the work.
  */
-import { closingQuote, damagedStringValue, nearClosingQuote, stringValue } from './jsonString';
+import { closingQuote, damagedString, nearClosingQuote, stringValue } from './jsonString';
 import { MOST_TOKENS, nestedValue } from './jsonTokens';
 
 export type MemberValue =
@@ -121,15 +121,18 @@ class Reader {
 		return end < 0 ? null : this.stringUpTo(start, end);
 	}
 
-	/** Null when what stands before this quote is not exactly one string. */
+	/** A string that ends with this quote, or earlier; null when there is none. */
 	private stringUpTo(start: number, quote: number): string | null {
-		const inside = this.text.slice(start, quote);
 		const value = stringValue(this.text.slice(start - 1, quote + 1));
-		const repaired = value ?? damagedStringValue(inside);
-		if (repaired === null) return null;
-		this.isRepaired ||= value === null;
-		this.at = quote + 1;
-		return repaired;
+		if (value !== null) {
+			this.at = quote + 1;
+			return value;
+		}
+		const damaged = damagedString(this.text.slice(start, quote));
+		if (damaged === null) return null;
+		this.isRepaired ||= damaged.isDamaged;
+		this.at = start + damaged.length + 1;
+		return damaged.value;
 	}
 
 	/** False when that makes too many. */
@@ -143,10 +146,12 @@ const isBlank = (unit: number): boolean =>
 	unit === 0x20 || unit === 0x0a || unit === 0x0d || unit === 0x09;
 
 const LONGEST_TAIL = 256;
+/** A quote, short members behind it, and the end. */
+const TAIL = /"\s*(?:,\s*"\w+"\s*:\s*(?:"(?:[^"\\]|\\.)*"|[-.\w]+)\s*)*\}[\s\0]*$/;
 
-/** The quote before a short standard error, which is the last member, or the last quote of all. */
+/** The quote that closes the last long string, if only short members stand behind it; else -1. */
 function likelyEnd(text: string): number {
 	const from = Math.max(0, text.length - LONGEST_TAIL);
-	const errors = text.slice(from).lastIndexOf('"script_error');
-	return text.lastIndexOf('"', errors < 0 ? text.length : from + errors - 1);
+	const at = text.slice(from).search(TAIL);
+	return at < 0 ? -1 : from + at;
 }

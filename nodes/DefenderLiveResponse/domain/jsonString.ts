@@ -1,6 +1,6 @@
 /** Strings of a JSON text: where one ends, and what it says, also with raw control characters in it. */
 
-import { codeUnits, textOfUnits } from './codeUnits';
+import { codeUnits, LARGEST_PIECE, textOfUnits } from './codeUnits';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -28,8 +28,6 @@ function backslashesBefore(text: string, at: number, from: number): number {
 	while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first--;
 	return at - first;
 }
-
-const LARGEST_PIECE = 64 * 1024;
 
 /** The same for any number of quotes. */
 export function closingQuote(text: string, start: number): number {
@@ -74,31 +72,54 @@ function isPlain(quoted: string): boolean {
 	return true;
 }
 
+/** Of \u and its four digits. */
+const LONGEST_ESCAPE = 6;
+
 /**
- * What the inside of a string with raw control characters says, as if they had been escaped; null
- * when it is no string even so. A backslash in front of one is taken for a character as well.
+ * The string that begins with `inside` and ends with its first quote, or with it: what it says, as if
+ * raw control characters in it had been escaped, and how long it is. Null when it is no string even so.
+ * A backslash in front of such a character is taken for a character as well.
  */
-export function damagedStringValue(inside: string): string | null {
-	const units = codeUnits(inside);
-	let length = 0;
-	for (let at = 0; at < units.length; at++) {
-		let unit = units[at];
-		if (unit === QUOTE) return null;
-		if (unit === BACKSLASH) {
-			unit = units[++at];
-			if (unit === LOWER_U) {
-				unit = hexadecimal(units, at + 1);
-				at += 4;
-			} else if (unit < 0x20) {
-				units[length++] = BACKSLASH;
-			} else {
-				unit = unit < ESCAPED.length ? ESCAPED[unit] : NONE;
+export function damagedString(
+	inside: string,
+): { value: string; length: number; isDamaged: boolean } | null {
+	const values: string[] = [];
+	let isDamaged = false;
+	let start = 0;
+	let isEnd = false;
+	while (!isEnd && start < inside.length) {
+		const units = codeUnits(inside.slice(start, start + LARGEST_PIECE));
+		const isLast = start + units.length === inside.length;
+		let length = 0;
+		let at = 0;
+		for (; at < units.length; at++) {
+			let unit = units[at];
+			if (unit === QUOTE) {
+				isEnd = true;
+				break;
 			}
-			if (!(unit < NONE)) return null;
+			if (unit === BACKSLASH) {
+				if (!isLast && at + LONGEST_ESCAPE > units.length) break;
+				unit = units[++at];
+				if (unit === LOWER_U) {
+					unit = hexadecimal(units, at + 1);
+					at += 4;
+				} else if (unit < 0x20) {
+					units[length++] = BACKSLASH;
+					isDamaged = true;
+				} else {
+					unit = unit < ESCAPED.length ? ESCAPED[unit] : NONE;
+				}
+				if (!(unit < NONE)) return null;
+			} else if (unit < 0x20) {
+				isDamaged = true;
+			}
+			units[length++] = unit;
 		}
-		units[length++] = unit;
+		values.push(textOfUnits(units, length));
+		start += at;
 	}
-	return textOfUnits(units, length);
+	return { value: values.join(''), length: start, isDamaged };
 }
 
 /** Stands for what no escape means. */

@@ -42,6 +42,7 @@ export function nestedValue(
 /** Whether a whole JSON text has too many tokens to be parsed. */
 export function hasTooManyTokens(text: string): boolean {
 	if (text.length <= MOST_TOKENS) return false;
-	const start = text.search(/[[{]/);
-	return start >= 0 && nestedValue(text, start, MOST_TOKENS).tokens > MOST_TOKENS;
+	const start = text.search(/[^\s\ufeff]/);
+	const isNested = text[start] === '[' || text[start] === '{';
+	return isNested && nestedValue(text, start, MOST_TOKENS).tokens > MOST_TOKENS;
 }

@@ -73,7 +73,7 @@ function utf16(bytes: Buffer, order: 'LE' | 'BE') {
 
 function utf8(bytes: Buffer): ResultText {
 	const decoded = bytes.toString('utf8');
-	const exact = !decoded.includes(REPLACEMENT) || Buffer.from(decoded, 'utf8').equals(bytes);
+	const exact = !decoded.includes(REPLACEMENT) || isTextOf(bytes, decoded);
 	const hasMark = decoded.charCodeAt(0) === 0xfeff;
 	const text = hasMark ? decoded.slice(1) : decoded;
 	return {
@@ -84,6 +84,10 @@ function utf8(bytes: Buffer): ResultText {
 		readable: exact || looksLikeText(text),
 	};
 }
+
+/** Most damage shows in the length, which is found out without the bytes. */
+const isTextOf = (bytes: Buffer, text: string): boolean =>
+	Buffer.byteLength(text, 'utf8') === bytes.length && Buffer.from(text, 'utf8').equals(bytes);
 
 /** A sample is enough: a transcript with a damaged character is still mostly printable. */
 function looksLikeText(text: string): boolean {

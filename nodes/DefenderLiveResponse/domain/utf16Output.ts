@@ -3,7 +3,7 @@
  * character each, so that a NUL stands behind every character and a search finds no word.
  */
 
-import { codeUnits, textOfUnits } from './codeUnits';
+import { codeUnits, LARGEST_PIECE, textOfUnits } from './codeUnits';
 
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -14,40 +14,60 @@ const CARRIAGE_RETURN = 0x0d;
  */
 export function withoutUtf16Nuls(text: string): string {
 	if (!text.includes('\0')) return text;
-	const units = codeUnits(text);
-	let length = 0;
-	let lineStart = 0;
+	const lines: string[] = [];
 	let wasUtf16 = false;
-	for (let at = 0; at <= units.length; at++) {
-		const unit = at < units.length ? units[at] : LINE_FEED;
-		if (unit === LINE_FEED || unit === CARRIAGE_RETURN) {
-			// The NUL of a line break stands alone between it and the next one.
-			const isBreak: boolean = wasUtf16 && length === lineStart + 1 && units[lineStart] === 0;
-			const isUtf16: boolean =
-				isBreak || isUtf16Line(units, lineStart, length, at === units.length);
-			if (length > lineStart) wasUtf16 = isUtf16;
-			if (isUtf16) length = withoutNuls(units, lineStart, length);
-			lineStart = length + 1;
-		}
-		if (at < units.length) units[length++] = unit;
+	let length = 0;
+	for (let from = 0; from < text.length;) {
+		const end = pieceEnd(text, from);
+		const units = codeUnits(text.slice(from, end));
+		const kept = keptUnits(units, wasUtf16);
+		lines.push(textOfUnits(units, kept.length));
+		length += kept.length;
+		wasUtf16 = kept.wasUtf16;
+		from = end;
 	}
-	return length === units.length ? text : textOfUnits(units, length);
+	return length === text.length ? text : lines.join('');
 }
 
-/** A line can begin with the NUL of the line break before it, and the last one lacks its own. */
-function isUtf16Line(units: Uint16Array, lineStart: number, end: number, isLast: boolean): boolean {
-	const start = lineStart < end && units[lineStart] === 0 ? lineStart + 1 : lineStart;
-	const characters = end - start;
-	if (characters < 2 || (characters % 2 === 1 && !isLast)) return false;
-	for (let at = start; at < end; at++) {
-		if ((units[at] === 0) !== ((at - start) % 2 === 1)) return false;
-	}
-	return true;
+/** A piece holds whole lines, and more than the largest one only for a line that is longer. */
+function pieceEnd(text: string, from: number): number {
+	const most = from + LARGEST_PIECE;
+	if (most >= text.length) return text.length;
+	const last = text.lastIndexOf('\n', most - 1);
+	const lineBreak = last >= from ? last : text.indexOf('\n', most);
+	return lineBreak < 0 ? text.length : lineBreak + 1;
 }
 
-/** Moves the other characters to the front, and says where they end. */
-function withoutNuls(units: Uint16Array, start: number, end: number): number {
-	let kept = start;
-	for (let at = start; at < end; at++) if (units[at] !== 0) units[kept++] = units[at];
-	return kept;
+/** Moves what stays of these lines to the front, and says how much it is. */
+function keptUnits(units: Uint16Array, wasUtf16: boolean): { length: number; wasUtf16: boolean } {
+	let length = 0;
+	for (let start = 0; start <= units.length;) {
+		const end = lineEnd(units, start);
+		// A line can begin with the NUL of the line break before it.
+		const first = start < end && units[start] === 0 ? start + 1 : start;
+		const isBreak = wasUtf16 && first > start && first === end;
+		const isUtf16 = isBreak || isUtf16Line(units, first, end);
+		if (end > start) wasUtf16 = isUtf16;
+		if (isUtf16) for (let at = first; at < end; at += 2) units[length++] = units[at];
+		else for (let at = start; at < end; at++) units[length++] = units[at];
+		if (end < units.length) units[length++] = units[end];
+		start = end + 1;
+	}
+	return { length, wasUtf16 };
+}
+
+function lineEnd(units: Uint16Array, start: number): number {
+	let end = start;
+	while (end < units.length && units[end] !== LINE_FEED && units[end] !== CARRIAGE_RETURN) end++;
+	return end;
+}
+
+/** Whether every second character is a NUL, and no other; the last line lacks its last one. */
+function isUtf16Line(units: Uint16Array, first: number, end: number): boolean {
+	const isCut = (end - first) % 2 === 1;
+	if (end - first < 2 || (isCut && end < units.length)) return false;
+	for (let at = first; at + 1 < end; at += 2) {
+		if (units[at] === 0 || units[at + 1] !== 0) return false;
+	}
+	return !isCut || units[end - 1] !== 0;
 }

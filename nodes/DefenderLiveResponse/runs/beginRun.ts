@@ -3,7 +3,7 @@ import type { MachineAction } from '../domain/machineAction';
 import { refusalError } from '../transport/errors';
 import { whenBusy } from './busyDevice';
 import { inTurn } from './deviceTurns';
-import { lookForOwn, lookOnce, lookThroughLag } from './earlierRuns';
+import { lookForLost, lookOnce, lookThroughLag } from './earlierRuns';
 import { LAG_MS, type RunOutcome, type StartedRun } from './runRegistry';
 import { canceledError, notListedError } from './startErrors';
 import { noteStart, renewNote, settleNote } from './startNotes';
@@ -55,7 +55,7 @@ async function start(run: WantedRun, answered?: ForeignAnswer): Promise<RunOutco
 	let deadline: number | undefined;
 	for (;;) {
 		if (foreign) {
-			const own = await lookForOwn(run, foreign.startedAt);
+			const own = await lookForLost(run, foreign.startedAt);
 			if (own) return { kind: 'started', run: own };
 		} else {
 			const startedAt = clock.wallTime();
@@ -71,7 +71,7 @@ async function start(run: WantedRun, answered?: ForeignAnswer): Promise<RunOutco
 				case 'refused':
 					throw refusalError(run.context.functions.getNode(), outcome.call, outcome.refusal);
 				case 'unsure': {
-					const own = await lookForOwn(run, startedAt);
+					const own = await lookForLost(run, startedAt);
 					if (own) return { kind: 'started', run: own };
 					settleNote(run, 'before');
 					return { kind: 'unsure', start: outcome };

@@ -3,7 +3,7 @@ import { watchOf } from '../api/actionWatch';
 import { listRunning } from '../api/machineActionLists';
 import type { MachineAction } from '../domain/machineAction';
 import { earlierRunAmong } from './listedRun';
-import type { StartedRun } from './runRegistry';
+import { LAG_MS, type StartedRun } from './runRegistry';
 import { busyError, canceledError } from './startErrors';
 import type { WantedRun } from './wantedRun';
 
@@ -17,31 +17,59 @@ export async function whenBusy(
 	deadline: number,
 	foreign?: MachineAction,
 ): Promise<StartedRun | null> {
-	const { context, connection, kind, machineId } = run;
-	const running = foreign ? [foreign] : await listRunning(connection, kind.type, machineId);
+	const { context, kind } = run;
+	const running = foreign ? [foreign] : await listedRunning(run, deadline);
 	const own = foreign ? null : earlierRunAmong(running, run);
 	if (own) return own;
 
 	const [blocking] = running;
 	switch (run.whenBusy) {
 		case 'fail':
-			throw busyError(context, blocking);
+			throw busyError(context, kind, blocking);
 		case 'attach':
-			if (!blocking) throw busyError(context, blocking);
-			return { action: blocking, attached: true, comment: null };
-		case 'wait': {
-			const { clock, signal } = connection;
-			const { intervalMs } = run.patience;
-			const maxWaitMs = deadline - clock.now();
-			if (maxWaitMs <= 0) throw busyError(context, blocking);
-			if (!blocking) {
-				if (await clock.sleep(intervalMs, signal)) return null;
-				throw canceledError(context);
+			if (blocking && kind.joins?.(blocking) !== false) {
+				return { action: blocking, attached: true, comment: null };
 			}
-			const outcome = await watchOf(connection).until(blocking, { intervalMs, maxWaitMs });
-			if (outcome.kind === 'finished') return null;
-			if (outcome.kind === 'stopped') throw canceledError(context);
-			throw busyError(context, outcome.action);
-		}
+			if (!kind.joins) throw busyError(context, kind, blocking);
+			await afterOther(run, deadline, blocking);
+			return null;
+		case 'wait':
+			await afterOther(run, deadline, blocking);
+			return null;
+	}
+}
+
+/** Waits for the end of the other action, or for an interval where it is not known. */
+async function afterOther(
+	{ context, connection, kind, patience: { intervalMs } }: WantedRun,
+	deadline: number,
+	blocking: MachineAction | undefined,
+): Promise<void> {
+	const { clock, signal } = connection;
+	const maxWaitMs = deadline - clock.now();
+	if (maxWaitMs <= 0) throw busyError(context, kind, blocking);
+	if (!blocking) {
+		if (await clock.sleep(intervalMs, signal)) return;
+		throw canceledError(context);
+	}
+	const outcome = await watchOf(connection).until(blocking, { intervalMs, maxWaitMs });
+	if (outcome.kind === 'stopped') throw canceledError(context);
+	if (outcome.kind !== 'finished') throw busyError(context, kind, outcome.action);
+}
+
+/**
+ * What keeps the device busy, newest first. A live response may be a session of the portal, which is in no
+ * list; any other action is listed within the lag, unless it ends before.
+ */
+async function listedRunning(
+	{ connection, kind, machineId, patience: { intervalMs } }: WantedRun,
+	deadline: number,
+): Promise<MachineAction[]> {
+	const { clock, signal } = connection;
+	const end = kind.joins ? Math.min(deadline, clock.now() + LAG_MS) : 0;
+	for (;;) {
+		const running = await listRunning(connection, kind.type, machineId);
+		if (running.length > 0 || clock.now() >= end) return running;
+		if (!(await clock.sleep(Math.min(intervalMs, end - clock.now()), signal))) return running;
 	}
 }

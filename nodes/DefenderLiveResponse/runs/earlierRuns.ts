@@ -31,31 +31,17 @@ export async function lookThroughLag(run: WantedRun, end: number): Promise<Found
 	return await lookAgain(run, LAG_WAITS_MS, end, (actions) => earlierRunAmong(actions, run));
 }
 
-/** The run that this very item may have started; null when it does not appear. */
-export async function lookForOwn(wanted: WantedRun, startedAt: number): Promise<Found> {
-	const run = { ...startedLately(wanted, startedAt), isOfAnyExecution: false };
-	return await lookForLost(run, (actions) => ownRunAmong(actions, run));
-}
-
-/** The run that somebody may have started who gave the same key; null when it does not appear. */
-export async function lookForStarted(wanted: WantedRun, startedAt: number): Promise<Found> {
-	if (wanted.marker.key === '') return await lookForOwn(wanted, startedAt);
-	const run = startedLately(wanted, startedAt);
-	return await lookForLost(run, (actions) => earlierRunAmong(actions, run));
-}
-
-const startedLately = (run: WantedRun, startedAt: number): WantedRun => ({
-	...run,
-	createdSince: startedAt - CLOCK_DIFFERENCE_MS,
-});
-
-type Pick = (actions: readonly MachineAction[]) => Found;
-
-async function lookForLost(run: WantedRun, pick: Pick): Promise<Found> {
-	const end = run.connection.clock.now() + LOST_MS;
+/** The run that this item, or whoever gave the same key, may have started; null when it does not appear. */
+export async function lookForLost(wanted: WantedRun, startedAt: number): Promise<Found> {
+	const createdSince = startedAt - CLOCK_DIFFERENCE_MS;
+	const run = { ...wanted, isOfAnyExecution: false, createdSince };
+	const { clock, events } = run.connection;
+	const pick = (actions: readonly MachineAction[]) =>
+		ownRunAmong(actions, run) ?? earlierRunAmong(actions, run);
 	// A list that is refused says nothing.
+	const end = clock.now() + LOST_MS;
 	const found = await lookAgain(run, LOST_WAITS_MS, end, pick).catch(() => null);
-	if (found && !found.attached) run.connection.events.started.add(found.action.id);
+	if (found && !found.attached) events.started.add(found.action.id);
 	return found;
 }
 
@@ -64,42 +50,22 @@ async function lookAgain(
 	run: WantedRun,
 	waitsMs: readonly number[],
 	end: number,
-	pick: Pick,
+	pick: (actions: readonly MachineAction[]) => Found,
 ): Promise<Found> {
 	const { clock, signal } = run.connection;
 	let failure: { error: unknown } | null = null;
 	for (let look = 0; clock.now() < end && !signal?.aborted; look++) {
-		const listed = await nextList(run, Math.min(waitsMs[look] ?? Infinity, end - clock.now()));
-		const found = 'error' in listed ? null : pick(listed.actions);
-		if (found) return found;
+		const before = clock.now();
+		await clock.sleep(Math.min(waitsMs[look] ?? Infinity, end - before), signal);
+		// What another item has listed meanwhile does as well; the last list is from the end.
+		const notBefore = clock.now() < end ? before : end;
+		const listed = await listFor(run, notBefore).catch((error: unknown) => ({ error }));
 		failure = 'error' in listed ? listed : null;
+		const found = 'error' in listed ? null : pick(listed);
+		if (found) return found;
 	}
 	if (failure) throw failure.error;
 	return null;
-}
-
-type Listed = { actions: MachineAction[] } | { error: unknown };
-
-const nextLists = perConnection(() => new Map<string, Promise<Listed>>());
-
-/** A list after this wait, or the one that another item waits for already. */
-async function nextList(run: WantedRun, waitMs: number): Promise<Listed> {
-	const { connection, kind, createdSince } = run;
-	const { clock, signal } = connection;
-	const waiting = nextLists(connection);
-	// Lost answers need a short list, and everything else one that goes back a day.
-	const name = `${kind.type} ${createdSince > clock.wallTime() - 3_600_000}`;
-	const look = async (): Promise<Listed> => {
-		await clock.sleep(waitMs, signal);
-		waiting.delete(name);
-		return await listFor(run, clock.now() - SAME_TIME_MS).then(
-			(actions) => ({ actions }),
-			(error: unknown) => ({ error }),
-		);
-	};
-	const next = waiting.get(name) ?? look();
-	waiting.set(name, next);
-	return await next;
 }
 
 interface Looked {

@@ -1,12 +1,12 @@
 /** A live response on one device: its commands, and the results they leave. */
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
-import { failOnNonZeroExitOption } from '../descriptions/liveResponse';
+import { failOnNonZeroExitOption, waitForCompletion } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
-import type { RefusalFacts } from '../domain/refusalCode';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
+import { isFinished } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import { outputFieldOf } from '../inputs/binaryField';
@@ -14,6 +14,7 @@ import { booleanOf } from '../inputs/boolean';
 import { inOptions } from '../inputs/field';
 import { textOf } from '../inputs/text';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
+import { assertExitCodes } from '../results/exitCodes';
 import { allCommandItems, type ResultOptions } from '../results/resultItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';
@@ -28,6 +29,8 @@ export async function runLiveResponse(
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
 		request: commands,
+		permission: 'Machine.LiveResponse',
+		waits: booleanOf(context, waitForCompletion),
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {
@@ -35,6 +38,13 @@ export async function runLiveResponse(
 			if (failsOnExitCode) assertExitCodes(context, items);
 			return items;
 		},
+		unfinished: (action) => ({
+			machineActionId: action.id,
+			machineId: action.machineId,
+			computerDnsName: action.computerDnsName,
+			status: action.status,
+			finished: isFinished(action),
+		}),
 	});
 }
 
@@ -60,36 +70,4 @@ function resultOptionsOf(context: ItemInputs): ResultOptions {
 		decompress: booleanOf(context, inOptions(decompressOption)),
 		maxBytes: maxBytesOf(context, LARGEST_FETCHED_FILE_MB),
 	};
-}
-
-function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void {
-	for (const { json } of items) {
-		if (json.commandType !== 'RunScript') continue;
-		const id = `Machine action ${String(json.machineActionId)}, command ${String(json.commandIndex)}`;
-		if (typeof json.exit_code === 'number' && json.exit_code !== 0) {
-			const text = {
-				message: `The script ended with exit code ${json.exit_code}`,
-				itemIndex: context.itemIndex,
-				description: `${id}: its output and standard error can be read with the operation 'Parse Transcript'.`,
-			};
-			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
-		}
-		const didEnd = json.commandStatus === 'Completed';
-		if (didEnd && typeof json.exit_code === 'number') continue;
-		const text = {
-			message: didEnd
-				? 'The exit code of the script is not known'
-				: 'The script did not run to its end',
-			itemIndex: context.itemIndex,
-			description: didEnd
-				? `${id}: ${String(json.reason ?? 'its transcript does not say it, or was not written to its end.')}`
-				: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
-		};
-		throw nodeError(context.functions.getNode(), 'exitCodeUnknown', text, scriptFacts(json));
-	}
-}
-
-/** What a script said, so that nobody has to ask for it again. */
-function scriptFacts({ machineActionId, exit_code, output, error }: IDataObject): RefusalFacts {
-	return { machineActionId, exit_code, output, error } as RefusalFacts;
 }

@@ -4,12 +4,11 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { watchOf } from '../api/actionWatch';
 import { cancelIfPossible, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
-import { isFinished, type MachineAction } from '../domain/machineAction';
+import type { MachineAction } from '../domain/machineAction';
 import {
 	cancelOnTimeoutOption,
 	comment,
 	idempotencyKeyOption,
-	waitForCompletion,
 	whenBusyOption,
 } from '../descriptions/liveResponse';
 import { machineParameter } from '../inputs/machineParameter';
@@ -28,24 +27,28 @@ import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './want
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
+	/** Whether to wait for its end. */
+	waits: boolean;
 	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
+	/** The fields of one that is not waited for, or not finished in time. */
+	unfinished(action: MachineAction): IDataObject;
 }
 
 export async function runOnDevice(
 	context: ItemContext,
 	kind: DeviceAction,
 ): Promise<INodeExecutionData[]> {
-	const { machine, waits, cancelOnTimeout, ...wanted } = runParametersOf(context);
+	const { machine, cancelOnTimeout, ...wanted } = runParametersOf(context, kind);
 	const connection = await context.connection();
 	const machineId = await machineIdOf(connection, machine);
 	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
 	const started = await startOnce(run);
-	if (waits) return await completed(run, kind, started, cancelOnTimeout);
+	if (kind.waits) return await completed(run, kind, started, cancelOnTimeout);
 	const action = await firstReading(connection, started);
 	const own = isAnothers(started, action)
 		? await startedOtherwise(run, action)
 		: { ...started, action };
-	return [unfinishedItem(own)];
+	return [unfinishedItem(kind, own)];
 }
 
 /** An action that the API does not show yet is as the answer to its start says. */
@@ -55,17 +58,20 @@ async function firstReading(connection: Connection, { action, comment }: Started
 }
 
 /** All of them before any call: what cannot be meant must not be found out after a script has run. */
-function runParametersOf(context: ItemInputs) {
+function runParametersOf(context: ItemInputs, kind: DeviceAction) {
 	return {
 		machine: machineParameter(context),
 		comment: textOf(context, comment),
-		waits: booleanOf(context, waitForCompletion),
-		idempotencyKey: textOf(context, inOptions(idempotencyKeyOption)),
-		whenBusy: choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		idempotencyKey: keyOfKind(kind, textOf(context, inOptions(idempotencyKeyOption))),
+		whenBusy: kind.joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
 		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
 		patience: patienceOf(context),
 	};
 }
+
+/** A key names one run of a kind: what an alert asks for can all have the id of the alert. */
+const keyOfKind = ({ type, joins }: DeviceAction, key: string): string =>
+	key === '' || !joins ? key : `${type} ${key}`;
 
 async function completed(
 	run: WantedRun,
@@ -87,8 +93,8 @@ async function completed(
 			return items.map((item) => ({ ...item, json: { ...item.json, ...attachedField(started) } }));
 		}
 		case 'deadline':
-			if (cancelOnTimeout) return [await cancelledItem(run, { ...started, action })];
-			return [unfinishedItem({ ...started, action })];
+			if (cancelOnTimeout) return [await cancelledItem(run, kind, { ...started, action })];
+			return [unfinishedItem(kind, { ...started, action })];
 		case 'stopped':
 			throw canceledError(context, action);
 	}
@@ -97,26 +103,23 @@ async function completed(
 const attachedField = (run: StartedRun): IDataObject => (run.attached ? { attached: true } : {});
 
 /** Not finished is a result too: the id is what the workflow goes on with later. */
-function unfinishedItem(run: StartedRun, more: IDataObject = {}): INodeExecutionData {
-	return { json: { ...actionFields(run.action), ...attachedField(run), ...more } };
-}
-
-function actionFields(action: MachineAction): IDataObject {
-	return {
-		machineActionId: action.id,
-		machineId: action.machineId,
-		computerDnsName: action.computerDnsName,
-		status: action.status,
-		finished: isFinished(action),
-	};
+function unfinishedItem(
+	kind: DeviceAction,
+	run: StartedRun,
+	more: IDataObject = {},
+): INodeExecutionData {
+	return { json: { ...kind.unfinished(run.action), ...attachedField(run), ...more } };
 }
 
 async function cancelledItem(
 	{ context, connection }: WantedRun,
+	kind: DeviceAction,
 	started: StartedRun,
 ): Promise<INodeExecutionData> {
+	const { id } = started.action;
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const outcome = await cancelIfPossible(connection, started.action.id, comment);
-	const action = await getMachineAction(connection, started.action.id);
-	return unfinishedItem({ ...started, action }, { cancelRequested: outcome.kind === 'accepted' });
+	const outcome = await cancelIfPossible(connection, id, comment, kind.permission);
+	const action = await getMachineAction(connection, id);
+	const cancelRequested = outcome.kind === 'accepted';
+	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
 }

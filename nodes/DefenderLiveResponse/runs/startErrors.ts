@@ -4,9 +4,20 @@ import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { refusalError } from '../transport/errors';
+import type { ActionKind } from './wantedRun';
 
-export function busyError(context: ItemInputs, blocking: MachineAction | undefined) {
+export function busyError(
+	context: ItemInputs,
+	{ type, joins }: ActionKind,
+	blocking: MachineAction | undefined,
+) {
 	const node = context.functions.getNode();
+	if (!blocking && joins) {
+		return apiError(node, '400', 'deviceBusy', {
+			message: 'This device is busy with a machine action that the API does not list',
+			description: `Defender says that an action of the type ${type} is already in progress. A new one is listed with a delay of up to two minutes: run this again later.`,
+		});
+	}
 	if (!blocking) {
 		return apiError(node, '400', 'deviceBusy', {
 			message: 'This device is busy with a live response that the API does not list',
@@ -16,7 +27,11 @@ export function busyError(context: ItemInputs, blocking: MachineAction | undefin
 	}
 	const text = {
 		message: `This device is busy with machine action ${blocking.id}`,
-		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'.`,
+		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. ${
+			joins
+				? `It is of the type ${type} as well, and for something else than what is asked for here: wait for it, or cancel it.`
+				: "A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'."
+		}`,
 	};
 	return apiError(node, '400', 'deviceBusy', text, { machineActionId: blocking.id });
 }
@@ -26,7 +41,7 @@ export function unsureError(context: ItemInputs, { call, refusal }: UnsureStart,
 	const node = context.functions.getNode();
 	const { message } = refusalError(node, call, refusal);
 	return nodeError(node, 'startUnknown', {
-		message: 'It is not known whether the live response was started',
+		message: 'It is not known whether the machine action was started',
 		itemIndex: context.itemIndex,
 		description: `${message}, and in ${lookedS} s no machine action with this run's marker has appeared. It was not started again, so that nothing runs twice. Look at the machine actions of the device, and run this again if there is none.`,
 	});
@@ -35,7 +50,7 @@ export function unsureError(context: ItemInputs, { call, refusal }: UnsureStart,
 /** Max Wait was over before lists could show what another process may have started. */
 export function notListedError(context: ItemInputs) {
 	return nodeError(context.functions.getNode(), 'startUnknown', {
-		message: 'It is not known whether an earlier try has started the live response',
+		message: 'It is not known whether an earlier try has started the machine action',
 		itemIndex: context.itemIndex,
 		description:
 			"n8n was about to start it a moment ago, and Defender lists a new machine action with a delay of up to two minutes. It was not started again, so that nothing runs twice. Set 'Max Wait' to three minutes or more, or run this again later.",

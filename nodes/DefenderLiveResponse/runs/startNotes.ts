@@ -26,7 +26,9 @@ const MOST_ANSWERS = 20_000;
 
 /** What was told when it was asked first: whatever came later, the one who asked has noted itself. */
 const ofRuns = new Recent<{ answer: Promise<Answer>; bucket: number }>(MOST_ANSWERS);
-const ofNodeRuns = new Recent<Promise<Answer>>(MOST_ANSWERS);
+const ofNodeRuns = new Recent<Promise<boolean>>(MOST_ANSWERS);
+/** When an execution asked first: whatever it retries had noted all by then. */
+const firstAsked = new Recent<number>(MOST_ANSWERS);
 
 /** Notes a run, and says who else has. What the items of a node run ask at a time is one query. */
 export async function noteStart(run: WantedRun): Promise<Answer> {
@@ -41,15 +43,12 @@ export async function noteStart(run: WantedRun): Promise<Answer> {
 
 /** Keeps the note recent: a start may have waited for its turn for long. */
 export async function renewNote(run: WantedRun): Promise<void> {
-	const { id, memory, nodeRun } = noteOf(run);
+	const { own, any, memory } = noteOf(run);
 	const bucket = bucketOf(run);
 	if (ofRuns.get(memory)?.bucket === bucket) return;
 	settleNote(run, 'never');
-	const ids = nodeRun ? [id, nodeRun.node] : [id];
-	await record(
-		run.context.functions,
-		ids.map((name) => idOf(name, bucket)),
-	);
+	const ids = [...own, ...any].map((name) => idOf(name, bucket));
+	await record(run.context.functions, ids);
 }
 
 /** What others had started by then was looked for. @param noted for the next who asks */
@@ -60,49 +59,52 @@ export function settleNote(run: WantedRun, noted: 'never' | 'before'): void {
 
 const bucketOf = ({ connection }: WantedRun) => Math.floor(connection.clock.wallTime() / BUCKET_MS);
 const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
-const lately = (name: string, bucket: number) => [idOf(name, bucket), idOf(name, bucket - 1)];
 
 interface Note {
-	id: string;
 	/** What this process remembers the answer by. */
 	memory: string;
-	/** Null with an idempotency key, which belongs to none. */
-	nodeRun: { id: string; node: string; memory: string } | null;
+	own: string[];
+	/** The same run of any execution, for where n8n lost which one it retries. */
+	any: string[];
+	/** By which a run of longer ago is found; null with an idempotency key, which belongs to none. */
+	nodeRun: string | null;
 }
 
-function noteOf({ connection, machineId, marker, attempt, isRetry }: WantedRun): Note {
-	const { workflow, execution, lineage, round, item, fingerprint, key } = marker;
+function noteOf({ connection, machineId, marker, attempt }: WantedRun): Note {
+	const { workflow, lineage, node, round, item, fingerprint, key } = marker;
 	if (key !== '') {
 		const names = [connection.app.tenantId, machineId].map((id) => id.toLowerCase());
-		const id = digest([...names, key]);
-		return { id, memory: id, nodeRun: null };
+		const own = digest([...names, key]);
+		return { memory: own, own: [own], any: [], nodeRun: null };
 	}
-	const node = digest([workflow, marker.node]);
-	const nodeRun = [workflow, lineage, marker.node, round];
-	const id = digest([...nodeRun, item, fingerprint]);
-	// From its second round on, a retry finds what it has noted of the node itself.
-	const memory = isRetry ? `${execution} ${node}` : `${attempt} ${digest(nodeRun)}`;
-	return { id, memory: `${attempt} ${id}`, nodeRun: { id: digest(nodeRun), node, memory } };
+	const nodeRun = [workflow, lineage, node, round];
+	const own = digest([...nodeRun, item, fingerprint]);
+	const any = digest([workflow, node, round, item, fingerprint]);
+	return { memory: `${attempt} ${own}`, own: [own], any: [any], nodeRun: digest(nodeRun) };
 }
 
-/** An older run of any item is found by its node run; where n8n lost which that was, by its node. */
-async function ask(run: WantedRun, { id, nodeRun }: Note, bucket: number): Promise<Answer> {
+async function ask(run: WantedRun, note: Note, bucket: number): Promise<Answer> {
 	const at = run.connection.clock.now();
-	const own = lately(id, bucket);
-	const ofNode = nodeRun ? lately(nodeRun.node, bucket) : [];
-	const ids = [...own, ...ofNode, ...(nodeRun ? [nodeRun.id] : [])];
-	const asked = record(run.context.functions, ids);
-	const judged = asked.then((found): Answer => {
-		if (found === null) return { noted: 'unknown', at };
-		if (run.isOfAnyExecution && ofNode.some((name) => found.has(name))) {
-			return { noted: 'lately', at };
-		}
-		return { noted: nodeRun && found.has(nodeRun.id) ? 'before' : 'never', at };
-	});
-	const first = (nodeRun && ofNodeRuns.get(nodeRun.memory)) ?? judged;
-	if (nodeRun) ofNodeRuns.set(nodeRun.memory, first);
+	const lately = (names: string[]) =>
+		names.flatMap((name) => [idOf(name, bucket), idOf(name, bucket - 1)]);
+	const [own, any] = [lately(note.own), lately(note.any)];
+	const nodeRun = note.nodeRun === null ? [] : [note.nodeRun];
+	const asked = record(run.context.functions, [...own, ...any, ...nodeRun]);
+
+	const ofNodeRun = `${run.attempt} ${note.nodeRun}`;
+	const isNodeRunKnown =
+		ofNodeRuns.get(ofNodeRun) ?? asked.then((found) => nodeRun.some((id) => found?.has(id)));
+	ofNodeRuns.set(ofNodeRun, isNodeRunKnown);
+	const execution = `${run.marker.execution} ${run.marker.node}`;
+	const first = firstAsked.get(execution) ?? at;
+	if (run.isRetry) firstAsked.set(execution, first);
+
 	const found = await asked;
-	return own.some((name) => found?.has(name)) ? { noted: 'lately', at } : await first;
+	if (found === null) return { noted: 'unknown', at: first };
+	if (own.some((id) => found.has(id))) return { noted: 'lately', at };
+	if (run.isOfAnyExecution && any.some((id) => found.has(id)))
+		return { noted: 'lately', at: first };
+	return { noted: (await isNodeRunKnown) ? 'before' : 'never', at };
 }
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */

@@ -12,7 +12,7 @@ import { getMachineAction } from '../api/machineActions';
 import type { MachineAction } from '../domain/machineAction';
 import { mayBeStartedWith } from '../domain/marker';
 import { beginRun, type ForeignAnswer } from './beginRun';
-import { LOST_MS, lookForStarted } from './earlierRuns';
+import { LOST_MS, lookForLost } from './earlierRuns';
 import { keyRule } from './listedRun';
 import { nodeCallOf } from './nodeCall';
 import {
@@ -69,7 +69,7 @@ async function sharedOrBegun(run: WantedRun): Promise<StartedRun> {
 				break;
 			case 'unsure': {
 				if (knownRun(nameOf(run), run.connection.clock) !== known) break;
-				const again = lookForStarted(run, known.since).then((found): RunOutcome =>
+				const again = lookForLost(run, known.since).then((found): RunOutcome =>
 					found ? { kind: 'started', run: found } : outcome,
 				);
 				return await settled(run, { ...known, outcome: again });

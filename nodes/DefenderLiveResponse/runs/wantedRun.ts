@@ -1,5 +1,6 @@
 /** The run that an item asks for, and what is known of it before it is looked for. */
 import type { StartOutcome } from '../api/actionStart';
+import type { MachineAction } from '../domain/machineAction';
 import { markedComment, type Marker } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { Patience } from '../inputs/patience';
@@ -15,6 +16,13 @@ export interface ActionKind {
 	type: string;
 	/** What is asked of the device; part of what tells one run from another. */
 	request: unknown;
+	/** Application permission that starting and cancelling it take. */
+	permission: string;
+	/**
+	 * Whether an action of this type that the device is busy with is as good as one's own. Without it, one is
+	 * another's, and When Device Is Busy says what to do.
+	 */
+	joins?(running: MachineAction): boolean;
 	start(connection: Connection, machineId: string, comment: string): Promise<StartOutcome>;
 }
 

@@ -13,6 +13,8 @@ export interface ApiCall {
 	body?: IDataObject | { bytes: Buffer; contentType: string };
 	/** Application permissions the call needs, as the portal names them. */
 	permissions: readonly string[];
+	/** What a signed-in user's role in the Defender portal has to allow; default live response. */
+	role?: string;
 	/** What the call is about, for messages: "Machine action 1234…". */
 	subject: string;
 	/** Whether a repetition after a lost answer is harmless. */

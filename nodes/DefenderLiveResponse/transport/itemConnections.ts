@@ -65,23 +65,36 @@ export class ItemConnections {
 					'A user has signed in to one tenant: the fields of an OAuth2 credential must be the same for all items. To act in several tenants, use the credential Defender Live Response API.',
 			});
 		}
-		for (let at = 0; at < this.agentItems; at++) {
-			if (fields === fieldsOf(await this.read(at))) continue;
-			throw nodeError(node, 'invalidInput', {
-				message: 'It is not known which tenant the agent means',
-				description:
-					'A field of the credential is an expression, and n8n gives it the first item of the agent, whichever item the agent works on. Update the AI Agent node to version 3, give it one item at a time, or use a credential with fixed values.',
-			});
-		}
+		const ofAgent = await this.fieldsOfAgent();
+		if (ofAgent === null || (ofAgent.size === 1 && ofAgent.has(fields))) return;
+		throw nodeError(node, 'invalidInput', {
+			message: 'It is not known which tenant the agent means',
+			description:
+				'A field of the credential is an expression, and n8n gives it the first item of the agent, whichever item the agent works on. Update the AI Agent node to version 3, give it one item at a time, or use a credential with fixed values.',
+		});
 	}
 
-	/** Items of an agent up to version 2.2, which shares its place in the execution with its tools; else 0. */
-	private get agentItems(): number {
-		const { node, data } = this.functions.getExecuteData() ?? {};
-		const isAgents = node !== undefined && node.name !== this.functions.getNode().name;
-		return isAgents ? (data?.main?.[0]?.length ?? 0) : 0;
+	/**
+	 * Over the items of an agent up to version 2.2, which shares its place in the execution with its
+	 * tools; null where there is nothing to mix up.
+	 */
+	private async fieldsOfAgent(): Promise<Set<string> | null> {
+		const { name } = this.functions.getNode();
+		const run = this.functions.getExecuteData();
+		const items = run?.data?.main?.[0] ?? [];
+		if (run?.node === undefined || run.node.name === name || items.length < 2) return null;
+		const ofTools = agentRuns.get(run) ?? new Map<string, Promise<Set<string>>>();
+		agentRuns.set(run, ofTools);
+		const read = async (_: unknown, at: number) => fieldsOf(await this.read(at));
+		const known = ofTools.get(name) ?? Promise.all(items.map(read)).then((all) => new Set(all));
+		ofTools.set(name, known);
+		known.catch(() => ofTools.delete(name));
+		return await known;
 	}
 }
+
+/** What the items of an agent have in the credential of a tool, for all calls of this tool. */
+const agentRuns = new WeakMap<object, Map<string, Promise<Set<string>>>>();
 
 /** Whatever differs between connections. */
 const fieldsOf = (credential: ICredentialDataDecryptedObject): string =>

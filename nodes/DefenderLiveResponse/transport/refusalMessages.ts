@@ -8,52 +8,17 @@
  */
 import type { RefusalCode } from '../domain/refusalCode';
 import type { ApiCall, Refusal } from './apiCall';
+import { messageByCode, type RefusalMessage } from './codeMessages';
 import { networkAdvice } from './networkAdvice';
 import { shownWords } from './shownWords';
 
-export interface RefusalMessage {
-	code: RefusalCode;
-	message: string;
-	description: string;
-}
-
-interface CalledFor extends Pick<ApiCall, 'subject' | 'permissions' | 'path' | 'notFoundAdvice'> {
+interface CalledFor extends Pick<
+	ApiCall,
+	'subject' | 'permissions' | 'role' | 'path' | 'notFoundAdvice'
+> {
 	/** Whether a signed-in user made the call. */
 	isDelegated: boolean;
 }
-
-/** Messages by the API's own code; the text next to a code may change, the code does not. */
-const BY_CODE: Readonly<Record<string, RefusalMessage>> = {
-	ActiveRequestAlreadyExists: {
-		code: 'deviceBusy',
-		message: 'Another live response is already in progress on this device',
-		description:
-			"A device takes one live response at a time. Wait for it, cancel it, or set 'When Device Is Busy'. Sessions opened in the Defender portal block the device too, but the API does not list them.",
-	},
-	OsPlatformNotSupported: {
-		code: 'deviceUnsupported',
-		message: 'The operating system of this device does not support live response',
-		description:
-			'Repeating will not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
-	},
-	ClientVersionNotSupported: {
-		code: 'deviceUnsupported',
-		message: 'The Defender sensor on this device is too old for live response',
-		description: 'Update the Defender sensor on the device, then run this again.',
-	},
-	DisallowedOperation: {
-		code: 'notAllowed',
-		message: 'Live response is not allowed on this device',
-		description:
-			"Its device group probably has no automation level. In the Defender portal open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
-	},
-	DisabledFeature: {
-		code: 'notAllowed',
-		message: 'Live response is switched off in this tenant',
-		description:
-			"In the Defender portal open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
-	},
-};
 
 export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessage {
 	switch (refusal.kind) {
@@ -95,8 +60,7 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 }
 
 function messageOf(call: CalledFor, refusal: Extract<Refusal, { kind: 'status' }>): RefusalMessage {
-	const code = refusal.code ?? '';
-	return Object.hasOwn(BY_CODE, code) ? BY_CODE[code] : statusMessage(call, refusal);
+	return messageByCode(call.path, refusal.code ?? '') ?? statusMessage(call, refusal);
 }
 
 function statusMessage(
@@ -164,12 +128,12 @@ function appMayNot({ permissions }: CalledFor): RefusalMessage {
 const AFTER_GRANT = 'If it was just granted, open the credential and choose Retry';
 
 /** A delegated permission has the name of the application permission, without `.All`. */
-function userMayNot({ permissions }: CalledFor): RefusalMessage {
+function userMayNot({ permissions, role = 'live response' }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
 		code: 'permissionMissing',
 		message: `The signed-in user may not do this: it needs ${needed}. If it was just granted, open the credential and connect again`,
-		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs access to the group of the device and a role with live response, with 'View Data' for lists, and with 'Manage Security Settings' for the library.`,
+		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with ${role} and access to the group of the device.`,
 	};
 }
 

@@ -12,12 +12,15 @@ const FRESH_FOR_MS = { reads: 2000, starts: 250 } as const;
 
 type Call = keyof typeof FRESH_FOR_MS;
 
+/** How often a run asks that has started nothing, such as one that waits for an action of another. */
+const READER_ASKS_EVERY_MS = 30_000;
+
 const MOST_LEVELS = 10;
 
 /**
  * Answers whether the execution, or one above, was stopped a quarter of a second ago or earlier; reads
  * may learn of it two seconds late.
- * @param call reads before the first call that `starts` something ask n8n for nothing
+ * @param call reads before the first call that `starts` something rarely ask n8n
  */
 export type WasStopped = (call: Call) => Promise<boolean>;
 
@@ -31,10 +34,12 @@ const looks = new Map<string, Look>();
 
 export function stoppedExecution(functions: IExecuteFunctions, clock: Clock): WasStopped {
 	let starts = false;
+	let next = clock.now() + READER_ASKS_EVERY_MS;
 	let watched: Promise<string[]> | undefined;
 	return async (call) => {
 		starts ||= call === 'starts';
-		if (!starts) return false;
+		if (!starts && clock.now() < next) return false;
+		next = clock.now() + READER_ASKS_EVERY_MS;
 		watched ??= watchedBy(functions, clock);
 		for (const id of await watched) {
 			if ((await lookAt(functions, clock, id, FRESH_FOR_MS[call])).stopped) return true;

@@ -36,7 +36,6 @@ beforeAll(async () => {
 	await prepareBinaryStore();
 	emulator = await startTestEmulator({
 		clock: systemClock.now,
-		deviceLookup: { passingNotFound: 0 },
 		signIn: { tokensWithoutRoles: 0 },
 		endings: { cancelComesLate: false },
 	});

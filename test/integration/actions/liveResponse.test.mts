@@ -445,7 +445,7 @@ describe('never twice', () => {
 			const before = systemClock.now();
 			const { error } = await runScript('triage.ps1', {}, { settings });
 			expect(error).toMatchObject({
-				message: 'It is not known whether the live response was started',
+				message: 'It is not known whether the machine action was started',
 				description: expect.stringContaining('It was not started again'),
 			});
 			expect(starts()).toHaveLength(1);

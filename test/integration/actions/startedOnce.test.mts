@@ -112,7 +112,7 @@ describe('a crash, and another process that goes on at once', () => {
 		const options = { maxWaitMinutes: 1 };
 		const { error } = await runScript('slow.ps1', { options }, { executionId: '7' });
 		expect(error).toMatchObject({
-			message: 'It is not known whether an earlier try has started the live response',
+			message: 'It is not known whether an earlier try has started the machine action',
 			context: { details: { code: 'startUnknown' } },
 		});
 		expect(starts()).toHaveLength(1);
@@ -137,7 +137,26 @@ describe('a crash, and another process that goes on at once', () => {
 		expect(lists().length).toBeLessThanOrEqual(8);
 	});
 
-	it('in a loop waits once, not in each round that had not begun', async () => {
+	it('in the same process is retried with the run that no list shows yet', async () => {
+		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const retried = await runScript('slow.ps1', {}, retry);
+		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('finds also what was started long after the node had begun', async () => {
+		const { ids, parameters } = deviceOfEachRound(3);
+		const items = ids.map((id) => ({ json: { ids: [id] } }));
+		const batching = { batch: { batchSize: 1, batchInterval: 8 * 60_000 } };
+		const slow = { ...parameters, options: { batching } };
+		await runScript('triage.ps1', slow, { items, executionId: '7' });
+		node = startProcess();
+		await runScript('triage.ps1', parameters, { items, executionId: '8', mode: 'retry' });
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1]);
+	});
+
+	it('in a loop does not wait in each round that had not begun', async () => {
 		const { ids, parameters, items } = deviceOfEachRound(4);
 		await runScript('triage.ps1', parameters, { items, executionId: '7' });
 		node = startProcess();
@@ -310,6 +329,18 @@ describe('an idempotency key', () => {
 		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
 		const parameters = keyed('a', { failOnNonZeroExit: true });
 		const { error } = await runScript('unsigned.ps1', parameters, { settings });
+		expect(error?.message).toBe('The script did not run to its end');
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('of a failed run starts nothing anew for a later try either, when lists have long had it', async () => {
+		emulator.tenant.library.add({
+			fileName: 'fails-late.ps1',
+			behaviour: { durationSeconds: 400, fails: 'The script is not signed.' },
+		});
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const parameters = keyed('a', { failOnNonZeroExit: true });
+		const { error } = await runScript('fails-late.ps1', parameters, { settings });
 		expect(error?.message).toBe('The script did not run to its end');
 		expect(starts()).toHaveLength(1);
 	});

@@ -130,6 +130,15 @@ const pages: Record<string, Sample[]> = {
 			section: 'Get',
 			parameters: { resource: 'machine', operation: 'get', machineId: device('pc-fin-014') },
 		},
+		{
+			section: 'Isolate',
+			parameters: {
+				resource: 'machine',
+				operation: 'isolate',
+				machineId: device('pc-fin-014'),
+				comment: 'Alert 4711',
+			},
+		},
 		{ section: 'Advance', parameters: campaign('advance') },
 		{ section: 'Get Status', parameters: campaign('getStatus') },
 		{ section: 'Check', parameters: { resource: 'connection', operation: 'check' }, shows: 0 },

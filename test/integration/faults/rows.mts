@@ -5,6 +5,7 @@ import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workf
 
 import type { Emulator } from '../../../emulator/emulator.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
 import { apiClient } from '../emulator/client.mts';
 
 export interface Prepared {
@@ -159,6 +160,33 @@ function liveResponseRows(): Row[] {
 	});
 }
 
+/** Two devices that are asked for the same, each of which does it once. */
+function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row {
+	return {
+		operation: `machine: ${operation}`,
+		call: 'start',
+		calls: { start: 2 },
+		host: 'api',
+		prepare(emulator) {
+			const wanted = { resource: 'machine', operation, waitForCompletion: true, options: {} };
+			const prepared = devices(emulator, { ...wanted, ...parameters }, [
+				{ type, status: 'Succeeded', finished: true },
+			]);
+			return {
+				...prepared,
+				effects() {
+					const made = prepared.items.map(({ json }) => actionsOn(emulator, String(json.id), type));
+					expect(Math.max(...made)).toBeLessThanOrEqual(1);
+					return made.filter((count) => count === 1).length;
+				},
+			};
+		},
+	};
+}
+
+const actionsOn = ({ tenant }: Emulator, device: string, type: string) =>
+	tenant.actions.all.filter((action) => action.machineId === device && action.type === type).length;
+
 const result = (
 	operation: string,
 	call: string,
@@ -300,6 +328,7 @@ export const rows: Row[] = [
 	result('download', 'link', {}, { mimeType: 'application/json' }),
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
+	...deviceActions.map(deviceActionRow),
 	{
 		operation: 'machineAction: get',
 		call: 'action',

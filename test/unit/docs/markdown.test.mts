@@ -187,7 +187,8 @@ it('docs/operations.md: names every operation by its values', () => {
 					`${displayOptions?.show?.resource?.[0]} ${'value' in option ? option.value : ''}`,
 			),
 		);
-	expect(written.sort()).toEqual(offered.sort());
+	// The tool of an agent has a shorter list of its own.
+	expect(written.sort()).toEqual([...new Set(offered)].sort());
 });
 
 it('docs/credentials.md: its tables of fields name fields the credential has, and all of them', () => {

@@ -173,6 +173,31 @@ describe('text from a device that may be hostile', () => {
 		expect(output).toHaveLength(file.length - '{"script_output": "\\"}'.length);
 	});
 
+	it.each(Array.from({ length: 8 }, (_, at) => at))(
+		'is the same text wherever in a long file it stands: %i',
+		(at) => {
+			const filler = 'x'.repeat(64 * 1024 - at);
+			const [written, said] = ['\\u00e4\\\\\\"\\n\t', 'ä\\"\n\t.'];
+			const text = `{"script_output":"${filler}${written}.${filler}${written}.","exit_code":0}`;
+			expect(parseTranscriptText(text, options)).toMatchObject({
+				output: `${filler}${said}${filler}${said}`,
+				exit_code: 0,
+				parse: 'repaired',
+			});
+		},
+	);
+
+	it('has no NULs of UTF-16 on any of many lines, and keeps others', () => {
+		const words = Buffer.from('wsl --list\r\n', 'utf16le').toString('latin1');
+		const line = 'y'.repeat(70_000);
+		const output = `${words.repeat(5000)}${line}\0\n${words.repeat(5000)}a\0bc\n${words}end`;
+		const said = 'wsl --list\r\n';
+		expect(parseTranscriptText(JSON.stringify({ script_output: output }), options)).toMatchObject({
+			output: `${said.repeat(5000)}\0${line}\0\n${said.repeat(5000)}\0a\0bc\n${said}\0end`,
+			parse: 'repaired',
+		});
+	});
+
 	it('keeps colours, boxes, right-to-left text and lone surrogates as they are', () => {
 		const output = '\u001b[31mred\u001b[0m ┌─┐ שלום 日本語 \u202e \ud800';
 		const fields = parseTranscriptText(JSON.stringify({ script_output: output }), options);

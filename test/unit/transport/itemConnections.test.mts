@@ -25,19 +25,20 @@ function connections(
 	const reads: number[] = [];
 	const node = { ...someNode, parameters: { authentication: more.authentication ?? 'app' } };
 	const agent = { ...someNode, name: 'AI Agent' };
+	const agentData = { main: [Array(more.agentItems ?? 0).fill({ json: {} })] };
+	const agentRun = { node: agent, data: agentData };
 	const functions = {
 		getNode: () => node,
 		getExecutionId: () => '1',
 		getExecuteData: () =>
-			more.agentItems === undefined
-				? { node, data: { main: [items] } }
-				: { node: agent, data: { main: [Array(more.agentItems).fill({ json: {} })] } },
+			more.agentItems === undefined ? { node, data: { main: [items] } } : agentRun,
 		getCredentials: async (_type: string, itemIndex: number) => {
 			reads.push(itemIndex);
 			return { ...credential, ...items[itemIndex] };
 		},
 	} as unknown as IExecuteFunctions;
-	return { reads, of: new ItemConnections(functions, { maxHoldMs: 0, events: noEvents() }) };
+	const nodeRun = () => new ItemConnections(functions, { maxHoldMs: 0, events: noEvents() });
+	return { reads, nodeRun, of: nodeRun() };
 }
 
 describe('the connections of a node run', () => {
@@ -63,6 +64,15 @@ describe('a tool of an agent up to version 2.2, whose items n8n mixes up', () =>
 	it('is rejected when they have different tenants', async () => {
 		const { of } = connections([{}, { tenantId: other }], { agentItems: 2 });
 		await expect(of.of(0)).rejects.toThrow('It is not known which tenant the agent means');
+	});
+
+	it('costs one read a call, and one for each item of the agent however often it calls', async () => {
+		const { nodeRun, reads } = connections([{}, {}, {}], { agentItems: 3 });
+		for (let call = 0; call < 10; call++) await nodeRun().of(0);
+		expect(reads).toHaveLength(10 + 3);
+		const alone = connections([{}], { agentItems: 1 });
+		for (let call = 0; call < 10; call++) await alone.nodeRun().of(0);
+		expect(alone.reads).toHaveLength(10);
 	});
 
 	it('works when they have the same', async () => {

@@ -104,7 +104,20 @@ describe('Stop where n8n does not end the node run', () => {
 		expect(reads.filter((read) => read !== id(2))).toEqual([id(3), id(4)]);
 	});
 
-	it('costs nothing where nothing is started', async () => {
+	it('is told within half a minute to a run that starts nothing, which asks no more often', async () => {
+		const executions: Executions = { 3: { below: 2 }, 2: {} };
+		const { nodeRun, reads, clock, id } = n8nWith(executions);
+		const wasStopped = nodeRun(3, 'integrated');
+		for (let seconds = 0; seconds < 60; seconds++) {
+			expect(await wasStopped('reads')).toBe(false);
+			await clock.advance(1000);
+		}
+		expect(reads).toEqual([id(3), id(2)]);
+		executions[2] = { stopOf: 2 };
+		expect(await wasStopped('reads')).toBe(true);
+	});
+
+	it('costs nothing where nothing is started, and it is over soon', async () => {
 		const { nodeRun, reads } = n8nWith({ 3: { below: 2 }, 2: { stopOf: 2 } });
 		expect(await nodeRun(3, 'integrated')('reads')).toBe(false);
 		expect(await nodeRun(3)('reads')).toBe(false);

@@ -1,0 +1,52 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { deviceActionFields } from '../../descriptions/deviceAction';
+import { choiceOf } from '../../inputs/choice';
+import { runDeviceAction } from '../../runs/runDeviceAction';
+import type { ItemContext } from '../../transport/itemContext';
+import type { Operation } from '../operation';
+
+const isolationType: INodeProperties = {
+	displayName: 'Isolation Type',
+	name: 'isolationType',
+	type: 'options',
+	default: 'Full',
+	options: [
+		{
+			name: 'Full',
+			value: 'Full',
+			description: 'Only the connection to Defender stays',
+		},
+		{
+			name: 'Selective',
+			value: 'Selective',
+			description: 'Outlook, Teams and Skype for Business can still be used',
+		},
+	],
+};
+
+const ISOLATION_TYPES = ['Full', 'Selective'] as const;
+
+export const entry: Operation['entry'] = {
+	name: 'Isolate',
+	action: 'Isolate device',
+	description: 'Cut a device off the network, except for Defender',
+};
+
+export const fields: Operation['fields'] = deviceActionFields([isolationType]);
+
+export const itemsAtOnce = 'all';
+
+export const isKeptFromAgents = true;
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/isolate-machine */
+export async function execute(context: ItemContext) {
+	const wanted = choiceOf(context, isolationType, ISOLATION_TYPES);
+	return await runDeviceAction(context, {
+		type: 'Isolate',
+		name: 'isolate',
+		body: { IsolationType: wanted },
+		permission: 'Machine.Isolate',
+		isSame: ({ scope }) => typeof scope !== 'string' || scope === wanted,
+	});
+}

@@ -1,0 +1,35 @@
+/** Fields that every operation has which starts a machine action other than a live response. */
+import type { INodeProperties } from 'n8n-workflow';
+
+import {
+	cancelOnTimeoutOption,
+	comment,
+	idempotencyKeyOption,
+	maxWaitOption,
+	pollIntervalOption,
+	waitForCompletion,
+} from './liveResponse';
+import { machineLocator } from './machine';
+import { optionsCollection } from './options';
+
+/** Off: most of these are done within a minute, and what follows rarely needs to know. */
+export const waitForAction: INodeProperties = {
+	...waitForCompletion,
+	default: false,
+	description:
+		'Whether to wait until the device is done, instead of returning the machine action as soon as Defender has taken it',
+};
+
+/** @param own what this action alone is asked for, behind the device */
+export const deviceActionFields = (own: INodeProperties[] = []): INodeProperties[] => [
+	machineLocator,
+	...own,
+	comment,
+	waitForAction,
+	optionsCollection([
+		cancelOnTimeoutOption,
+		idempotencyKeyOption,
+		maxWaitOption,
+		pollIntervalOption,
+	]),
+];

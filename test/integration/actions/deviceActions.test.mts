@@ -1,0 +1,286 @@
+/** What a device can be asked to do beside live responses: asked once, told as what it is. */
+import type { INodeType } from 'n8n-workflow';
+
+import type { Emulator } from '../../../emulator/emulator.mts';
+import type { NewAction } from '../../../emulator/tenant/machineActions.mts';
+import { callTool, type AgentKind } from '../../support/agentOnEngine.mts';
+import { ConnectedUser } from '../../support/connectedUser.mts';
+import {
+	prepareBinaryStore,
+	removeBinaryStore,
+	runNode,
+	type NodeRun,
+} from '../../support/engine.mts';
+import { systemClock } from '../../support/instantClock.mts';
+import { startProcess } from '../../support/nodeProcess.mts';
+import { processedData } from '../../support/processedData.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
+import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
+
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
+	jest.requireActual('../../support/instantClock.mts'),
+);
+
+const NAME = 'pc-own.contoso.example';
+
+let emulator: Emulator;
+let credential: StoredCredential;
+/** Each test has a process of its own, which remembers nothing of those before. */
+let node: INodeType;
+
+/** And a device of its own. */
+let device: string;
+
+beforeAll(async () => {
+	await prepareBinaryStore();
+	emulator = await startTestEmulator({
+		clock: systemClock.now,
+		deviceLookup: { passingNotFound: 0 },
+		signIn: { tokensWithoutRoles: 0 },
+		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
+	});
+	credential = new StoredCredential(emulator.credential);
+});
+
+afterAll(async () => {
+	await emulator.stop();
+	removeBinaryStore();
+});
+
+beforeEach(() => {
+	processedData.reset();
+	node = startProcess();
+	device = emulator.tenant.machines.add({ computerDnsName: NAME });
+	emulator.requests.clear();
+	emulator.faults.clear();
+});
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+const run = async (
+	{ operation, parameters }: DeviceActionRow,
+	more: object = {},
+	run: Partial<NodeRun> = {},
+) =>
+	await runNode({
+		parameters: {
+			resource: 'machine',
+			operation,
+			machineId: byId(device),
+			comment: 'Alert 4711',
+			options: {},
+			...parameters,
+			...more,
+		},
+		credential,
+		node,
+		...run,
+	});
+
+const waits = { waitForCompletion: true };
+const made = ({ type }: DeviceActionRow) =>
+	emulator.tenant.actions.all.filter(
+		(action) => action.type === type && action.machineId === device,
+	);
+const asked = ({ path }: DeviceActionRow) =>
+	emulator.requests.matching(new RegExp(`POST /api/machines/[^/]+/${path}$`));
+
+/** The same of somebody else, or what is otherwise. */
+const startElsewhere = ({ type, shownAs }: DeviceActionRow, more: Partial<NewAction> = {}) =>
+	emulator.tenant.actions.start({
+		type,
+		device: emulator.tenant.machines.get(device)!,
+		commands: [],
+		comment: 'Started by somebody else',
+		externalId: null,
+		requestor: 'analyst@contoso.example',
+		...shownAs,
+		...more,
+	});
+
+describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (_name, row) => {
+	it('asks the device for it, and gives the machine action at once', async () => {
+		const { items } = await run(row);
+		expect(asked(row).map(({ body }) => JSON.parse(String(body)) as object)).toEqual([
+			{ ...row.body, Comment: expect.stringMatching(/^\[n8n .*\] Alert 4711$/) as string },
+		]);
+		expect(items.map(({ json }) => json)).toEqual([
+			{
+				machineActionId: made(row)[0].id,
+				type: row.type,
+				status: 'Pending',
+				finished: false,
+				machineId: device,
+				computerDnsName: NAME,
+				requestor: 'n8n Live Response',
+				comment: 'Alert 4711',
+				creationDateTimeUtc: expect.any(String) as string,
+				lastUpdateDateTimeUtc: expect.any(String) as string,
+				commands: [],
+			},
+		]);
+	});
+
+	it('with Wait for Completion gives it when it has ended', async () => {
+		const { items } = await run(row, waits);
+		expect(items[0].json).toMatchObject({ type: row.type, status: 'Succeeded', finished: true });
+	});
+
+	it.each([
+		['a lost answer', { kind: 'lostAnswer' }],
+		['an empty answer', { kind: 'emptyBody' }],
+		['a refused call', { kind: 'tooManyRequests' }],
+	] as const)('after %s there is one machine action', async (_case, fault) => {
+		emulator.faults.order({ ...fault, path: new RegExp(`/${row.path}$`) });
+		const settings = { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 };
+		const { items, status } = await run(row, waits, { settings });
+		expect(status).toBe('success');
+		expect(made(row).map(({ id }) => id)).toEqual([items[0].json.machineActionId]);
+	});
+
+	it('the same execution that another process goes on with finds its own', async () => {
+		const first = await run(row, {}, { executionId: '7' });
+		node = startProcess();
+		const again = await run(row, {}, { executionId: '7' });
+		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(made(row)).toHaveLength(1);
+	});
+
+	it('one that is in progress already comes back as attached', async () => {
+		emulator.tenant.machines.change(device, { online: false });
+		const running = startElsewhere(row);
+		const { items } = await run(row);
+		expect(items[0].json).toMatchObject({
+			machineActionId: running.id,
+			requestor: 'analyst@contoso.example',
+			finished: false,
+			attached: true,
+		});
+		expect(made(row)).toHaveLength(1);
+	});
+
+	it('one that ends before it is listed is not waited for in vain', async () => {
+		startElsewhere(row);
+		const { items } = await run(row, waits);
+		expect(items[0].json).toMatchObject({ type: row.type, status: 'Succeeded' });
+	});
+
+	it('names the permission that is missing', async () => {
+		emulator.faults.order({ kind: 'forbidden', path: new RegExp(`/${row.path}$`) });
+		const { error } = await run(row);
+		expect(error).toMatchObject({
+			httpCode: '403',
+			message: expect.stringContaining(`it needs ${row.permission}.`) as string,
+			context: { details: { code: 'permissionMissing' } },
+		});
+	});
+
+	it.each(['agent 2.2', 'agent 3'] as AgentKind[])('is nothing that %s can do', async (kind) => {
+		const { told, error } = await callTool({
+			kind,
+			parameters: {
+				resource: 'machine',
+				operation: row.operation,
+				machineId: byId(device),
+				options: {},
+				...row.parameters,
+			},
+			credential,
+		});
+		expect(told).toContain('An AI agent cannot change a device with this tool');
+		expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
+		expect(asked(row)).toEqual([]);
+	});
+});
+
+const withOther = deviceActions.filter(({ other }) => other !== undefined);
+
+it.each(withOther.map((row) => [row.operation, row] as const))(
+	'%s: what is in progress for something else is not taken for it, but waited for',
+	async (_name, row) => {
+		startElsewhere(row, row.other);
+		const { items } = await run(row);
+		expect(items[0].json).toMatchObject({ requestor: 'n8n Live Response', comment: 'Alert 4711' });
+		expect(items[0].json.attached).toBeUndefined();
+	},
+);
+
+it.each(withOther.map((row) => [row.operation, row] as const))(
+	'%s: what stays in progress for something else is named',
+	async (_name, row) => {
+		emulator.tenant.machines.change(device, { online: false });
+		const running = startElsewhere(row, row.other);
+		const { error } = await run(row);
+		expect(error).toMatchObject({
+			message: `This device is busy with machine action ${running.id}`,
+			context: { details: { code: 'deviceBusy', machineActionId: running.id } },
+		});
+	},
+);
+
+describe('an idempotency key', () => {
+	const [isolate] = deviceActions;
+	const keyed = { options: { idempotencyKey: 'alert-4711' } };
+
+	it('joins what several executions ask for', async () => {
+		const first = await run(isolate, keyed, { executionId: '7' });
+		const second = await run(isolate, keyed, { executionId: '8' });
+		expect(second.items[0].json).toMatchObject({
+			machineActionId: first.items[0].json.machineActionId,
+			attached: true,
+		});
+		expect(made(isolate)).toHaveLength(1);
+	});
+
+	it('of an alert is good for a script and an isolation', async () => {
+		const script = {
+			resource: 'liveResponse',
+			operation: 'runScript',
+			scriptName: byId('triage.ps1'),
+		};
+		const { items } = await run(isolate, { ...keyed, ...script });
+		expect(items[0].json).toMatchObject({ exit_code: 0 });
+		const isolated = await run(isolate, keyed);
+		expect(isolated.items[0].json).toMatchObject({ type: 'Isolate' });
+		expect(isolated.items[0].json.attached).toBeUndefined();
+	});
+});
+
+it('a device that is away is waited for, and the action cancelled in the end', async () => {
+	const [isolate] = deviceActions;
+	emulator.tenant.machines.change(device, { online: false });
+	const { items } = await run(isolate, {
+		...waits,
+		options: { maxWaitMinutes: 5, cancelOnTimeout: true },
+	});
+	expect(items[0].json).toMatchObject({ type: 'Isolate', cancelRequested: true });
+});
+
+it('however many are waited for, an interval costs one list', async () => {
+	const [isolate] = deviceActions;
+	const ids = Array.from({ length: 20 }, (_, at) =>
+		emulator.tenant.machines.add({ computerDnsName: `many-${at}.contoso.example` }),
+	);
+	const before = systemClock.now();
+	const { items } = await run(
+		isolate,
+		{ ...waits, machineId: byId('={{ $json.id }}') },
+		{ items: ids.map((id) => ({ json: { id } })) },
+	);
+	expect(items.map(({ json }) => json.status)).toEqual(ids.map(() => 'Succeeded'));
+	const intervals = (systemClock.now() - before) / 10_000;
+	expect(emulator.requests.matching(/GET \/api\/machineactions/).length).toBeLessThanOrEqual(
+		intervals + 2,
+	);
+});
+
+it('a signed-in user is told of the role in the portal as well', async () => {
+	const [isolate] = deviceActions;
+	const { application } = emulator;
+	application.scopes = application.scopes.filter((scope) => scope !== 'Machine.Isolate');
+	const user = await ConnectedUser.connect(emulator.oAuth2Credential);
+	const { error } = await run(isolate, { authentication: 'oAuth2' }, { credential: user });
+	expect(error?.message).toContain('The signed-in user may not do this: it needs Machine.Isolate.');
+	expect(error?.description).toContain("the user needs a role with 'Active remediation actions'");
+});
