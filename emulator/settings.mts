@@ -45,6 +45,12 @@ export interface Lag {
 	link: number;
 }
 
+/** Advanced features of the Defender portal that decide about scripts. */
+export interface ScriptSettings {
+	/** 'Live Response unsigned script execution': whether PowerShell scripts run that are not signed. */
+	allowsUnsigned: boolean;
+}
+
 /** What a running emulator reads on every request; tests may change any of it at any time. */
 export interface Settings extends CloudSettings {
 	limits: Limits;
@@ -65,6 +71,7 @@ export interface Settings extends CloudSettings {
 	throttling: Throttling;
 	starts: Starts;
 	endings: Endings;
+	scripts: ScriptSettings;
 }
 
 /** Any of the settings; of a group, any of its members. */
@@ -123,6 +130,7 @@ export const plainSettings: Readonly<Settings> = {
 	},
 	starts: { race: 'refused', raceSeconds: 1, busyAction: 'named' },
 	endings: { timeOutCommand: 'Created', cancelComesLate: false, cancelTakesAll: false },
+	scripts: { allowsUnsigned: false },
 	...documentedCloud,
 };
 

@@ -96,6 +96,7 @@ const catalog: Record<SettingName, Setting> = {
 		values: ['Created', 'Executing'],
 	},
 	'endings.cancelComesLate': { meaning: 'a cancelled action runs nevertheless' },
+	'scripts.allowsUnsigned': { meaning: 'PowerShell scripts run that are not signed' },
 	'endings.cancelTakesAll': { meaning: "cancelling takes the device's other actions along" },
 };
 

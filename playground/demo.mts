@@ -42,8 +42,12 @@ async function demo(options: DemoOptions): Promise<number> {
 	const starting = startPlayground({
 		userFolder: join(workFolder, 'demo'),
 		port: options.port,
-		// Devices answer in seconds.
-		emulator: { ...(options.profile === 'harsh' ? harshInRealTime : {}), timeScale: 4 },
+		// Devices answer in seconds, and run the script of the workflow, which nobody has signed.
+		emulator: {
+			...(options.profile === 'harsh' ? harshInRealTime : {}),
+			timeScale: 4,
+			scripts: { allowsUnsigned: true },
+		},
 		onProgress: (doing) => console.log(`  ${seconds()} s  ${doing} ...`),
 	});
 	const playground = await Promise.race([starting, stopped]);
@@ -70,12 +74,12 @@ async function demo(options: DemoOptions): Promise<number> {
 /** @returns 0 when the workflows gave what is expected */
 async function showWorkflows({ n8n, services }: Playground): Promise<number> {
 	console.log(
-		`  ${seconds()} s  an alert names ${alert.computerDnsName}: running a script there ...`,
+		`  ${seconds()} s  an alert names ${alert.computerDnsName}: running the workflow's script there ...`,
 	);
 	const toTicket = await showAlertToTicket(n8n, services);
 	console.log(`  ${seconds()} s  parsing two older results ...`);
 	const parsed = await showParsedTranscripts(n8n);
-	await offerConnectionCheck(n8n);
+	const check = await offerConnectionCheck(n8n);
 
 	for (const { name, items } of [toTicket, parsed]) {
 		console.log(`\n${name}\n\n${resultTable(items)}`);
@@ -83,8 +87,10 @@ async function showWorkflows({ n8n, services }: Playground): Promise<number> {
 	for (const ticket of services.tickets()) {
 		console.log(`\nThe ticket that arrived\n\n${JSON.stringify(ticket, null, 2)}`);
 	}
-	console.log('');
-	for (const { name, url } of [toTicket, parsed]) console.log(`${name}\n  ${url}`);
+	console.log(
+		"\nThis tenant runs unsigned PowerShell ('Live Response unsigned script execution' is on). Yours may not: sign your scripts.\n",
+	);
+	for (const { name, url } of [toTicket, parsed, check]) console.log(`${name}\n  ${url}`);
 	console.log(`Login\n  ${owner.email} / ${owner.password}`);
 
 	const objections = [toTicket, parsed].flatMap(({ name, objections: those }) =>

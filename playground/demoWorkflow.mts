@@ -27,8 +27,10 @@ export interface Shown {
 export const parseTranscripts = (): WorkflowFile => workflowIn('parse-transcripts.json');
 
 /** What the credential can do, for who tries out the node: it is in the list of workflows, and not run. */
-export async function offerConnectionCheck(n8n: N8n): Promise<void> {
-	await n8n.client.saveWorkflow(workflowIn('check-connection.json'));
+export async function offerConnectionCheck(n8n: N8n): Promise<Pick<Shown, 'name' | 'url'>> {
+	const workflow = workflowIn('check-connection.json');
+	const workflowId = await n8n.client.saveWorkflow(workflow);
+	return { name: workflow.name, url: `${n8n.url}/workflow/${workflowId}` };
 }
 
 function workflowIn(name: string): WorkflowFile {
@@ -52,8 +54,15 @@ export async function showAlertToTicket(n8n: N8n, services: FakeServices): Promi
 	const executionId = await n8n.client.deliver(workflowId, 'defender-alert', alert);
 	const execution = await n8n.client.finished(executionId, 120);
 	const items = execution.json('Run triage script');
-	const [ticket] = services.tickets() as Array<{ exitCode?: unknown; alert?: { id?: unknown } }>;
-	const isRight = ticket?.exitCode === 0 && ticket.alert?.id === alert.id;
+	const [ticket] = services.tickets() as Array<{
+		exitCode?: unknown;
+		alert?: { id?: unknown };
+		report?: { hostname?: unknown } | null;
+	}>;
+	const isRight =
+		ticket?.exitCode === 0 &&
+		ticket.alert?.id === alert.id &&
+		ticket.report?.hostname === alert.computerDnsName.split('.')[0];
 	return shown(n8n, workflowId, workflow.name, execution, items, [
 		...(items.length === 1 && items[0].exit_code === 0 ? [] : ['unexpected items']),
 		...(isRight ? [] : ['the ticket that was expected did not arrive']),

@@ -18,6 +18,25 @@ export function readExample(name: string): WorkflowFile {
 	return JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as WorkflowFile;
 }
 
+/** The example with a script of the library in the place of the one that it carries. */
+export function withLibraryScript(workflow: WorkflowFile, scriptName: string): WorkflowFile {
+	const isCarrying = ({ parameters }: WorkflowFile['nodes'][number]) =>
+		parameters.scriptSource === 'text';
+	const nodes = workflow.nodes.map((node) =>
+		isCarrying(node)
+			? {
+					...node,
+					parameters: {
+						...node.parameters,
+						scriptSource: 'library',
+						scriptName: { __rl: true, mode: 'id', value: scriptName },
+					},
+				}
+			: node,
+	);
+	return { ...workflow, nodes };
+}
+
 /** An example with other values in its node "Settings": the one place a user changes. */
 export function exampleWith(
 	name: string,

@@ -1,21 +1,15 @@
 import type { Library, LibraryFileOptions } from '../tenant/library.mts';
 import type { ScriptRun } from '../tenant/script.mts';
 import { documentationSample } from '../tenant/transcript.mts';
+import { triageReport } from '../tenant/uploadedScript.mts';
 
 const transcriptId = '5b1e2c0a-7d34-4f19-9a6e-c2d84b0f7716';
 
 /** What a triage script prints: JSON about the device it ran on. */
-function triage({ device }: ScriptRun) {
-	const { computerDnsName, osPlatform, version } = device.machine;
-	const report = {
-		hostname: computerDnsName?.split('.')[0],
-		os: `${osPlatform} ${version}`,
-		loggedOnUsers: ['CONTOSO\\m.rossi'],
-		suspiciousProcesses: [{ name: 'rundll32.exe', pid: 4812, parent: 'winword.exe' }],
-		openConnections: [{ remote: '203.0.113.66:443', process: 'rundll32.exe' }],
-	};
-	return { output: `${JSON.stringify(report)}\n`, durationSeconds: 6 };
-}
+const triage = (run: ScriptRun) => ({
+	output: `${JSON.stringify(triageReport(run))}\n`,
+	durationSeconds: 6,
+});
 
 /** Writes a file that GetFile can fetch in the same session, as Microsoft's example does. */
 function minidump({ device, args }: ScriptRun) {
@@ -61,11 +55,8 @@ const files: LibraryFileOptions[] = [
 	{
 		fileName: 'unsigned.ps1',
 		description: 'Not signed',
-		behaviour: {
-			durationSeconds: 1,
-			fails:
-				'The script is not signed. Running unsigned scripts is not allowed in this organization.',
-		},
+		isSigned: false,
+		behaviour: { output: 'ran unsigned\n', durationSeconds: 1 },
 	},
 	{ fileName: 'no-output.ps1', behaviour: {} },
 	{ fileName: 'exit-323.ps1', behaviour: { exitCode: 323, output: 'hash mismatch\n' } },

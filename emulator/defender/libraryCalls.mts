@@ -1,4 +1,5 @@
 import { emptyAnswer, jsonAnswer, type Answer } from '../http/answer.mts';
+import { behaviourOf, isSigned } from '../tenant/uploadedScript.mts';
 import { apiError } from './apiError.mts';
 import { readForm } from './multipartForm.mts';
 import { permissions } from './permissions.mts';
@@ -65,7 +66,8 @@ async function upload({ tenant }: ApiContext, { incoming, caller }: Call): Promi
 		parametersDescription: form.fields.get('ParametersDescription') ?? null,
 		hasParameters,
 		createdBy: caller.name,
-		behaviour: existing?.behaviour,
+		isSigned: isSigned(file.content),
+		behaviour: existing?.behaviour ?? behaviourOf(file.fileName, file.content),
 	});
 	return jsonAnswer(200, { '@odata.context': contextOf('LibraryFiles/$entity'), ...entity });
 }

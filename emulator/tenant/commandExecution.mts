@@ -2,7 +2,7 @@ import { basename, win32 } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Identifiers } from '../identifiers.mts';
 import type { ResultStore } from '../results/resultStore.mts';
-import type { Durations } from '../settings.mts';
+import type { Durations, ScriptSettings } from '../settings.mts';
 import { fileOn, type Device } from './device.mts';
 import type { Library } from './library.mts';
 import type { CommandOutcome } from './lifeCycle.mts';
@@ -15,6 +15,7 @@ export interface ExecutionContext {
 	results: ResultStore;
 	identifiers: Identifiers;
 	durations: Durations;
+	scripts: ScriptSettings;
 }
 
 /** Does one command on a device and says how it ends. */
@@ -47,8 +48,12 @@ function putFile(
 	return completed(durations.putFile);
 }
 
+/** What the service says is not documented. */
+const notSigned =
+	'The script is not signed. Running unsigned scripts is not allowed in this organization.';
+
 function runScript(
-	{ library, results, identifiers, durations }: ExecutionContext,
+	{ library, results, identifiers, durations, scripts }: ExecutionContext,
 	action: ActionRecord,
 	command: CommandRecord,
 	device: Device,
@@ -63,6 +68,7 @@ function runScript(
 		return failed(1, `Script '${scriptName}' cannot run on this operating system.`);
 	}
 	device.runs.set(scriptName, (device.runs.get(scriptName) ?? 0) + 1);
+	if (isPowerShell && !file.isSigned && !scripts.allowsUnsigned) return failed(1, notSigned);
 	const args = paramOf(command.request, 'Args') ?? '';
 	const outcome = outcomeOf(file.behaviour, { device, args });
 	const durationSeconds = outcome.durationSeconds ?? durations.runScript;

@@ -21,6 +21,8 @@ export interface LibraryFileOptions {
 	hasParameters?: boolean;
 	parametersDescription?: string | null;
 	createdBy?: string;
+	/** Whether PowerShell takes it for signed; default true. */
+	isSigned?: boolean;
 	/** What happens when the file is run as a script; default: exit code 0 and a line of output. */
 	behaviour?: ScriptBehaviour;
 }
@@ -28,6 +30,7 @@ export interface LibraryFileOptions {
 interface LibraryFile {
 	entity: LibraryFileEntity;
 	content: Buffer;
+	isSigned: boolean;
 	behaviour: ScriptBehaviour;
 }
 
@@ -57,7 +60,8 @@ export class Library {
 		const behaviour = options.behaviour ?? {
 			output: `${options.fileName} ran.\n`,
 		};
-		this.files.set(options.fileName, { entity, content, behaviour });
+		const { isSigned = true } = options;
+		this.files.set(options.fileName, { entity, content, isSigned, behaviour });
 		return entity;
 	}
 

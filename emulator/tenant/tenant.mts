@@ -34,6 +34,7 @@ export class Tenant {
 			results,
 			identifiers,
 			durations: settings.durations,
+			scripts: settings.scripts,
 		};
 		this.actions = new MachineActions({
 			clock,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { contosoMachineId } from '../../emulator/emulator.mts';
 import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
-import { exampleWith } from '../../playground/examples.mts';
+import { exampleWith, withLibraryScript } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 import { until } from '../support/until.mts';
@@ -69,13 +69,15 @@ describe('the examples, as a user imports them', () => {
 			severity: 'High',
 			computerDnsName,
 		});
-		const run = async (scriptName: string, sent: ReturnType<typeof alert>) =>
-			await deliver(
-				await publish('alert-to-ticket', { ticketUrl: services.ticketUrl, scriptName }),
-				'defender-alert',
-				sent,
-			);
-		const ticket = (id: string, scriptName: string) => ({
+		/** With a library script in the place of its own, where one is named. */
+		async function run(scriptName: string | null, sent: ReturnType<typeof alert>) {
+			const own = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
+			const example = scriptName === null ? own : withLibraryScript(own, scriptName);
+			const workflowId = await testBed.client.saveWorkflow(example);
+			await testBed.client.activate(workflowId);
+			return await deliver(workflowId, 'defender-alert', sent);
+		}
+		const ticket = (id: string, scriptName: unknown) => ({
 			alert: { id, title: 'Suspicious PowerShell', severity: 'High' },
 			device: workstation,
 			script: scriptName,
@@ -84,7 +86,9 @@ describe('the examples, as a user imports them', () => {
 		});
 
 		it('writes output and report of the script into the ticket', async () => {
-			const execution = await run('triage.ps1', alert('alert-1'));
+			testBed.emulator.configure({ scripts: { allowsUnsigned: true } });
+			const execution = await run(null, alert('alert-1'));
+			testBed.emulator.configure({ scripts: { allowsUnsigned: false } });
 
 			const report = {
 				hostname: 'pc-fin-014',
@@ -99,7 +103,7 @@ describe('the examples, as a user imports them', () => {
 					method: 'POST',
 					path: '/api/tickets',
 					body: {
-						...ticket('alert-1', 'triage.ps1'),
+						...ticket('alert-1', expect.stringMatching(/^n8n-[0-9a-f]{16}\.ps1$/)),
 						title: `Triage of ${workstation}: done`,
 						outcome: 'done',
 						nextStep: 'Read the report.',
@@ -158,7 +162,7 @@ describe('the examples, as a user imports them', () => {
 			const [{ machineActionId }] = services.tickets() as Array<{ machineActionId: string }>;
 			expect(services.tickets()).toEqual([
 				{
-					...ticket('alert-5', 'triage.ps1'),
+					...ticket('alert-5', null),
 					device: offline,
 					title: `Triage of ${offline}: not finished (Pending)`,
 					outcome: 'notFinished',
@@ -171,11 +175,11 @@ describe('the examples, as a user imports them', () => {
 		}, 60_000);
 
 		it("gives Defender's reason when the script did not run", async () => {
-			await run('unsigned.ps1', alert('alert-6'));
+			await run(null, alert('alert-6'));
 
 			expect(services.tickets()).toEqual([
 				{
-					...ticket('alert-6', 'unsigned.ps1'),
+					...ticket('alert-6', null),
 					title: `Triage of ${workstation}: no exit code (Failed)`,
 					outcome: 'noExitCode',
 					nextStep: expect.stringContaining('The script is not signed.'),
@@ -191,7 +195,7 @@ describe('the examples, as a user imports them', () => {
 
 			expect(services.tickets()).toEqual([
 				{
-					...ticket('alert-7', 'not-a-transcript.ps1'),
+					...ticket('alert-7', null),
 					title: `Triage of ${workstation}: no exit code (Completed)`,
 					outcome: 'noExitCode',
 					nextStep: 'The result is no script transcript: its text is in the output.',
@@ -204,14 +208,14 @@ describe('the examples, as a user imports them', () => {
 
 		it('opens a ticket for what Defender refuses, with the next step', async () => {
 			const device = 'no-such-device.contoso.example';
-			const execution = await run('triage.ps1', alert('alert-8', device));
+			const execution = await run(null, alert('alert-8', device));
 
 			expect(execution.status).toBe('success');
 			const [refused] = execution.json('Run triage script', 1);
 			expect(refused).toMatchObject({ error: expect.any(String) });
 			expect(services.tickets()).toEqual([
 				{
-					...ticket('alert-8', 'triage.ps1'),
+					...ticket('alert-8', null),
 					device,
 					title: `Triage of ${device}: ${String(refused.error)}`,
 					outcome: 'refused',
@@ -235,21 +239,23 @@ describe('the examples, as a user imports them', () => {
 				'srv-web-01.contoso.example',
 				'no-such-device.contoso.example',
 			];
+			testBed.emulator.configure({ scripts: { allowsUnsigned: true } });
 			const workflowId = await publish('many-devices-summary', {
 				chatUrl: services.chatUrl,
-				scriptName: 'no-output.ps1',
 				maxWaitMinutes: 0.4,
 			});
 			const execution = await deliver(workflowId, 'defender-incident', {
 				incidentId: '4711',
 				devices,
+				sha256: ['6e212a0db618507c44e4ec8ee7499dfef7e5767e5f8d31144df3b96fd1145caf'],
 			});
+			testBed.emulator.configure({ scripts: { allowsUnsigned: false } });
 
 			expect(execution.status).toBe('success');
 			const [message, ...others] = services.messages() as Array<{ text: string }>;
 			expect(others).toEqual([]);
 			const [title, ...lines] = message.text.split('\n');
-			expect(title).toBe('Incident 4711: no-output.ps1 on 6 devices, 2 done');
+			expect(title).toBe('Incident 4711: sweep of 6 devices, 2 done');
 			expect(lines).toEqual([
 				`${devices[0]}: done`,
 				expect.stringMatching(/^pc-old-07\.contoso\.example: refused\. .+/),

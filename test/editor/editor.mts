@@ -119,6 +119,19 @@ export class Editor {
 		return texts.map((text) => text.split('\n')[0].trim());
 	}
 
+	/** What a field of several lines holds. */
+	async text(field: string): Promise<string> {
+		return await this.page.getByTestId(`parameter-input-${field}`).locator('textarea').inputValue();
+	}
+
+	/** Replaces what a field of several lines holds, as the clipboard does. */
+	async paste(field: string, text: string): Promise<void> {
+		const area = this.page.getByTestId(`parameter-input-${field}`).locator('textarea');
+		await area.click();
+		await area.press('ControlOrMeta+A');
+		await this.page.keyboard.insertText(text);
+	}
+
 	/** Chooses an entry of a resource locator's list. */
 	async pick(field: string, entry: string, search?: string): Promise<void> {
 		await this.page.getByTestId(`resource-locator-${field}`).getByTestId('rlc-input').click();

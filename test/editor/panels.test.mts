@@ -45,7 +45,9 @@ function described(resource: string, operation: string): string[] {
 }
 
 /** One command is there from the start. */
-const ofTheFirstEntry: Record<string, string[]> = { Commands: ['Type', 'Script', 'Arguments'] };
+const ofTheFirstEntry: Record<string, string[]> = {
+	Commands: ['Type', 'Script Source', 'Script', 'Script SHA-256', 'Arguments'],
+};
 
 /** A panel builds up piece by piece. */
 async function untilFieldsAre(expected: string[]): Promise<void> {
@@ -87,6 +89,7 @@ it('offers the options of the operation in alphabetical order, and no call that 
 	expect(await editor.options()).toEqual([
 		'Batching',
 		'Cancel on Timeout',
+		'Encode Arguments',
 		'Fail on Non-Zero Exit Code',
 		'Idempotency Key',
 		'Max Rate Limit Wait (Seconds)',
@@ -94,6 +97,7 @@ it('offers the options of the operation in alphabetical order, and no call that 
 		'Parse Output as JSON',
 		'Poll Interval (Seconds)',
 		'Raw Output',
+		'Script SHA-256',
 		'When Device Is Busy',
 	]);
 	for (const field of ['resource', 'operation']) {

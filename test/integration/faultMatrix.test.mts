@@ -38,6 +38,7 @@ beforeAll(async () => {
 		deviceLookup: { passingNotFound: 0 },
 		lag: { action: 0, list: 0, link: 0 },
 		lists: { takesOrderBy: true },
+		scripts: { allowsUnsigned: true },
 		limits: {
 			callsPerMinute: 100_000,
 			callsPerHour: 1e6,

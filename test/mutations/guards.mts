@@ -323,6 +323,22 @@ const guards: readonly Guard[] = [
 		testName: 'the result store a file that keeps breaking off',
 	},
 	{
+		promise: 'The text of a script is what the workflow holds, never what an item brings',
+		file: `${node}/inputs/script.ts`,
+		guard: 'if (isExpression(context.stored(field.name))) {',
+		without: 'if (isExpression(null)) {',
+		test: 'test/unit/inputs/script.test.mts',
+		testName: 'a text that an expression gives is none',
+	},
+	{
+		promise: 'A kept script runs only with the content that its name says',
+		file: `${node}/api/scriptLibrary.ts`,
+		guard: 'if (outcome.file.sha256?.toLowerCase() === script.sha256) return;',
+		without: 'if (outcome.file.fileName !== undefined) return;',
+		test: 'test/integration/actions/scriptText.test.mts',
+		testName: 'a text does not run when the library has something else',
+	},
+	{
 		promise: 'No token, secret or link in what an execution keeps',
 		file: `${node}/results/storedFile.ts`,
 		code: 'fileSize: measured.bytes,',

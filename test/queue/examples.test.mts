@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
-import { exampleWith } from '../../playground/examples.mts';
+import { exampleWith, withLibraryScript } from '../../playground/examples.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
 
@@ -23,6 +23,7 @@ describe('the examples in queue mode', () => {
 		cluster = await openCluster('examples', {
 			emulator: {
 				timeScale: 20,
+				scripts: { allowsUnsigned: true },
 				limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
 			},
 		});
@@ -42,8 +43,15 @@ describe('the examples in queue mode', () => {
 		await chat?.stop();
 	}, minutes);
 
-	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]): Promise<void> {
-		const id = await cluster.client.saveWorkflow(exampleWith(name, settings));
+	async function publish(
+		name: string,
+		settings: Parameters<typeof exampleWith>[1],
+		scriptName?: string,
+	): Promise<void> {
+		const example = exampleWith(name, settings);
+		const id = await cluster.client.saveWorkflow(
+			scriptName === undefined ? example : withLibraryScript(example, scriptName),
+		);
 		await cluster.client.activate(id);
 	}
 
@@ -70,7 +78,7 @@ describe('the examples in queue mode', () => {
 	it(
 		'open a ticket with exit code, output and error of the script',
 		async () => {
-			await publish('alert-to-ticket', { ticketUrl: services.ticketUrl, scriptName: 'fails.ps1' });
+			await publish('alert-to-ticket', { ticketUrl: services.ticketUrl }, 'fails.ps1');
 
 			const alert = { id: 'alert-1', title: 'Suspicious', computerDnsName: workstation };
 			const ticket = await answerTo<IDataObject>('defender-alert', alert, services.tickets);
@@ -90,10 +98,7 @@ describe('the examples in queue mode', () => {
 		'run a script on many devices and sum it up in one message',
 		async () => {
 			const devices = [workstation, 'srv-dc-01.contoso.example', 'no-such.contoso.example'];
-			await publish('many-devices-summary', {
-				chatUrl: services.chatUrl,
-				scriptName: 'no-output.ps1',
-			});
+			await publish('many-devices-summary', { chatUrl: services.chatUrl });
 
 			const incident = { incidentId: '4711', devices };
 			const summaries = () =>
@@ -103,7 +108,7 @@ describe('the examples in queue mode', () => {
 			const { text } = await answerTo<{ text: string }>('defender-incident', incident, summaries);
 
 			expect(text.split('\n')).toEqual([
-				'Incident 4711: no-output.ps1 on 3 devices, 2 done',
+				'Incident 4711: sweep of 3 devices, 2 done',
 				`${devices[0]}: done`,
 				`${devices[1]}: done`,
 				expect.stringMatching(/^no-such\.contoso\.example: refused\. .+/),

@@ -172,7 +172,8 @@ describe('fields', () => {
 			const { show = {}, hide = {} } = property.displayOptions ?? {};
 			for (const [name, wanted] of [...Object.entries(show), ...Object.entries(hide)]) {
 				if (name === '@tool') continue;
-				const candidates = siblings.filter((sibling) => sibling.name === name);
+				const level = name.startsWith('/') ? properties : siblings;
+				const candidates = level.filter((field) => field.name === name.replace('/', ''));
 				const possible = candidates.flatMap((candidate) =>
 					candidate.type === 'boolean' ? [true, false] : valuesOf(candidate),
 				);

@@ -43,17 +43,41 @@ export interface Upload {
 	overwrite: boolean;
 }
 
+export type UploadOutcome =
+	| { kind: 'uploaded'; file: LibraryFile }
+	/** The library has another file of this name, or the same one from before; without `overwrite` only. */
+	| { kind: 'exists'; file: LibraryFile };
+
 /**
- * Adds a file, or replaces it with `overwrite`. Sending the same file twice is harmless only with
- * `overwrite`; without, a second call after a lost answer would be refused because of the first.
- * So the library is asked what became of it: the same content under the name is the upload itself.
+ * Adds a file, or replaces it with `overwrite`.
  *
- * https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library
+ * @throws NodeApiError also when the library has a file of this name
  */
 export async function uploadLibraryFile(
 	connection: Connection,
 	upload: Upload,
 ): Promise<LibraryFile> {
+	const outcome = await sendLibraryFile(
+		connection,
+		upload,
+		upload.overwrite ? 'harmless' : 'onlyIfRefused',
+	);
+	if (outcome.kind === 'uploaded') return outcome.file;
+	throw existsError(connection, outcome.file);
+}
+
+/**
+ * One upload. Sending the same file twice is harmless with `overwrite`, and where a file of this name can
+ * have one content only; elsewhere a second call after a lost answer would be refused because of the
+ * first. So the library is asked what became of it: the same content under the name is the upload itself.
+ *
+ * https://learn.microsoft.com/en-us/defender-endpoint/api/upload-library
+ */
+export async function sendLibraryFile(
+	connection: Connection,
+	upload: Upload,
+	repeat: ApiCall['repeat'],
+): Promise<UploadOutcome> {
 	const call: ApiCall = {
 		method: 'POST',
 		path: apiPath`/libraryfiles`,
@@ -70,28 +94,32 @@ export async function uploadLibraryFile(
 		),
 		permissions: LIBRARY_PERMISSIONS,
 		subject: 'The live response library',
-		repeat: upload.overwrite ? 'harmless' : 'onlyIfRefused',
-		lane: 'call',
+		repeat,
+		lane: 'upload',
 	};
 	const outcome = await callApi<LibraryFile>(connection, call);
-	if (outcome.kind === 'ok' || upload.overwrite) return bodyOf(connection, call, outcome);
+	if (outcome.kind === 'ok' || upload.overwrite) {
+		return { kind: 'uploaded', file: bodyOf(connection, call, outcome) };
+	}
 
 	const { refusal } = outcome;
 	if (mayHaveBeenDone(refusal)) {
 		const there = await findLibraryFile(connection, upload.fileName);
 		const sha256 = createHash('sha256').update(upload.content).digest('hex');
-		if (there?.sha256?.toLowerCase() === sha256) return there;
+		if (there?.sha256?.toLowerCase() === sha256) return { kind: 'uploaded', file: there };
 	} else if (refusal.kind === 'status' && refusal.status === 400) {
 		const there = await findLibraryFile(connection, upload.fileName);
-		if (there) throw existsError(connection, there);
+		if (there) return { kind: 'exists', file: there };
 	}
 	throw refusalError(connection.functions.getNode(), call, refusal);
 }
 
+const findLibraryFile = async (connection: Connection, fileName: string) =>
+	libraryFileNamed(await listLibraryFiles(connection), fileName);
+
 /** Whether names that differ in case only are two files is not documented: they are taken as one. */
-async function findLibraryFile(connection: Connection, fileName: string) {
+export function libraryFileNamed(files: LibraryFile[], fileName: string): LibraryFile | undefined {
 	const wanted = fileName.toLowerCase();
-	const files = await listLibraryFiles(connection);
 	return files.find((file) => file.fileName.toLowerCase() === wanted);
 }
 
@@ -131,10 +159,12 @@ export async function deleteLibraryFile(connection: Connection, fileName: string
 
 function deleteError(connection: Connection, call: ApiCall, refusal: Refusal) {
 	const node = connection.functions.getNode();
-	if (!isNotFound(refusal)) return refusalError(node, call, refusal);
-	return apiError(node, '404', 'scriptNotFound', {
+	return isNotFound(refusal) ? noSuchFileError(connection) : refusalError(node, call, refusal);
+}
+
+export const noSuchFileError = ({ functions }: Connection) =>
+	apiError(functions.getNode(), '404', 'scriptNotFound', {
 		message: 'The library has no file with this name',
 		description:
 			"The name is compared as a whole, with its ending. 'Get Many' of the resource 'Library File' lists what is there.",
 	});
-}

@@ -1,5 +1,6 @@
 /** What a campaign asks its devices: the script fields, of each item where the items name the devices. */
-import { comment, scriptArguments, scriptLocator } from '../descriptions/liveResponse';
+import { comment } from '../descriptions/liveResponse';
+import { scriptArguments, scriptLocator } from '../descriptions/script';
 import { buildCommands } from '../domain/commands';
 import { valueLocatedBy } from '../inputs/locator';
 import { itemInputs, type ItemInputs } from '../inputs/nodeContext';

@@ -12,25 +12,11 @@ import {
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from './options';
-
-export const scriptLocator: INodeProperties = {
-	...libraryFileLocator('scriptName', 'Script', 'Select a script…'),
-	description: 'The script to run, from the live response library',
-};
+import { encodeArgumentsOption, scriptSha256Option } from './script';
 
 export const fileLocator: INodeProperties = {
 	...libraryFileLocator('libraryFileName', 'Library File'),
 	description: 'The file to copy to the device, from the live response library',
-};
-
-export const scriptArguments: INodeProperties = {
-	displayName: 'Arguments',
-	name: 'args',
-	type: 'string',
-	default: '',
-	placeholder: 'e.g. -Days 7 -Verbose',
-	description: 'What the script is called with',
-	hint: 'Live response rejects the characters ; & | ! and $',
 };
 
 export const filePath: INodeProperties = {
@@ -139,7 +125,12 @@ const running = [
 	whenBusyOption,
 ];
 
-const scripts = [failOnNonZeroExitOption, parseOutputAsJsonOption, rawOutputOption];
+const scripts = [
+	encodeArgumentsOption,
+	failOnNonZeroExitOption,
+	parseOutputAsJsonOption,
+	rawOutputOption,
+];
 const files = (defaultMaxMb: number) => [
 	decompressOption,
 	fileNameOption,
@@ -147,7 +138,7 @@ const files = (defaultMaxMb: number) => [
 ];
 
 export const putFileOptions = optionsCollection(running);
-export const runScriptOptions = optionsCollection([...running, ...scripts]);
+export const runScriptOptions = optionsCollection([...running, ...scripts, scriptSha256Option]);
 export const getFileOptions = optionsCollection([...running, ...files(LARGEST_FETCHED_FILE_MB)]);
 export const runCommandsOptions = optionsCollection([
 	...running,

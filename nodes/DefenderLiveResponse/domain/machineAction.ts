@@ -162,7 +162,7 @@ export function commandReason(action: MachineAction, command: MachineActionComma
 			return null;
 		case 'failed':
 			return command.errors.length > 0
-				? command.errors.join('\n')
+				? withAdvice(command.errors.join('\n'), command)
 				: 'Defender reported that the command failed and gave no reason';
 		case 'notRun':
 			return withWords(notRunReason(action, command), command);
@@ -173,6 +173,16 @@ export function commandReason(action: MachineAction, command: MachineActionComma
 			return withWords(`${begun}. ${actionReason(action) ?? ''}`.trim(), command);
 		}
 	}
+}
+
+const SIGN_OR_ALLOW =
+	"Sign the script, or turn on 'Live Response unsigned script execution' in the Defender portal under Settings > Endpoints > Advanced features.";
+
+/** The words for an unsigned script are not documented: whatever they are, they speak of its signature. */
+function withAdvice(words: string, command: MachineActionCommand): string {
+	const script = commandParameter(command, 'ScriptName') ?? '';
+	const isUnsigned = /\.ps1$/i.test(script) && /\b(un)?sign(ed|ature)\b/i.test(words);
+	return isUnsigned ? `${words} ${SIGN_OR_ALLOW}` : words;
 }
 
 function withWords(reason: string, { errors }: MachineActionCommand): string {

@@ -11,8 +11,11 @@ export function entriesOf(context: ItemInputs, field: Field, name: string): Item
 	const list = isRecord(given) && !isDate(given) ? given[name] : given;
 	if (!isGiven(list)) return [];
 	const entries: unknown[] = Array.isArray(list) ? list : [list];
-	return entries.map((entry) => {
-		if (isRecord(entry) && !isDate(entry)) return entryInputs(context, entry);
+	const stored = storedEntries(context, field, name);
+	return entries.map((entry, at) => {
+		if (isRecord(entry) && !isDate(entry)) {
+			return entryInputs(context, entry, Array.isArray(stored) ? stored[at] : stored);
+		}
 		throw notA(
 			context,
 			field,
@@ -21,4 +24,10 @@ export function entriesOf(context: ItemInputs, field: Field, name: string): Item
 			'Add them one by one, and use expressions for the values of their fields.',
 		);
 	});
+}
+
+/** The list as the workflow holds it; the expression that gives the list, or all of the field. */
+function storedEntries(context: ItemInputs, field: Field, name: string): unknown {
+	const stored = context.stored(field.name);
+	return isRecord(stored) ? stored[name] : stored;
 }

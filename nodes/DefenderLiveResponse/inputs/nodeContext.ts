@@ -1,5 +1,7 @@
 import type { BinaryHelperFunctions, IExecuteFunctions, INode, IPollFunctions } from 'n8n-workflow';
 
+import { isRecord } from '../domain/record';
+
 /** What reading fields and building items takes: an item of an execution has it, and so has a poll. */
 export interface NodeContext {
 	functions: { getNode(): INode; helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'> };
@@ -15,6 +17,8 @@ export interface NodeContext {
 export interface ItemInputs extends NodeContext {
 	functions: IExecuteFunctions;
 	itemIndex: number;
+	/** What the workflow holds for a field: of an expression its text, which begins with `=`. */
+	stored(name: string): unknown;
 }
 
 export const itemInputs = (
@@ -25,6 +29,7 @@ export const itemInputs = (
 	functions,
 	itemIndex,
 	parameter: (name, fallback) => functions.getNodeParameter(name, itemIndex, fallback),
+	stored: (name) => functions.getNodeParameter(name, itemIndex, '', { rawExpressions: true }),
 	hint,
 });
 
@@ -35,8 +40,17 @@ export const pollInputs = (functions: IPollFunctions): NodeContext => ({
 	hint: () => {},
 });
 
-/** An entry of a list of fields, read as if its fields were the node's. */
-export const entryInputs = (context: ItemInputs, entry: Record<string, unknown>): ItemInputs => ({
+/**
+ * An entry of a list of fields, read as if its fields were the node's.
+ *
+ * @param stored the entry as the workflow holds it, or the expression that gives it
+ */
+export const entryInputs = (
+	context: ItemInputs,
+	entry: Record<string, unknown>,
+	stored: unknown,
+): ItemInputs => ({
 	...context,
 	parameter: (name, fallback) => (entry[name] === undefined ? fallback : entry[name]),
+	stored: (name) => (isRecord(stored) ? stored[name] : stored),
 });

@@ -4,7 +4,9 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { failOnNonZeroExitOption, waitForCompletion } from '../descriptions/liveResponse';
 import { decompressOption, fileNameOption } from '../descriptions/options';
 import { startLiveResponse } from '../api/liveResponses';
+import { scriptInLibrary } from '../api/scriptLibrary';
 import { buildCommands, type Command, type CommandSpec } from '../domain/commands';
+import type { Script } from '../domain/script';
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
 import { isFinished } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
@@ -19,9 +21,11 @@ import { allCommandItems, type ResultOptions } from '../results/resultItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';
 
+/** @param scripts that the commands run */
 export async function runLiveResponse(
 	context: ItemContext,
 	specs: CommandSpec[],
+	scripts: Script[] = [],
 ): Promise<INodeExecutionData[]> {
 	const commands = commandsOf(context, specs);
 	const options = resultOptionsOf(context);
@@ -31,6 +35,9 @@ export async function runLiveResponse(
 		request: commands,
 		permission: 'Machine.LiveResponse',
 		waits: booleanOf(context, waitForCompletion),
+		prepare: async (connection) => {
+			await Promise.all(scripts.map(async (script) => await scriptInLibrary(connection, script)));
+		},
 		start: async (connection, machineId, comment) =>
 			await startLiveResponse(connection, machineId, { commands, comment }),
 		results: async (connection, action) => {

@@ -29,6 +29,8 @@ import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './want
 export interface DeviceAction extends ActionKind {
 	/** Whether to wait for its end. */
 	waits: boolean;
+	/** What has to be there before it is started. */
+	prepare?(connection: Connection): Promise<void>;
 	results(connection: Connection, action: MachineAction): Promise<INodeExecutionData[]>;
 	/** The fields of one that is not waited for, or not finished in time. */
 	unfinished(action: MachineAction): IDataObject;
@@ -41,6 +43,7 @@ export async function runOnDevice(
 	const { machine, cancelOnTimeout, ...wanted } = runParametersOf(context, kind);
 	const connection = await context.connection();
 	const machineId = await machineIdOf(connection, machine);
+	await kind.prepare?.(connection);
 	const run = await wantedRun(context, connection, { ...wanted, kind, machineId });
 	const started = await startOnce(run);
 	if (kind.waits) return await completed(run, kind, started, cancelOnTimeout);

@@ -145,14 +145,14 @@ describe('Run Script', () => {
 		});
 	});
 
-	it("tells a script that could not run, in the API's words", async () => {
+	it("tells a script that could not run, in the API's words, with the way out", async () => {
 		const { items, status } = await runScript('unsigned.ps1');
 		expect(status).toBe('success');
 		expect(items[0].json).toMatchObject({
 			status: 'Failed',
 			commandStatus: 'Failed',
 			reason:
-				'The script is not signed. Running unsigned scripts is not allowed in this organization.',
+				"The script is not signed. Running unsigned scripts is not allowed in this organization. Sign the script, or turn on 'Live Response unsigned script execution' in the Defender portal under Settings > Endpoints > Advanced features.",
 		});
 	});
 

@@ -56,7 +56,9 @@ function nothingDone(row: Row): Expected {
 		case 'start':
 			return refused('one', null, {}, /^It is not known whether/);
 		case 'upload':
-			return refused('one', row.lostCode ?? null, { library: 1 });
+			return row.isRepeatable
+				? again(1)(row)
+				: refused('one', row.lostCode ?? null, { library: 1 });
 		default:
 			return again(1)(row);
 	}
@@ -70,7 +72,7 @@ function allDone(row: Row): Expected {
 		case 'start':
 			return same();
 		case 'upload':
-			return same({ library: 1 });
+			return same(row.isRepeatable ? { upload: 1, library: 1 } : { library: 1 });
 		case 'cancel':
 			return same({ cancel: 1, action: 1 });
 		default:
@@ -116,7 +118,11 @@ export const faults: Fault[] = [
 		order: { kind: 'unavailable', count: Infinity },
 		expected: (row) => {
 			if (row.call === 'start') return refused('all', null, {}, /^It is not known whether/);
-			if (row.call === 'upload') return nothingDoneWith('503')(row);
+			if (row.call === 'upload') {
+				return row.isRepeatable
+					? refused('all', '503', { upload: 3, library: 1 })
+					: nothingDoneWith('503')(row);
+			}
 			return refused('all', '503', each(row, { file: 4, delete: 4 }[row.call] ?? 3));
 		},
 	},

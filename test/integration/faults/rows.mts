@@ -30,6 +30,8 @@ export interface Row {
 	lostCode?: string;
 	/** How long it holds back for a limit, where that is not as long as the options say. */
 	longestHoldSeconds?: number;
+	/** An upload that may be sent again after a lost answer. */
+	isRepeatable?: boolean;
 }
 
 let made = 0;
@@ -186,6 +188,28 @@ function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row 
 
 const actionsOn = ({ tenant }: Emulator, device: string, type: string) =>
 	tenant.actions.all.filter((action) => action.machineId === device && action.type === type).length;
+/** A text of its own for each run: listed, uploaded once for both devices, and started. */
+const scriptTextRows = ['library', 'upload'].map((call): Row => ({
+	operation: 'liveResponse: runScript',
+	call,
+	calls: { library: 1, upload: 1, start: 2, link: 2, file: 2 },
+	isForAll: true,
+	isRepeatable: true,
+	host: 'api',
+	prepare: (emulator) =>
+		devices(
+			emulator,
+			{
+				resource: 'liveResponse',
+				operation: 'runScript',
+				options: {},
+				scriptSource: 'text',
+				scriptType: 'powershell',
+				scriptText: `Write-Output '${unique('matrix')}'`,
+			},
+			[SCRIPT],
+		),
+}));
 
 const result = (
 	operation: string,
@@ -329,6 +353,7 @@ export const rows: Row[] = [
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
 	...deviceActions.map(deviceActionRow),
+	...scriptTextRows,
 	{
 		operation: 'machineAction: get',
 		call: 'action',

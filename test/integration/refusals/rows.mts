@@ -123,6 +123,11 @@ export const refusalRows: readonly RefusalRow[] = [
 		},
 	},
 	{
+		code: 'scriptChanged',
+		parameters: script('triage.ps1'),
+		options: { scriptSha256: 'ab'.repeat(32) },
+	},
+	{
 		code: 'notFinished',
 		parameters: transcriptOf(UNFINISHED),
 		prepare: once(UNFINISHED, {

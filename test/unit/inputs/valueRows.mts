@@ -48,6 +48,7 @@ const libraryName = row(
 	...empty,
 	...compound,
 );
+const sha256 = row([[...NUMBERS, ...TEXTS, 'date'], "'?' is not a SHA-256 hash"], ...compound);
 const filePath = row([EVERY, "'?' is not an absolute path"], ...empty, ...compound);
 
 /** Fields whose type says it all; a row of their own wins. */
@@ -88,6 +89,7 @@ export const rows: Record<string, Row> = {
 	'commands.command.scriptName': libraryName,
 	'commands.command.libraryFileName': libraryName,
 	'commands.command.args': text,
+	'commands.command.scriptSha256': sha256,
 	'commands.command.filePath': filePath,
 
 	options: collection,
@@ -100,6 +102,7 @@ export const rows: Record<string, Row> = {
 	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
 	'options.idempotencyKey': text,
 	'options.fileName': text,
+	'options.scriptSha256': sha256,
 	'libraryFile.upload options.fileName': row(
 		[['date'], 'The file name has characters that live response does not take'],
 		...compound,

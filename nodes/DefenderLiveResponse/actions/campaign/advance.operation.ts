@@ -16,8 +16,9 @@ import {
 	seenWithinOption,
 	startsAt,
 } from '../../descriptions/campaign';
-import { comment, scriptArguments, scriptLocator } from '../../descriptions/liveResponse';
+import { comment } from '../../descriptions/liveResponse';
 import { optionsCollection } from '../../descriptions/options';
+import { scriptArguments, scriptLocator } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
 import { campaignTermsOf } from '../../inputs/campaignTerms';

@@ -5,20 +5,49 @@ import {
 	filePath,
 	outputFileField,
 	runCommandsOptions,
-	scriptArguments,
 	waitForCompletion,
 } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
+import {
+	scriptArguments,
+	scriptLocator,
+	scriptSha256,
+	scriptSource,
+	scriptText,
+	scriptType,
+} from '../../descriptions/script';
 import { COMMAND_TYPES } from '../../descriptions/trigger';
 import type { CommandSpec } from '../../domain/commands';
+import type { CommandType } from '../../domain/machineAction';
+import type { Script } from '../../domain/script';
 import { choiceOf } from '../../inputs/choice';
 import { entriesOf } from '../../inputs/entries';
 import { fieldNamed } from '../../inputs/field';
-import type { ItemInputs } from '../../inputs/nodeContext';
-import { argumentsOf, textOf } from '../../inputs/text';
+import { scriptArgumentsOf } from '../../inputs/script';
+import { textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
+import { scriptToRun } from './scriptToRun';
+
+/** A hash belongs to one script, and there may be several. */
+const scriptCommandFields = [
+	scriptSource,
+	{
+		displayName: 'Script',
+		name: 'scriptName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. triage.ps1',
+		description: 'The name of the script in the live response library',
+		displayOptions: scriptLocator.displayOptions,
+	} satisfies INodeProperties,
+	{ ...scriptSha256, displayOptions: scriptLocator.displayOptions },
+	scriptType,
+	scriptText.powershell,
+	scriptText.bash,
+	scriptArguments,
+].map((field) => shownFor('RunScript', field));
 
 const commandFields: INodeProperties[] = [
 	{
@@ -33,19 +62,10 @@ const commandFields: INodeProperties[] = [
 				value: 'PutFile',
 				description: 'Copy a library file to the device',
 			},
-			{ name: 'Run Script', value: 'RunScript', description: 'Run a library script' },
+			{ name: 'Run Script', value: 'RunScript', description: 'Run a script' },
 		],
 	},
-	{
-		displayName: 'Script',
-		name: 'scriptName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. triage.ps1',
-		description: 'The name of the script in the live response library',
-		displayOptions: { show: { type: ['RunScript'] } },
-	},
-	{ ...scriptArguments, displayOptions: { show: { type: ['RunScript'] } } },
+	...scriptCommandFields,
 	{
 		displayName: 'Library File',
 		name: 'libraryFileName',
@@ -57,6 +77,14 @@ const commandFields: INodeProperties[] = [
 	},
 	{ ...filePath, required: false, displayOptions: { show: { type: ['GetFile'] } } },
 ];
+
+function shownFor(type: CommandType, field: INodeProperties): INodeProperties {
+	const { show, hide } = field.displayOptions ?? {};
+	return {
+		...field,
+		displayOptions: { show: { type: [type], ...show }, ...(hide ? { hide } : {}) },
+	};
+}
 
 const commandField = (name: string) => fieldNamed(commandFields, name);
 
@@ -97,21 +125,20 @@ export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runLiveResponse(context, entriesOf(context, commands, 'command').map(commandSpec));
-}
-
-function commandSpec(entry: ItemInputs): CommandSpec {
-	const type = choiceOf(entry, commandField('type'), COMMAND_TYPES);
-	switch (type) {
-		case 'RunScript':
-			return {
-				type,
-				scriptName: textOf(entry, commandField('scriptName')),
-				args: argumentsOf(entry, scriptArguments),
-			};
-		case 'PutFile':
-			return { type, fileName: textOf(entry, commandField('libraryFileName')) };
-		case 'GetFile':
-			return { type, path: textOf(entry, filePath) };
-	}
+	const scripts: Script[] = [];
+	const specs = entriesOf(context, commands, 'command').map((entry): CommandSpec => {
+		const type = choiceOf(entry, commandField('type'), COMMAND_TYPES);
+		switch (type) {
+			case 'RunScript': {
+				const script = scriptToRun(entry, scriptSha256);
+				scripts.push(script);
+				return { type, scriptName: script.fileName, args: scriptArgumentsOf(entry, context) };
+			}
+			case 'PutFile':
+				return { type, fileName: textOf(entry, commandField('libraryFileName')) };
+			case 'GetFile':
+				return { type, path: textOf(entry, filePath) };
+		}
+	});
+	return await runLiveResponse(context, specs, scripts);
 }

@@ -1,27 +1,21 @@
-import {
-	comment,
-	runScriptOptions,
-	scriptArguments,
-	scriptLocator,
-	waitForCompletion,
-} from '../../descriptions/liveResponse';
+import { comment, runScriptOptions, waitForCompletion } from '../../descriptions/liveResponse';
 import { machineLocator } from '../../descriptions/machine';
-import { valueLocatedBy } from '../../inputs/locator';
-import { argumentsOf } from '../../inputs/text';
+import { scriptFields } from '../../descriptions/script';
+import { scriptArgumentsOf } from '../../inputs/script';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 import { runLiveResponse } from '../../runs/runLiveResponse';
+import { scriptToRun } from './scriptToRun';
 
 export const entry: Operation['entry'] = {
 	name: 'Run Script',
 	action: 'Run script on device',
-	description: 'Run a script of the live response library on a device and get its output',
+	description: 'Run a script on a device and get its output',
 };
 
 export const fields: Operation['fields'] = [
 	machineLocator,
-	scriptLocator,
-	scriptArguments,
+	...scriptFields,
 	comment,
 	waitForCompletion,
 	runScriptOptions,
@@ -31,11 +25,8 @@ export const itemsAtOnce = 'all';
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	return await runLiveResponse(context, [
-		{
-			type: 'RunScript',
-			scriptName: valueLocatedBy(context, scriptLocator),
-			args: argumentsOf(context, scriptArguments),
-		},
-	]);
+	const script = scriptToRun(context);
+	const { fileName: scriptName } = script;
+	const args = scriptArgumentsOf(context);
+	return await runLiveResponse(context, [{ type: 'RunScript', scriptName, args }], [script]);
 }

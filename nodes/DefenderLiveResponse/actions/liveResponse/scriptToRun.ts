@@ -1,0 +1,16 @@
+import type { Script } from '../../domain/script';
+import type { Field } from '../../inputs/field';
+import type { ItemInputs } from '../../inputs/nodeContext';
+import { fieldError } from '../../inputs/rejection';
+import { scriptOf } from '../../inputs/script';
+import { answersModel } from '../modelAnswer';
+
+/** The script that the fields name, which is no text where an agent calls. */
+export function scriptToRun(context: ItemInputs, sha256Field?: Field): Script {
+	const script = scriptOf(context, sha256Field);
+	if (script.source === 'library' || !answersModel(context.functions)) return script;
+	throw fieldError(context, "An agent's tool runs scripts of the library only", {
+		description:
+			"Put the script into the library, and set 'Script Source' to Library; or have the agent call a workflow that runs the text.",
+	});
+}

@@ -1,0 +1,99 @@
+/** Fields that say which script runs, and with what. */
+import { createHash } from 'node:crypto';
+
+import {
+	ARGUMENT_ENCODINGS,
+	encodeArgumentsOption,
+	SCRIPT_SOURCES,
+	scriptArguments,
+	scriptLocator,
+	scriptSha256Option,
+	scriptSource,
+	scriptText,
+	scriptType,
+} from '../descriptions/script';
+import { LARGEST_LIBRARY_FILE_BYTES } from '../domain/libraryFile';
+import type { Script, TextScript } from '../domain/script';
+import { keptFileName, SCRIPT_TYPES, scriptBytes, type ScriptType } from '../domain/scriptText';
+import { choiceOf } from './choice';
+import { givenFor, inOptions, isGiven, type Field } from './field';
+import { valueLocatedBy } from './locator';
+import type { ItemInputs } from './nodeContext';
+import { nodeError } from './nodeErrors';
+import { fieldError, notA } from './rejection';
+import { argumentsOf, textOf } from './text';
+
+/** @param sha256Field where the hash of a library script is given */
+export function scriptOf(
+	context: ItemInputs,
+	sha256Field: Field = inOptions(scriptSha256Option),
+): Script {
+	switch (choiceOf(context, scriptSource, SCRIPT_SOURCES)) {
+		case 'library':
+			return {
+				source: 'library',
+				fileName: valueLocatedBy(context, scriptLocator),
+				sha256: sha256Of(context, sha256Field),
+			};
+		case 'text':
+			return textScriptOf(context);
+	}
+}
+
+/** What the script is called with, in one line, as 'Encode Arguments' has it. */
+export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = context): string {
+	const args = argumentsOf(context, scriptArguments);
+	switch (choiceOf(item, inOptions(encodeArgumentsOption), ARGUMENT_ENCODINGS)) {
+		case 'none':
+			return args;
+		case 'base64':
+			return Buffer.from(args).toString('base64');
+	}
+}
+
+function textScriptOf(context: ItemInputs): TextScript {
+	const type = choiceOf(context, scriptType, SCRIPT_TYPES);
+	const content = scriptBytes(type, fixedTextOf(context, type));
+	const { functions, itemIndex } = context;
+	if (content.length > LARGEST_LIBRARY_FILE_BYTES) {
+		throw nodeError(functions.getNode(), 'fileTooLarge', {
+			message: "'Script Text' is larger than the 20 MB that the library takes",
+			itemIndex,
+			description: 'Let the script fetch its data from elsewhere.',
+		});
+	}
+	const sha256 = createHash('sha256').update(content).digest('hex');
+	return { source: 'text', fileName: keptFileName(type, sha256), content, sha256 };
+}
+
+/** As it stands in the workflow: with what items carry in it, whoever sends an alert could write scripts. */
+function fixedTextOf(context: ItemInputs, type: ScriptType): string {
+	const field = scriptText[type];
+	if (isExpression(context.stored(field.name))) {
+		throw fieldError(context, "'Script Text' is an expression, and runs only as it stands", {
+			description:
+				"Enter the script itself, which does not begin with an equals sign. What differs between items goes through 'Arguments'.",
+		});
+	}
+	const value = givenFor(context, field);
+	if (!isGiven(value)) {
+		throw fieldError(context, "'Script Text' is empty", {
+			description: "Enter the script, or set 'Script Source' to Library.",
+		});
+	}
+	if (typeof value === 'string') return value;
+	throw notA(context, field, 'a text', value, 'Enter the script itself.');
+}
+
+const isExpression = (stored: unknown): boolean =>
+	typeof stored === 'string' && stored.startsWith('=');
+
+function sha256Of(context: ItemInputs, field: Field): string | null {
+	const sha256 = textOf(context, field).toLowerCase();
+	if (sha256 === '') return null;
+	if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
+	throw fieldError(context, "'Script SHA-256' is not a SHA-256 hash", {
+		description:
+			"It has 64 hexadecimal digits. 'Get Many' of the resource 'Library File' shows that of each file.",
+	});
+}

@@ -1,0 +1,58 @@
+/** The text of a script is what the workflow holds, in every version of n8n: never what an item brings. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+import { entriesOf } from '../../../nodes/DefenderLiveResponse/inputs/entries';
+import { itemInputs } from '../../../nodes/DefenderLiveResponse/inputs/nodeContext';
+import { scriptOf } from '../../../nodes/DefenderLiveResponse/inputs/script';
+import { someNode } from '../../support/expressions.mts';
+
+/** A node whose fields have these values, and are stored as these. */
+const inputs = (given: Record<string, unknown>, stored: Record<string, unknown>) =>
+	itemInputs(
+		{
+			getNode: () => someNode,
+			getNodeParameter: (
+				name: string,
+				_itemIndex: number,
+				fallback: unknown,
+				options?: { rawExpressions?: boolean },
+			) => (options?.rawExpressions ? stored : given)[name] ?? fallback,
+		} as unknown as IExecuteFunctions,
+		0,
+	);
+
+const text = (scriptText: string) => ({ scriptSource: 'text', scriptType: 'bash', scriptText });
+const commands = (command: unknown) => ({ commands: { command } });
+const TEXT = 'uname -a';
+const field = { name: 'commands', displayName: 'Commands', default: {} };
+
+it('a text that the workflow holds is the script', () => {
+	expect(scriptOf(inputs(text(TEXT), text(TEXT)))).toMatchObject({
+		source: 'text',
+		content: Buffer.from(TEXT),
+	});
+});
+
+it('a text that an expression gives is none', () => {
+	const given = inputs(text(TEXT), text('={{ $json.script }}'));
+	expect(() => scriptOf(given)).toThrow(
+		"'Script Text' is an expression, and runs only as it stands",
+	);
+});
+
+const EXPRESSION = '={{ $json.commands }}';
+
+it.each([
+	['its entry', commands([text('={{ $json.script }}')])],
+	['another entry', commands([text(TEXT), text('={{ $json.script }}')])],
+	['an entry as a whole', commands([EXPRESSION])],
+	['the list', commands(EXPRESSION)],
+	['the field', { commands: EXPRESSION }],
+])('a text in a list of commands is none where %s is an expression', (_what, stored) => {
+	const count = _what === 'another entry' ? 2 : 1;
+	const context = inputs(commands(Array(count).fill(text(TEXT))), stored);
+	const entries = entriesOf(context, field, 'command');
+	expect(() => entries.forEach((entry) => scriptOf(entry))).toThrow(
+		"'Script Text' is an expression, and runs only as it stands",
+	);
+});
