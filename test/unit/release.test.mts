@@ -9,6 +9,7 @@ const files = (...patterns: string[]) =>
 
 const manifest = JSON.parse(read('package.json')) as {
 	name: string;
+	version: string;
 	homepage: string;
 	repository: { url: string };
 	bugs: { url: string };
@@ -18,6 +19,12 @@ const project = manifest.homepage.replace(/#.*$/, '');
 it('package.json names one repository', () => {
 	expect(manifest.repository.url).toBe(`git+${project}.git`);
 	expect(manifest.bugs.url).toBe(`${project}/issues`);
+});
+
+it.each(['README.md', 'docs/zh-TW/README.md'])('%s names the version it is about', (page) => {
+	expect(read(page)).toMatch(
+		new RegExp(`(?:Version|版本) ${manifest.version.replaceAll('.', '\\.')}\\b`),
+	);
 });
 
 it('every link to this project leads to the repository that package.json names', () => {
