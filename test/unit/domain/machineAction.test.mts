@@ -69,6 +69,26 @@ describe('why a command has no result', () => {
 		);
 	});
 
+	it.each([
+		['a.ps1', 'The script is not signed', true],
+		['A.PS1', 'File a.ps1 cannot be loaded. The file is not digitally signed.', true],
+		['a.ps1', 'Unsigned scripts are not allowed', true],
+		['a.ps1', 'The hash of the signature does not match', true],
+		['a.ps1', 'The device was assigned to another tenant', false],
+		['a.sh', 'The package is not signed', false],
+	])(
+		'of %s that failed with %j ends with what to do about a signature: %s',
+		(name, words, isTold) => {
+			const failed = {
+				...command(0, 'RunScript', 'Failed', [words]),
+				command: { type: 'RunScript', params: [{ key: 'ScriptName', value: name }] },
+			};
+			const reason = commandReason(liveResponse({ status: 'Failed' }), failed);
+			expect(reason?.startsWith(words)).toBe(true);
+			expect(reason?.includes('Live Response unsigned script execution')).toBe(isTold);
+		},
+	);
+
 	it('names the command that failed before it', () => {
 		const commands = [command(0, 'RunScript', 'Failed'), command(1, 'GetFile', 'Created')];
 		const action = liveResponse({ status: 'Failed', commands });
