@@ -31,6 +31,8 @@ const onOff = row([
 ]);
 const notNumbers: ValueName[] = ['"true"', '"false"', 'object', 'list', 'date'];
 const numberFrom0 = row([notNumbers, "'?' is not a number from 0 up"]);
+const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]);
+const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]);
 const choice = row([[...NUMBERS, ...TEXTS, 'date'], "'?' has an unknown value"], ...compound);
 const choices = row(
 	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
@@ -48,6 +50,12 @@ const libraryName = row(
 	...empty,
 	...compound,
 );
+const noDevice = row([NOTHING, "'?' does not name a device"], ...compound);
+const onboarding = row(
+	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
+	[['object'], "'?' is not a text"],
+	[NOTHING, "'Filters' is empty"],
+);
 const sha256 = row([[...NUMBERS, ...TEXTS, 'date'], "'?' is not a SHA-256 hash"], ...compound);
 const filePath = row([EVERY, "'?' is not an absolute path"], ...empty, ...compound);
 
@@ -60,6 +68,8 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 
 export const rows: Record<string, Row> = {
 	machineId: row(...compound, ...empty),
+	'campaign.advance machineId': noDevice,
+	'campaign.getStatus machineId': noDevice,
 	'connection.check machineId': row(...compound),
 	machineActionId: machineAction,
 	scriptName: libraryName,
@@ -68,7 +78,7 @@ export const rows: Record<string, Row> = {
 	args: text,
 	filePath,
 	comment: text,
-	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
+	limit: wholeFrom1,
 	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
 	appName: text,
 	transcriptText: row(...empty),
@@ -81,6 +91,21 @@ export const rows: Record<string, Row> = {
 		['object', 'date'],
 		"'?' is not a file",
 	]),
+
+	campaignKey: row(...empty, ...compound),
+	startsAt: row(
+		[[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"],
+		[NOTHING, "'?' is empty"],
+		[['date'], "'?' is more than 60 days ago"],
+	),
+	'campaign.advance filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'?' is empty"],
+	),
+	'campaign.getStatus filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'?' is empty"],
+	),
 
 	commands: row(
 		[EVERY, "'?' is not a list of entries"],
@@ -98,8 +123,17 @@ export const rows: Record<string, Row> = {
 	'options.batching.batch.batchInterval': numberFrom0,
 	'options.maxRateLimitWaitSeconds': numberFrom0,
 	'options.maxWaitMinutes': numberFrom0,
-	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
+	'options.pollIntervalSeconds': numberFrom1,
 	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
+	'options.endedAfter': time,
+	'options.expiresAt': row(
+		[[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"],
+		[['date'], "'?' is not after 'Starts At'"],
+	),
+	'options.giveUpPendingMinutes': numberFrom1,
+	'options.maxAttempts': wholeFrom1,
+	'options.maxUnfinished': wholeFrom1,
+	'options.seenWithinHours': numberFrom1,
 	'options.idempotencyKey': text,
 	'options.fileName': text,
 	'options.scriptSha256': sha256,
@@ -111,6 +145,8 @@ export const rows: Record<string, Row> = {
 	'options.parametersDescription': text,
 
 	filters: collection,
+	'campaign.advance filters.onboardingStatus': onboarding,
+	'campaign.getStatus filters.onboardingStatus': onboarding,
 	'filters.createdAfter': time,
 	'filters.createdBefore': time,
 	'filters.lastSeenAfter': time,
@@ -121,6 +157,7 @@ export const rows: Record<string, Row> = {
 	),
 	'filters.machineId': row(...compound),
 	'filters.idempotencyKey': text,
+	'filters.campaignKey': text,
 	'filters.requestor': text,
 	'filters.scriptName': list,
 	'filters.computerDnsName': text,

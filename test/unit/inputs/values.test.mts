@@ -37,6 +37,13 @@ const OTHERS: Record<string, unknown> = {
 	commands: { command: [{ type: 'RunScript', scriptName: 'triage.ps1' }] },
 };
 
+/** The same of a campaign, whose filters must not be empty. */
+const CAMPAIGN: Record<string, unknown> = {
+	campaignKey: 'sweep',
+	startsAt: new Date().toISOString(),
+	'filters.onboardingStatus': 'Onboarded',
+};
+
 const COMMAND: Record<string, unknown> = {
 	'commands.command.scriptName': 'triage.ps1',
 	'commands.command.libraryFileName': 'tool.exe',
@@ -120,7 +127,11 @@ const subjects: Subject[] = [
 		give: async (values) =>
 			await outcomeOf(
 				async (functions) => await new DefenderLiveResponse().execute.call(functions),
-				{ ...OTHERS, ...parametersOf(values), resource, operation },
+				{
+					...OTHERS,
+					...parametersOf(resource === 'campaign' ? { ...CAMPAIGN, ...values } : values),
+					...{ resource, operation },
+				},
 				([name, , fallback]) => [String(name), fallback],
 			),
 	})),
