@@ -31,8 +31,6 @@ const onOff = row([
 ]);
 const notNumbers: ValueName[] = ['"true"', '"false"', 'object', 'list', 'date'];
 const numberFrom0 = row([notNumbers, "'?' is not a number from 0 up"]);
-const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]);
-const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]);
 const choice = row([[...NUMBERS, ...TEXTS, 'date'], "'?' has an unknown value"], ...compound);
 const choices = row(
 	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
@@ -50,12 +48,6 @@ const libraryName = row(
 	...empty,
 	...compound,
 );
-const noDevice = row([NOTHING, "'?' does not name a device"], ...compound);
-const onboarding = row(
-	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
-	[['object'], "'?' is not a text"],
-	[NOTHING, "'Filters' is empty"],
-);
 const sha256 = row([[...NUMBERS, ...TEXTS, 'date'], "'?' is not a SHA-256 hash"], ...compound);
 const filePath = row([EVERY, "'?' is not an absolute path"], ...empty, ...compound);
 
@@ -66,10 +58,39 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 	multiOptions: choices,
 };
 
+const noFilter: Rejected = [[[...NOTHING], "'Filters' is empty"]];
+const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]);
+const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]);
+const notTimes: ValueName[] = [...NUMBERS, ...TEXTS, 'object', 'list'];
+
 export const rows: Record<string, Row> = {
+	campaignKey: row(...compound, ...empty),
+	startsAt: row([notTimes, "'?' is not a time"], ...empty, [
+		['date'],
+		"'?' is more than 60 days ago",
+	]),
+	'campaign.advance machineId': row(...compound, [NOTHING, "'?' does not name a device"]),
+	'campaign.getStatus machineId': row(...compound, [NOTHING, "'?' does not name a device"]),
+	'campaign.advance filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'Filters' is empty"],
+	),
+	'campaign.getStatus filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'Filters' is empty"],
+	),
+	'campaign.advance filters.tag': row(...compound, ...noFilter),
+	'campaign.getStatus filters.tag': row(...compound, ...noFilter),
+	'options.expiresAt': row(
+		[notTimes, "'?' is not a time"],
+		[['date'], "'?' is not after 'Starts At'"],
+	),
+	'options.endedAfter': time,
+	'options.giveUpPendingMinutes': numberFrom1,
+	'options.seenWithinHours': numberFrom1,
+	'options.maxAttempts': wholeFrom1,
+	'options.maxUnfinished': wholeFrom1,
 	machineId: row(...compound, ...empty),
-	'campaign.advance machineId': noDevice,
-	'campaign.getStatus machineId': noDevice,
 	'connection.check machineId': row(...compound),
 	machineActionId: machineAction,
 	scriptName: libraryName,
@@ -78,7 +99,7 @@ export const rows: Record<string, Row> = {
 	args: text,
 	filePath,
 	comment: text,
-	limit: wholeFrom1,
+	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
 	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
 	appName: text,
 	transcriptText: row(...empty),
@@ -91,21 +112,6 @@ export const rows: Record<string, Row> = {
 		['object', 'date'],
 		"'?' is not a file",
 	]),
-
-	campaignKey: row(...empty, ...compound),
-	startsAt: row(
-		[[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"],
-		[NOTHING, "'?' is empty"],
-		[['date'], "'?' is more than 60 days ago"],
-	),
-	'campaign.advance filters': row(
-		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
-		[[...NOTHING, 'object'], "'?' is empty"],
-	),
-	'campaign.getStatus filters': row(
-		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
-		[[...NOTHING, 'object'], "'?' is empty"],
-	),
 
 	commands: row(
 		[EVERY, "'?' is not a list of entries"],
@@ -123,17 +129,8 @@ export const rows: Record<string, Row> = {
 	'options.batching.batch.batchInterval': numberFrom0,
 	'options.maxRateLimitWaitSeconds': numberFrom0,
 	'options.maxWaitMinutes': numberFrom0,
-	'options.pollIntervalSeconds': numberFrom1,
+	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
 	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
-	'options.endedAfter': time,
-	'options.expiresAt': row(
-		[[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"],
-		[['date'], "'?' is not after 'Starts At'"],
-	),
-	'options.giveUpPendingMinutes': numberFrom1,
-	'options.maxAttempts': wholeFrom1,
-	'options.maxUnfinished': wholeFrom1,
-	'options.seenWithinHours': numberFrom1,
 	'options.idempotencyKey': text,
 	'options.fileName': text,
 	'options.scriptSha256': sha256,
@@ -145,8 +142,6 @@ export const rows: Record<string, Row> = {
 	'options.parametersDescription': text,
 
 	filters: collection,
-	'campaign.advance filters.onboardingStatus': onboarding,
-	'campaign.getStatus filters.onboardingStatus': onboarding,
 	'filters.createdAfter': time,
 	'filters.createdBefore': time,
 	'filters.lastSeenAfter': time,

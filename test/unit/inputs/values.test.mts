@@ -34,14 +34,9 @@ const OTHERS: Record<string, unknown> = {
 	libraryFileName: { mode: 'id', value: 'tool.exe' },
 	filePath: '/var/log/syslog',
 	transcriptText: '{}',
-	commands: { command: [{ type: 'RunScript', scriptName: 'triage.ps1' }] },
-};
-
-/** The same of a campaign, whose filters must not be empty. */
-const CAMPAIGN: Record<string, unknown> = {
 	campaignKey: 'sweep',
 	startsAt: new Date().toISOString(),
-	'filters.onboardingStatus': 'Onboarded',
+	commands: { command: [{ type: 'RunScript', scriptName: 'triage.ps1' }] },
 };
 
 const COMMAND: Record<string, unknown> = {
@@ -49,6 +44,10 @@ const COMMAND: Record<string, unknown> = {
 	'commands.command.libraryFileName': 'tool.exe',
 	'commands.command.filePath': '/var/log/syslog',
 };
+
+/** A campaign needs a filter beside the one that is looked at. */
+const neededOf = (resource: string, values: Record<string, unknown>) =>
+	resource === 'campaign' && !Object.hasOwn(values, 'filters') ? { 'filters.tag': 'Sweep' } : {};
 
 const isList = (path: string) => path === 'commands.command';
 
@@ -129,8 +128,9 @@ const subjects: Subject[] = [
 				async (functions) => await new DefenderLiveResponse().execute.call(functions),
 				{
 					...OTHERS,
-					...parametersOf(resource === 'campaign' ? { ...CAMPAIGN, ...values } : values),
-					...{ resource, operation },
+					...parametersOf({ ...neededOf(resource, values), ...values }),
+					resource,
+					operation,
 				},
 				([name, , fallback]) => [String(name), fallback],
 			),
