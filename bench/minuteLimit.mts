@@ -1,5 +1,6 @@
 /** The job of the comparisons under the limit of calls a minute, and what is counted of it. */
 import type { Emulator, EmulatorOptions } from '../emulator/emulator.mts';
+import { profiles } from '../emulator/profiles.mts';
 import type { Goal } from './bench.mts';
 import type { fastTime } from './fastTime.mts';
 import type { MeasuredRun } from './measurement.mts';
@@ -25,6 +26,15 @@ export const limitedEmulator = (time: ReturnType<typeof fastTime>): EmulatorOpti
 	tokenLifetimeSeconds: 24 * 3600,
 	limits: documentedLimits,
 });
+
+/** From now on: windows that begin anew for all, refused calls that count, no Retry-After. */
+export function countHarshly(emulator: Emulator): void {
+	const { throttling, retryAfter } = profiles.harsh;
+	emulator.configure({ throttling, retryAfter });
+}
+
+/** What the node is called under such limits. */
+export const harshly = 'Defender Live Response node, limits counted otherwise';
 
 /** Gives limits that nothing has been spent of, and forgets what was counted. */
 export function startAfresh(emulator: Emulator): void {
@@ -53,11 +63,19 @@ interface Outcome {
 export const goalsOf = (
 	own: Outcome,
 	{ atMostTime, atMostRefused }: { atMostTime: number; atMostRefused: number },
+	where = '',
 ): Goal[] => [
-	{ what: 'time to the bound', value: own.seconds / boundSeconds, atMost: atMostTime },
-	{ what: 'results lost', value: results - own.results, atMost: 0, kind: 'count' },
-	{ what: 'calls refused', value: own.refused / own.calls, atMost: atMostRefused, kind: 'share' },
+	{ what: `time to the bound${where}`, value: own.seconds / boundSeconds, atMost: atMostTime },
+	{ what: `results lost${where}`, value: results - own.results, atMost: 0, kind: 'count' },
+	{
+		what: `calls refused${where}`,
+		value: own.refused / own.calls,
+		atMost: atMostRefused,
+		kind: 'share',
+	},
 ];
+
+export const whereHarsh = ', limits counted otherwise';
 
 /** An answer of the emulator, in the faster time; what the model is told, not what was measured. */
 const assumedLatencyMs = 100;

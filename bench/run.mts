@@ -11,6 +11,7 @@ import { endWith, UserFacingError } from '../playground/userFacingError.cjs';
 import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
 import { campaign } from './campaign/campaign.mts';
 import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
+import { firstHundred } from './firstHundred.mts';
 import { fourProcesses } from './fourProcesses.mts';
 import { largeFile } from './largeFile.mts';
 import { manyDevices } from './manyDevices.mts';
@@ -20,15 +21,18 @@ import { oneResult } from './oneResult.mts';
 import { packageSize } from './packageSize.mts';
 import { writePages } from './pages.mts';
 import { rateLimit } from './rateLimit.mts';
+import { stopping } from './stopping.mts';
 import { transcripts } from './transcripts.mts';
 import { waiting } from './waiting.mts';
 
 const benches: readonly Bench[] = [
+	firstHundred,
 	rateLimit,
 	fourProcesses,
 	manyDevices,
 	campaign,
 	waiting,
+	stopping,
 	largeFile,
 	transcripts,
 	oneResult,

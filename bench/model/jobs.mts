@@ -25,12 +25,22 @@ export const resultJobs: readonly Scenario[] = [
 	results(1500, 1, 1),
 	results(1500, 3, 1),
 	results(1500, 8, 1),
+	results(1500, 16, 1),
 	results(3000, 1, 1),
 	results(3000, 3, 1),
 	results(3000, 1, 2),
 	results(10_000, 1, 1),
 	results(10_000, 1, 2),
 ];
+
+/** Where windows begin anew for all, refused calls count as well, and words are all that a refusal says. */
+export const harshJobs: readonly Scenario[] = [
+	results(1000, 1, 1),
+	results(1000, 4, 1),
+	results(1500, 8, 1),
+	runs(100, 1, 1, 10),
+	runs(100, 3, 1, 10),
+].map((scenario) => ({ ...scenario, counting: 'harsh' }));
 
 export const deviceJobs: readonly Scenario[] = [
 	runs(10, 1, 1, 10),

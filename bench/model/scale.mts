@@ -3,7 +3,7 @@ import { packPackage } from '../../playground/communityPackage.mts';
 import { endWith } from '../../playground/userFacingError.cjs';
 import { readMeasurements } from '../measurement.mts';
 import { writePages } from '../pages.mts';
-import { deviceJobs, resultJobs } from './jobs.mts';
+import { deviceJobs, harshJobs, resultJobs } from './jobs.mts';
 import { writeSimulated, type Simulated } from './simulated.mts';
 import { simulate } from './simulation.mts';
 
@@ -14,6 +14,7 @@ try {
 	for (const scenario of [
 		...resultJobs,
 		...deviceJobs,
+		...harshJobs,
 		...measured.map(({ scenario: ofRun }) => ofRun),
 	]) {
 		console.log(`Simulating ${JSON.stringify(scenario.job)} ...`);

@@ -1,6 +1,6 @@
 import type { Measurement } from '../measurement.mts';
 import { agreement, type Checked } from './agreement.mts';
-import { deviceJobs, resultJobs } from './jobs.mts';
+import { deviceJobs, harshJobs, resultJobs } from './jobs.mts';
 import { outcomeOf, type Simulated } from './simulated.mts';
 import { documentedLimits, type Job, type Scenario } from './simulation.mts';
 
@@ -13,7 +13,7 @@ export function scalePage(
 	measurements: readonly Measurement[],
 ): string {
 	const found = (scenario: Scenario) => ({ scenario, outcome: outcomeOf(simulated, scenario) });
-	const [results, runs] = [resultJobs, deviceJobs].map((jobs) => jobs.map(found));
+	const [results, runs, harsh] = [resultJobs, deviceJobs, harshJobs].map((jobs) => jobs.map(found));
 	const checked = measurements.flatMap(({ command, runs: measured = [] }) =>
 		measured.map((run) => ({ command, run, simulated: outcomeOf(simulated, run.scenario) })),
 	);
@@ -44,13 +44,14 @@ ${table(
 	]),
 )}
 
-- Up to ${number(callsPerHour)} results the limit of a minute binds: ${callsPerMinute} at once, then ${callsPerMinute} a minute.
+- Up to ${number(callsPerHour)} results the limit of a minute binds: ${callsPerMinute} as fast as they are answered, then ${callsPerMinute} a minute.
 - Beyond that the limit of an hour binds, and nothing done on n8n's side changes that: ${number(callsPerHour)} results an hour.
 - A second app registration has limits of its own. It is worth its trouble when more than ${number(callsPerHour)} calls an hour are
   needed for hours: ${number(mostItems(results))} results take ${largest(results).map(timeByApps).join(', ')}.
 - More workers are not faster, because they share the app's limits, and they cost refused calls, which are repeated:
   ${number(callsPerHour)} results take ${spentHour.map(timeByWorkers).join(', ')}.
-  With many workers, give them credentials of different app registrations.
+  A worker is refused a few calls when it meets the limit unawares, and one in every third minute from then on. From eight
+  workers on that is worth a second app registration for half of them.
 
 ## A script on many devices
 
@@ -80,6 +81,22 @@ ${table(
   Completion** off) and the trigger survive a restart of n8n in between.
 - A hold for the hour's limit is longer than **Max Rate Limit Wait** (300 s) by default and then ends as HTTP 429. Raise it
   to 3,600 for jobs that are meant to take hours.
+
+## Where the limits are counted otherwise
+
+Nobody says whether a minute moves on with each call or begins anew for all, nor whether refused calls count. Here it begins
+anew, they do count, and a refusal says which limit it was, but not until when.
+
+${table(
+	['job', 'workers', 'time', 'calls', 'refused'],
+	harsh.map(({ scenario, outcome }) => [
+		`${number(itemsOf(scenario))} ${scenario.job.kind === 'runs' ? 'devices' : 'results'}`,
+		`${scenario.workers}`,
+		duration(outcome.seconds),
+		number(outcome.calls),
+		number(outcome.refused),
+	]),
+)}
 ${campaignSection(measurements)}${checked.length === 0 ? '' : checkedSection(checked)}`;
 }
 

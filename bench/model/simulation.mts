@@ -46,7 +46,15 @@ export interface Scenario {
 	readonly apps: number;
 	readonly limits: Limits;
 	readonly latencyMs: number;
+	/** Default `plain`. */
+	readonly counting?: Counting;
 }
+
+/**
+ * How the service counts: in windows that move on, with a Retry-After; or, as far as anybody knows, in windows that
+ * begin anew for all, refused calls included, with words alone.
+ */
+export type Counting = 'plain' | 'harsh';
 
 export interface Outcome {
 	readonly seconds: number;
@@ -107,18 +115,31 @@ class Service {
 	readonly #windows: RateWindows;
 	readonly #clock: VirtualClock;
 
-	constructor({ limits }: Scenario, clock: VirtualClock) {
+	readonly #counting: Counting;
+	readonly #runsPerMinute: number;
+
+	constructor({ limits, counting = 'plain' }: Scenario, clock: VirtualClock) {
 		const sessions = Number.POSITIVE_INFINITY;
-		this.#windows = new RateWindows(settingsFrom({ limits: { ...limits, sessions } }));
+		const settings = settingsFrom({ profile: counting, limits: { ...limits, sessions } });
+		this.#windows = new RateWindows(settings);
+		this.#counting = counting;
+		this.#runsPerMinute = limits.runsPerMinute;
 		this.#clock = clock;
 	}
 
-	/** @returns null, or the milliseconds of a Retry-After in whole seconds */
-	call(app: string, lane: Lane): number | null {
+	/** A refusal has a Retry-After in whole seconds, or names the limit, as the scenario says. */
+	call(app: string, lane: Lane): rateBudget.Answered {
 		const spent = this.#windows.admit(app, this.#clock.now(), lane === 'run' ? 'run' : 'call');
 		if (spent === undefined) this.calls += 1;
 		else this.refused += 1;
-		return spent === undefined ? null : Math.ceil(spent.waitMs / 1000) * 1000;
+		if (spent === undefined) return 'counted';
+		if (this.#counting === 'plain') {
+			const retryAfterMs = Math.ceil(spent.waitMs / 1000) * 1000;
+			return { limit: lane === 'run' ? 'runs' : 'minute', isNamed: false, retryAfterMs };
+		}
+		const isOfRuns = lane === 'run' && spent.allowed === this.#runsPerMinute;
+		const limit = isOfRuns ? 'runs' : spent.per;
+		return { limit, isNamed: true, retryAfterMs: null };
 	}
 }
 
@@ -130,6 +151,7 @@ class Caller {
 	readonly #clock: VirtualClock;
 	readonly #latencyMs: number;
 	readonly #random: () => number;
+	readonly #limits: rateLimits.CallLimits;
 
 	constructor(
 		service: Service,
@@ -144,14 +166,8 @@ class Caller {
 		this.#app = app;
 		this.#clock = clock;
 		this.#latencyMs = latencyMs;
-		this.#budget = new budget(
-			[
-				{ name: 'minute', calls: limits.callsPerMinute, windowMs: 60_000 },
-				{ name: 'hour', calls: limits.callsPerHour, windowMs: 3_600_000 },
-				{ name: 'runs', calls: limits.runsPerMinute, windowMs: 60_000, lane: 'run' },
-			],
-			clock,
-		);
+		this.#limits = { callsPerMinute: limits.callsPerMinute, callsPerHour: limits.callsPerHour };
+		this.#budget = new budget(this.#limits, clock);
 	}
 
 	/** One way of a call takes a fourth to three fourths of an answer's time. */
@@ -160,15 +176,19 @@ class Caller {
 	}
 
 	async call(lane: Lane): Promise<void> {
-		for (;;) {
-			const maxHoldMs = Number.POSITIVE_INFINITY;
-			const admission = await this.#budget.admit({ owner: 'execution', lane, maxHoldMs });
-			if (admission.kind !== 'admitted') throw new Error(`A call was ${admission.kind}`);
+		const since = this.#clock.now();
+		for (let isAgain = false; ; isAgain = true) {
+			const { admission } = this.#budget.ask({
+				...{ owner: 'execution', lane, limits: this.#limits, since, isAgain },
+				...{ maxHoldMs: Number.POSITIVE_INFINITY, maxSessionWaitMs: Number.POSITIVE_INFINITY },
+			});
+			const admitted = await admission;
+			if (admitted.kind !== 'admitted') throw new Error(`A call was ${admitted.kind}`);
 			await this.#clock.sleep(this.#halfAnswer());
-			const retryAfterMs = this.#service.call(this.#app, lane);
+			const how = this.#service.call(this.#app, lane);
 			await this.#clock.sleep(this.#halfAnswer());
-			admission.answered(retryAfterMs === null ? null : { retryAfterMs });
-			if (retryAfterMs === null) return;
+			admitted.answered(how);
+			if (how === 'counted') return;
 		}
 	}
 }

@@ -27,14 +27,14 @@ const rules: readonly Rule[] = [
 	},
 	{
 		rule: 'Retry-After is kept to',
-		file: `${node}limits/holdAfterRefusal.ts`,
-		from: 'if (retryAfterMs !== null && retryAfterMs > 0) return',
+		file: `${node}limits/sharedLimit.ts`,
+		from: 'if (retryAfterMs) return',
 		to: 'if (retryAfterMs === -1) return',
 		faults: [...refusals, ...clocks],
 	},
 	{
 		rule: 'A date is compared with the clock of the service',
-		file: `${node}limits/retryAfter.ts`,
+		file: `${node}transport/retryAfter.ts`,
 		from: 'httpDate(headers.date) ?? now',
 		to: 'now',
 		faults: clocks,
@@ -219,7 +219,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'The store is given time before it is asked again',
 		file: download,
-		from: 'Math.min(holdAfterRefusal(answer.retryAfterMs, repeats), LONGEST_WAIT_MS)',
+		from: 'Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS)',
 		to: '10',
 		faults: refusals,
 	},

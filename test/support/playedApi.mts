@@ -3,7 +3,7 @@ import type { IHttpRequestOptions, INode } from 'n8n-workflow';
 import type { Clock } from '../../nodes/DefenderLiveResponse/limits/clock';
 import { CLOUDS } from '../../nodes/DefenderLiveResponse/transport/clouds';
 import { noEvents, type Connection } from '../../nodes/DefenderLiveResponse/transport/connection';
-import { RateBudget } from '../../nodes/DefenderLiveResponse/limits/rateBudget';
+import { RateBudget, type Turn } from '../../nodes/DefenderLiveResponse/limits/rateBudget';
 
 export interface PlayedAnswer {
 	status: number;
@@ -19,7 +19,7 @@ const node: INode = {
 	parameters: {},
 };
 
-const limits = [{ name: 'minute' as const, calls: 1_000_000, windowMs: 60_000 }];
+const limits = { callsPerMinute: 1_000_000, callsPerHour: 1_000_000 };
 
 /**
  * A connection to a Defender API that the test plays: no network, no sign-in, the test's clock.
@@ -33,13 +33,14 @@ export function connectionTo(
 		const { status, body } = answer(call);
 		return { statusCode: status, headers: {}, body };
 	};
+	const budget = new RateBudget(limits, clock);
 	return {
 		functions: { getNode: () => node, helpers: { httpRequestWithAuthentication } },
 		credentialType: 'defenderLiveResponseApi',
 		credential: {},
 		endpoints: { ...CLOUDS.global, apiUrl },
 		app: { tenantId: 'tenant', clientId: 'client' },
-		budget: new RateBudget(limits, clock),
+		budget: { ask: (turn: Omit<Turn, 'limits'>) => budget.ask({ ...turn, limits }) },
 		owner: 'execution',
 		maxHoldMs: 0,
 		clock,

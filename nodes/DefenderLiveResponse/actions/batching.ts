@@ -1,5 +1,6 @@
 import type { Batching } from '../inputs/runParameters';
 import type { Clock } from '../limits/clock';
+import { unlessStopped } from '../runs/unlessStopped';
 
 /** Lets a batch of items begin, and the next one only when the interval has passed. */
 export class BatchGate {
@@ -22,12 +23,14 @@ export class BatchGate {
 			this.open = this.open.then(async () => await this.wait(batchIntervalMs));
 		}
 		this.begun++;
-		return await this.open;
+		return (await unlessStopped(this.open, this.signal)) ?? false;
 	}
 
 	private async wait(intervalMs: number): Promise<boolean> {
 		const restMs = this.batchBeganAt + intervalMs - this.clock.now();
-		if (restMs > 0 && !(await this.clock.sleep(restMs, this.signal))) return false;
+		// Those that wait are told a few at a time, not all of them by this one promise.
+		if (restMs > 0 && !(await this.clock.sleep(restMs, this.signal)))
+			return await new Promise(() => {});
 		this.batchBeganAt = this.clock.now();
 		return true;
 	}

@@ -5,7 +5,7 @@
 import type { MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
-import { findLiveResponses } from './machineActionLists';
+import { findMachineActions } from './machineActionLists';
 import { getFreshMachineAction } from './machineActions';
 
 /** The items of a run follow each other within the same turn of the event loop. */
@@ -21,7 +21,7 @@ class ActionReads {
 		this.wanted.add(id);
 		this.reading ??= this.readTogether();
 		const found = (await this.reading).get(id);
-		// Not listed: another kind of machine action, a fresh one, or none, which its own read tells.
+		// Not listed: a fresh one, or none, which its own read tells.
 		return found ?? (await getFreshMachineAction(this.connection, id));
 	}
 
@@ -30,7 +30,7 @@ class ActionReads {
 		const ids = [...this.wanted];
 		this.wanted = new Set();
 		this.reading = null;
-		const actions = ids.length > 1 ? await findLiveResponses(this.connection, ids) : [];
+		const actions = ids.length > 1 ? await findMachineActions(this.connection, ids) : [];
 		return new Map(actions.map((action) => [action.id.toLowerCase(), action]));
 	}
 }

@@ -40,6 +40,8 @@ export interface ActionCall {
 	/** Permission of a role in the Defender portal, which a signed-in user needs as well. */
 	role: string;
 	lane: Lane;
+	/** Of what takes one of the tenant's sessions: so long it may wait for one. */
+	maxSessionWaitMs?: number;
 }
 
 /** Asks a device for a machine action; never twice by itself when an answer is lost. */
@@ -57,6 +59,7 @@ export async function startMachineAction(
 		...aboutDevice(machineId),
 		repeat: 'onlyIfRefused',
 		lane: action.lane,
+		maxSessionWaitMs: action.maxSessionWaitMs,
 	};
 	const outcome = await callApi<unknown>(connection, call);
 	const started = outcome.kind === 'ok' ? machineActionOf(outcome.body) : null;

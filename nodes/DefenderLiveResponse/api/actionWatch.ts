@@ -8,6 +8,7 @@ import { createdAt, isFinished, type MachineAction } from '../domain/machineActi
 import type { Patience } from '../inputs/patience';
 import { withAction } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
+import { onStop } from '../transport/onStop';
 import { perConnection } from '../transport/perConnection';
 import { listCreatedSince } from './machineActionLists';
 import { getMachineAction } from './machineActions';
@@ -52,6 +53,7 @@ export class ActionWatch {
 		if (isFinished(action)) return { kind: 'finished', action };
 		const since = this.connection.clock.now();
 		return await new Promise((resolve, reject) => {
+			let forget = () => {};
 			const entry: Watched = {
 				action,
 				...waiting,
@@ -59,15 +61,20 @@ export class ActionWatch {
 				deadline: since + waiting.maxWaitMs,
 				failedLooks: 0,
 				settle: (outcome) => {
+					forget();
 					this.watched.delete(entry);
 					resolve(outcome);
 				},
 				fail: (error) => {
+					forget();
 					this.watched.delete(entry);
 					reject(withAction(this.connection.functions.getNode(), action.id, error) as Error);
 				},
 			};
 			this.watched.add(entry);
+			forget = onStop(this.connection.signal, () =>
+				entry.settle({ kind: 'stopped', action: entry.action }),
+			);
 			void this.run();
 		});
 	}
@@ -80,10 +87,6 @@ export class ActionWatch {
 			await this.look();
 		}
 		this.running = false;
-		if (this.connection.signal?.aborted) {
-			for (const entry of [...this.watched])
-				entry.settle({ kind: 'stopped', action: entry.action });
-		}
 	}
 
 	/** Sleeps one interval, ending the waits whose deadline comes first. False when stopped. */
@@ -123,8 +126,10 @@ export class ActionWatch {
 		}
 		const { action } = entry;
 		if (entry.isMeant?.(action) === false) entry.settle({ kind: 'foreign', action });
-		else if (isFinished(action)) entry.settle({ kind: 'finished', action });
-		else if (entry.deadline <= this.connection.clock.now()) {
+		else if (isFinished(action)) {
+			this.connection.events.ended.add(action.id);
+			entry.settle({ kind: 'finished', action });
+		} else if (entry.deadline <= this.connection.clock.now()) {
 			entry.settle({ kind: 'deadline', action });
 		}
 	}

@@ -6,7 +6,7 @@ import { startMachineAction, type StartOutcome } from './actionStart';
 export async function startLiveResponse(
 	connection: Connection,
 	machineId: string,
-	request: { commands: readonly Command[]; comment: string },
+	request: { commands: readonly Command[]; comment: string; maxSessionWaitMs?: number },
 ): Promise<StartOutcome> {
 	return await startMachineAction(connection, machineId, {
 		name: 'runliveresponse',
@@ -20,5 +20,6 @@ export async function startLiveResponse(
 		permissions: ['Machine.LiveResponse'],
 		role: 'live response',
 		lane: 'run',
+		maxSessionWaitMs: request.maxSessionWaitMs,
 	});
 }

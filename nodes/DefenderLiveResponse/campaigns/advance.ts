@@ -6,7 +6,7 @@
 import { cancelIfPossible } from '../api/machineActions';
 import { scriptInLibrary } from '../api/scriptLibrary';
 import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
-import { laneLimits } from '../limits/rateLimits';
+import { STARTS_PER_MINUTE } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
 import { standingsOf, type Look } from './look';
@@ -22,10 +22,6 @@ export interface Pace {
 
 /** How long an answer to a start, and its turn, are waited for. */
 const STARTS_END_MS = 20_000;
-/** Starts that Defender allows in a minute: more would wait for the next one. */
-export const STARTS_PER_MINUTE = Math.min(
-	...laneLimits.filter(({ lane }) => lane === 'run').map(({ calls }) => calls),
-);
 /** As many as the budget lets go out of them side by side. */
 const STARTS_AT_ONCE = 2;
 const MOST_GIVEN_UP = 10;

@@ -4,7 +4,6 @@
  */
 import { MEGABYTE } from '../domain/fileSize';
 import { watchdogClock } from '../limits/clock';
-import { holdAfterRefusal } from '../limits/holdAfterRefusal';
 import type { Connection } from '../transport/connection';
 import { brokenOffError, linkRefusedError, unreachableError } from './downloadErrors';
 import { IdleWatch } from './idleWatch';
@@ -149,9 +148,6 @@ class LinkedFile {
 type Busy = Extract<StoreAnswer, { kind: 'transient' }>;
 
 function waitAfter(answer: Busy | undefined, repeats: number): number {
-	if (answer?.status === 429) {
-		return Math.min(holdAfterRefusal(answer.retryAfterMs, repeats), LONGEST_WAIT_MS);
-	}
 	return Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS);
 }
 

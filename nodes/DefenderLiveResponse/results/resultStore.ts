@@ -2,7 +2,7 @@
 import type { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
-import { retryAfterMs } from '../limits/retryAfter';
+import { retryAfterMs } from '../transport/retryAfter';
 import { isAllowedDownloadHost, type CloudEndpoints } from '../transport/clouds';
 import { networkCode } from '../transport/httpFailure';
 import type { Connection } from '../transport/connection';

@@ -15,6 +15,7 @@ import { outputFieldOf } from '../inputs/binaryField';
 import { booleanOf } from '../inputs/boolean';
 import { inOptions } from '../inputs/field';
 import { textOf } from '../inputs/text';
+import { patienceOf } from '../inputs/patience';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { assertExitCodes } from '../results/exitCodes';
 import { allCommandItems, type ResultOptions } from '../results/resultItems';
@@ -29,6 +30,7 @@ export async function runLiveResponse(
 ): Promise<INodeExecutionData[]> {
 	const commands = commandsOf(context, specs);
 	const options = resultOptionsOf(context);
+	const { maxWaitMs: maxSessionWaitMs } = patienceOf(context);
 	const failsOnExitCode = booleanOf(context, inOptions(failOnNonZeroExitOption));
 	return await runOnDevice(context, {
 		type: 'LiveResponse',
@@ -39,7 +41,7 @@ export async function runLiveResponse(
 			await Promise.all(scripts.map(async (script) => await scriptInLibrary(connection, script)));
 		},
 		start: async (connection, machineId, comment) =>
-			await startLiveResponse(connection, machineId, { commands, comment }),
+			await startLiveResponse(connection, machineId, { commands, comment, maxSessionWaitMs }),
 		results: async (connection, action) => {
 			const items = await allCommandItems(context, connection, action, options);
 			if (failsOnExitCode) assertExitCodes(context, items);

@@ -1,3 +1,5 @@
+import { onStop } from '../transport/onStop';
+
 /** What the work comes to; undefined as soon as the execution is stopped, while the work goes on. */
 export async function unlessStopped<T>(
 	work: Promise<T>,
@@ -5,14 +7,13 @@ export async function unlessStopped<T>(
 ): Promise<T | undefined> {
 	if (!signal) return await work;
 	if (signal.aborted) return undefined;
-	let stop = () => {};
+	let forget = () => {};
 	const stopped = new Promise<undefined>((resolve) => {
-		stop = () => resolve(undefined);
+		forget = onStop(signal, () => resolve(undefined));
 	});
-	signal.addEventListener('abort', stop, { once: true });
 	try {
 		return await Promise.race([work, stopped]);
 	} finally {
-		signal.removeEventListener('abort', stop);
+		forget();
 	}
 }

@@ -2,8 +2,8 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
 import type { ApiPath } from './paths';
-import type { Hold } from '../limits/rateBudget';
 import type { Lane } from '../limits/rateLimits';
+import type { Hold } from '../limits/sharedLimit';
 
 /** One call of the Defender API, with what is needed to explain a refusal. */
 export interface ApiCall {
@@ -26,6 +26,8 @@ export interface ApiCall {
 	/** What a 404 stands for, where the API says with it that there is none. */
 	bodyWhenNotFound?: IDataObject;
 	lane: Lane;
+	/** Set for what takes one of the tenant's sessions: so long it waits for one to become free. */
+	maxSessionWaitMs?: number;
 }
 
 /** What came back, before anything is decided about it. */
@@ -57,8 +59,15 @@ export type Refusal =
 	| { kind: 'unreadable'; status: number }
 	| { kind: 'unreachable'; code: string | null }
 	| SignInRefused
-	| ({ kind: 'held' } & Hold)
+	| HeldBack
 	| { kind: 'stopped' };
+
+/** A limit is used up for longer than the call may wait. */
+export interface HeldBack extends Hold {
+	kind: 'held';
+	/** How many machine actions of this node run have not ended, as far as it knows. */
+	unfinished: number;
+}
 
 export function isNotFound(refusal: Refusal): boolean {
 	return refusal.kind === 'status' && refusal.status === 404;

@@ -54,6 +54,8 @@ export interface ConnectionEvents {
 	renewedLinks: number;
 	/** Ids of the machine actions that the run has started. */
 	started: Set<string>;
+	/** Ids of machine actions that were seen to have ended. */
+	ended: Set<string>;
 	/** Complete sentences. */
 	hints: Set<string>;
 }
@@ -63,6 +65,7 @@ export const noEvents = (): ConnectionEvents => ({
 	heldUntil: 0,
 	renewedLinks: 0,
 	started: new Set(),
+	ended: new Set(),
 	hints: new Set(),
 });
 
@@ -126,9 +129,8 @@ export function connect(
 		app,
 		proof: credential.clientCredentialType === 'certificate' ? 'certificate' : undefined,
 		budget: budgetOf(
+			[outcome.endpoints.loginUrl, app.tenantId, app.clientId],
 			{
-				apiUrl: outcome.endpoints.apiUrl,
-				...app,
 				callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
 				callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
 			},

@@ -7,7 +7,7 @@
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
 import type { RefusalCode } from '../domain/refusalCode';
-import type { ApiCall, Refusal } from './apiCall';
+import type { ApiCall, HeldBack, Refusal } from './apiCall';
 import { messageByCode, type RefusalMessage } from './codeMessages';
 import { networkAdvice } from './networkAdvice';
 import { shownWords } from './shownWords';
@@ -44,11 +44,13 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 				description: refusal.description ?? SIGN_IN_ADVICE,
 			};
 		case 'held':
-			return {
-				code: 'rateLimited',
-				message: `The Defender API limit is used up: the next call could be made in ${seconds(refusal.holdMs)}`,
-				description: `${spentLimit(refusal)} That is longer than 'Max Rate Limit Wait (Seconds)' allows. Set that option to ${Math.ceil(refusal.holdMs / 1000)} or more, or run this later. With 'Retry On Fail' on, finished items are kept between the tries.`,
-			};
+			return refusal.limit === 'sessions'
+				? fullTenant(refusal)
+				: {
+						code: 'rateLimited',
+						message: `The Defender API limit is used up: the next call could be made in ${seconds(refusal.holdMs)}`,
+						description: `${spentLimit(refusal)} That is longer than 'Max Rate Limit Wait (Seconds)' allows. Set that option to ${Math.ceil(refusal.holdMs / 1000)} or more, or run this later. With 'Retry On Fail' on, finished items are kept between the tries.`,
+					};
 		case 'stopped':
 			return {
 				code: 'canceled',
@@ -139,12 +141,22 @@ function userMayNot({ permissions, role = 'live response' }: CalledFor): Refusal
 
 const SIGN_IN_ADVICE = "Open the credential: it says what is missing, and 'Retry' tests it again.";
 
+/** @param refusal of a start that waited for so long */
+const fullTenant = ({ holdMs, unfinished }: HeldBack): RefusalMessage => ({
+	code: 'sessionsExhausted',
+	message: `All live response sessions of the tenant are taken: none became free in ${seconds(holdMs)}`,
+	description: `Defender allows 25 or 50 of them at once, those opened in the portal and by other tools included; live responses that wait for their device may count as well. This node run has ${unfinished === 0 ? 'none' : unfinished} of them open, as far as it knows. Set 'Max Wait (Minutes)' higher, give the node fewer devices at a time, cancel what is pending, or close sessions in the Defender portal.`,
+});
+
 /** Which limit it is, and where it is set. */
-function spentLimit(refusal: Extract<Refusal, { kind: 'held' }>): string {
+function spentLimit(refusal: HeldBack): string {
 	switch (refusal.limit) {
 		case 'hour':
-			return `This app registration may make ${refusal.calls ?? 1500} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are used up.`;
-		case 'refused':
+			return `This app registration may make ${refusal.calls} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are used up.`;
+		case 'minute':
+		case 'runs':
+		case 'sessions':
+		case 'uploads':
 			return 'The API rejected a call and asked to wait that long. Its limits are 100 calls a minute and 1,500 an hour for one app registration, and 10 starts of live responses a minute.';
 	}
 }

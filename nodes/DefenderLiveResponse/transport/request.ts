@@ -2,6 +2,7 @@
 import type { IAdditionalCredentialOptions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
+import type { Admission, Answered } from '../limits/rateBudget';
 import {
 	apiErrorBody,
 	isNotFound,
@@ -14,9 +15,11 @@ import type { Connection } from './connection';
 import { forOneCall } from './credentialData';
 import { httpFailures } from './httpFailure';
 import { oAuth2SignIn } from './oAuth2SignIn';
+import { onStop } from './onStop';
 import { decide, isReadable, type Repeats } from './retry';
+import { retryAfterMs } from './retryAfter';
 import { signInOf } from './signIn';
-import { retryAfterMs } from '../limits/retryAfter';
+import { refusedOf } from './spentLimit';
 import { noteCredential } from './tokenPermissions';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -29,26 +32,27 @@ export async function callApi<Body = IDataObject>(
 	connection: Connection,
 	call: ApiCall,
 ): Promise<ApiOutcome<Body>> {
-	const past: Repeats = { failures: 0, refusals: 0, misses: 0 };
+	const past: Repeats = { failures: 0, refusals: 0, fullTenants: 0, misses: 0 };
+	const since = connection.clock.now();
 	const signIn = signInOf(connection);
 	for (;;) {
 		if (signIn.rejection) {
 			const now = connection.clock.wallTime();
 			return { kind: 'refused', refusal: refusalOf(call, signIn.rejection, now) };
 		}
-		const admission = await connection.budget.admit({
-			owner: connection.owner,
-			lane: call.lane,
-			maxHoldMs: connection.maxHoldMs,
-			signal: connection.signal,
-		});
-		if (admission.kind !== 'admitted') return { kind: 'refused', refusal: admission };
+		const isAgain = past.refusals + past.fullTenants > 0;
+		const admission = await admitted(connection, call, { since, isAgain });
+		if (admission.kind === 'stopped') return { kind: 'refused', refusal: admission };
+		if (admission.kind === 'held') {
+			const { started, ended } = connection.events;
+			const unfinished = [...started].filter((id) => !ended.has(id)).length;
+			return { kind: 'refused', refusal: { ...admission, unfinished } };
+		}
 		noteHold(connection, admission.heldMs);
 
 		const answer = await signIn.send(async () => await send(connection, call));
 		const now = connection.clock.wallTime();
-		const refused = answer.kind === 'answered' && answer.status === 429;
-		admission.answered(refused ? { retryAfterMs: retryAfterMs(answer.headers, now) } : null);
+		admission.answered(whatBecame(call, answer, now));
 
 		const verdict = decide(call, answer, past, now);
 		switch (verdict.kind) {
@@ -70,6 +74,27 @@ export async function callApi<Body = IDataObject>(
 				}
 		}
 	}
+}
+
+/** Waits for a place in the limits, as long as the execution goes on. */
+async function admitted(
+	{ budget, owner, maxHoldMs, signal }: Connection,
+	{ lane, maxSessionWaitMs = maxHoldMs }: ApiCall,
+	wait: { since: number; isAgain: boolean },
+): Promise<Admission> {
+	if (signal?.aborted) return { kind: 'stopped' };
+	const place = budget.ask({ ...wait, owner, lane, maxHoldMs, maxSessionWaitMs, signal });
+	const forget = onStop(signal, place.leave);
+	const admission = await place.admission;
+	forget();
+	return admission;
+}
+
+/** A call that nobody answered may have been counted. */
+function whatBecame(call: ApiCall, answer: ApiAnswer, now: number): Answered {
+	if (answer.kind === 'stopped') return 'unsent';
+	const isRefused = answer.kind === 'answered' && answer.status === 429;
+	return isRefused ? refusedOf(call, answer, now) : 'counted';
 }
 
 /** Calls that wait side by side are one wait to the user. */

@@ -1,7 +1,8 @@
 /** May this call be repeated, and when? The one place that decides. */
 import { isRecord } from '../domain/record';
 import type { ApiAnswer, ApiCall, Refusal } from './apiCall';
-import { retryAfterMs } from '../limits/retryAfter';
+import { retryAfterMs } from './retryAfter';
+import { isFullTenant } from './spentLimit';
 import { isUntrusted } from './untrustedCertificate';
 
 export type Verdict =
@@ -16,6 +17,8 @@ export interface Repeats {
 	failures: number;
 	/** A 429. */
 	refusals: number;
+	/** One that means that no session is free: the budget says how long that may go on. */
+	fullTenants: number;
 	/** A 404 of something that may be there all the same. */
 	misses: number;
 }
@@ -32,7 +35,7 @@ const LONGEST_WAIT_MS = 30_000;
  * saw it. A 404 starts nothing.
  */
 export function decide(
-	call: Pick<ApiCall, 'repeat' | 'method' | 'notFoundMayPass'>,
+	call: Pick<ApiCall, 'repeat' | 'method' | 'notFoundMayPass' | 'lane'>,
 	answer: ApiAnswer,
 	past: Readonly<Repeats>,
 	now: number,
@@ -46,6 +49,7 @@ export function decide(
 		case 'unreachable':
 			return repeatUnreachable(call, past, answer.code);
 		case 'answered': {
+			if (isFullTenant(call, answer)) return { kind: 'repeat', afterMs: 0, because: 'fullTenants' };
 			if (answer.status === 429) {
 				return past.refusals < MOST_REFUSALS
 					? { kind: 'repeat', afterMs: 0, because: 'refusals' }

@@ -14,6 +14,7 @@ class SignIn {
 
 	/** Sends the call. Those that wait for the first one share it when it was not let in. */
 	async send(call: () => Promise<ApiAnswer>): Promise<ApiAnswer> {
+		if (this.rejection) return this.rejection;
 		while (!this.isProven && this.first) {
 			const answer = await this.first;
 			if (isNotLetIn(answer)) return answer;

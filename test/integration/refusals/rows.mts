@@ -97,6 +97,12 @@ export const refusalRows: readonly RefusalRow[] = [
 		fault: { kind: 'tooManyRequests', path: /\/machines/, count: Infinity },
 	},
 	{
+		code: 'sessionsExhausted',
+		parameters: script('triage.ps1'),
+		options: { maxWaitMinutes: 1 },
+		fault: { kind: 'tooManyRequests', retryAfter: 'absent', path: /runliveresponse/, count: 40 },
+	},
+	{
 		code: 'startUnknown',
 		parameters: script('triage.ps1'),
 		fault: { kind: 'resetBefore', path: /runliveresponse/ },

@@ -117,6 +117,45 @@ describe('waiting for an action', () => {
 		]);
 	});
 
+	it('takes one list an interval for actions of more types than a filter holds', async () => {
+		const clock = new VirtualClock();
+		const actions = Array.from({ length: 11 }, (_, at) =>
+			action({ id: `11a86b87-12b8-423b-9e8d-9775ab2da7${String(at + 10)}`, type: `Type${at}` }),
+		);
+		const lists: number[] = [];
+		const connection = connectionTo(
+			() => {
+				lists.push(clock.now() / 1000);
+				const status = lists.length < 5 ? 'Pending' : 'Succeeded';
+				return { status: 200, body: { value: actions.map((one) => ({ ...one, status })) } };
+			},
+			{ clock },
+		);
+		const watch = new ActionWatch(connection);
+		const outcomes = actions.map(
+			async (one) => (await watch.until(one, { intervalMs, maxWaitMs: anHour })).kind,
+		);
+		for (let look = 0; look < 6; look++) await clock.advance(intervalMs);
+		expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['finished']));
+		expect(lists).toEqual([10, 20, 30, 40, 50]);
+	});
+
+	it('ends with the execution, and leaves no timer behind', async () => {
+		const clock = new VirtualClock();
+		const connection = connectionTo(() => nothing, { clock });
+		const stop = new AbortController();
+		connection.signal = stop.signal;
+		const watch = new ActionWatch(connection);
+		const outcomes = Array.from(
+			{ length: 200 },
+			async () => (await watch.until(action(), { intervalMs, maxWaitMs: anHour })).kind,
+		);
+		await clock.advance(15_000);
+		stop.abort();
+		expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['stopped']));
+		expect(clock.sleeping).toBe(0);
+	});
+
 	it('finds one that is no live response in the same list', async () => {
 		const isolation = action({ type: 'Isolate' });
 		const list: PlayedAnswer = {

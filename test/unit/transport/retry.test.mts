@@ -1,12 +1,13 @@
 import { decide, mayHaveBeenDone } from '../../../nodes/DefenderLiveResponse/transport/retry';
-import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/limits/retryAfter';
+import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/transport/retryAfter';
 import type { ApiAnswer, Refusal } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
-const GET = { method: 'GET', repeat: 'harmless' } as const;
-const START = { method: 'POST', repeat: 'onlyIfRefused' } as const;
+const GET = { method: 'GET', repeat: 'harmless', lane: 'call' } as const;
+const START = { method: 'POST', repeat: 'onlyIfRefused', lane: 'call' } as const;
 const DEVICE_START = { ...START, notFoundMayPass: true } as const;
-const FRESH = { failures: 0, refusals: 0, misses: 0 };
+const FRESH = { failures: 0, refusals: 0, fullTenants: 0, misses: 0 };
+const LIVE_RESPONSE = { ...START, lane: 'run' } as const;
 
 const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => ({
 	kind: 'answered',
@@ -80,6 +81,33 @@ describe('what may be repeated', () => {
 			{ kind: 'stop' },
 		]);
 		expect(decide(DEVICE_START, answer(500), FRESH, NOW)).toEqual({ kind: 'stop' });
+	});
+
+	it('a start in a tenant without a free session is tried until it may wait no longer', () => {
+		const afterMany = { ...FRESH, fullTenants: 500 };
+		expect(decide(LIVE_RESPONSE, answer(429), afterMany, NOW)).toEqual({
+			kind: 'repeat',
+			afterMs: 0,
+			because: 'fullTenants',
+		});
+	});
+
+	it.each([
+		['says when to come back', answer(429, {}, { 'retry-after': '6' })],
+		[
+			'names the limit',
+			answer(429, {
+				error: {
+					code: '429',
+					message: 'API calls quota exceeded! maximum allowed 10 per 00:01:00',
+				},
+			}),
+		],
+	])('but one whose refusal %s has met another limit, eight times at most', (_case, given) => {
+		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 7 }, NOW)).toMatchObject({
+			because: 'refusals',
+		});
+		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 8 }, NOW)).toEqual({ kind: 'stop' });
 	});
 
 	it('waits as long as the service asks', () => {
@@ -166,7 +194,7 @@ describe('a start that came to no good answer', () => {
 		...UNTRUSTED.map((code): [string, Refusal] => [code, unanswered(code)]),
 		['a refused sign-in', signInRefused(false)],
 		['a sign-in service that was busy', signInRefused(true)],
-		['a spent hour', { kind: 'held', limit: 'hour', calls: 1500, holdMs: 1000 }],
+		['a spent hour', { kind: 'held', limit: 'hour', calls: 1500, holdMs: 1000, unfinished: 0 }],
 		['the end of the execution', { kind: 'stopped' }],
 	])('was not done after %s', (_case, refusal) => {
 		expect(mayHaveBeenDone(refusal)).toBe(false);

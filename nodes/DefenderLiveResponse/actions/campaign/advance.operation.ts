@@ -1,4 +1,4 @@
-import { advanceCampaign, STARTS_PER_MINUTE } from '../../campaigns/advance';
+import { advanceCampaign } from '../../campaigns/advance';
 import { deviceSourceOf } from '../../campaigns/campaignDevices';
 import { deviceItem, servesItem, totalsItem } from '../../campaigns/campaignItems';
 import { lookAt, standingsOf } from '../../campaigns/look';
@@ -25,6 +25,7 @@ import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { inOptions } from '../../inputs/field';
 import { numberOf } from '../../inputs/number';
 import { textOf } from '../../inputs/text';
+import { STARTS_PER_MINUTE } from '../../limits/rateLimits';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';

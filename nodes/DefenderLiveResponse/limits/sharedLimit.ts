@@ -1,0 +1,99 @@
+import { MINUTE_MS, type RateLimit } from './rateLimits';
+import { Share } from './share';
+
+/** Too long a hold for a call; `calls` are what the limit allows. */
+export type Hold = { limit: RateLimit['name']; calls: number; holdMs: number };
+
+/** A 429, which named the limit or not: null when it said nothing of the time. */
+export type Refused = { limit: RateLimit['name']; isNamed: boolean; retryAfterMs: number | null };
+
+/** No limit is longer than an hour; a service that asks for more is asked again after that. */
+const LONGEST_HOLD_MS = 60 * MINUTE_MS;
+/** Where nobody says how long; twice as long each time, up to the window of most limits. */
+const FIRST_GUESS_MS = 2000;
+const FIRST_GUESS_WHEN_NAMED_MS = 15_000;
+const LONGEST_GUESS_MS = MINUTE_MS;
+
+/**
+ * One limit, and the calls of this process that count against it. A call occupies its window from the
+ * moment it was answered: the service may have counted it at any moment up to then, so no window of the
+ * service, wherever it begins, can hold more calls than the limit allows.
+ */
+export class SharedLimit {
+	/** As many as are allowed now; the user may set others at any time. */
+	calls: number;
+	/** How many are under way. */
+	inFlight = 0;
+	private answeredAt: number[] = [];
+	private heldUntil = 0;
+	/** Since when nothing but refusals came, and how many of the holds were guessed. */
+	private refusedSince: number | null = null;
+	private guesses = 0;
+	private readonly share: Share;
+
+	constructor(readonly limit: RateLimit) {
+		this.calls = limit.calls;
+		this.share = new Share(limit);
+	}
+
+	/** As many calls are under way as may be. */
+	isBusy(now: number): boolean {
+		return this.inFlight >= this.share.at(now).atOnce;
+	}
+
+	/** When one more call fits; Infinity when only the answer of one under way can make room. */
+	opensAt(now: number): number {
+		this.forget(now);
+		const most = Math.min(this.calls, this.share.at(now).calls);
+		const over = this.answeredAt.length + this.inFlight - most;
+		const leavesAt = over < 0 ? -Infinity : (this.answeredAt[over] ?? Infinity);
+		return Math.max(this.heldUntil, leavesAt + this.limit.windowMs + 1);
+	}
+
+	/** @param counts not when it was refused or never sent: the service does not count it either */
+	end(now: number, counts: boolean): void {
+		this.inFlight--;
+		if (!counts) return;
+		this.answeredAt.push(now);
+		[this.refusedSince, this.guesses] = [null, 0];
+	}
+
+	/** Calls under way together are refused together, which counts once. */
+	refused(refused: Refused, now: number): void {
+		this.forget(now);
+		const isFirst = now >= this.heldUntil;
+		this.refusedSince ??= now;
+		this.heldUntil = Math.max(this.heldUntil, now + this.holdMs(refused, now));
+		if (!isFirst) return;
+		this.guesses++;
+		this.share.refused(this.answeredAt.length, now, this.heldUntil);
+	}
+
+	/** A hold is no place in a line: the service said when, the hour is used up, no session is free. */
+	tooLong(
+		call: Record<'since' | 'maxHoldMs' | 'maxSessionWaitMs', number>,
+		now: number,
+	): Hold | null {
+		const { name, windowMs } = this.limit;
+		const until = windowMs > MINUTE_MS ? this.opensAt(now) : this.heldUntil;
+		const isFull = name === 'sessions';
+		const since = isFull ? Math.max(call.since, this.refusedSince ?? until) : now;
+		const isShort = until - since <= (isFull ? call.maxSessionWaitMs : call.maxHoldMs);
+		if (until <= now || until === Infinity || isShort) return null;
+		return { limit: name, calls: this.calls, holdMs: isFull ? now - since : until - now };
+	}
+
+	/** As the service says; where it only names the limit, until the calls of this process leave it. */
+	private holdMs({ retryAfterMs, isNamed }: Refused, now: number): number {
+		if (retryAfterMs) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
+		const [oldest] = this.answeredAt;
+		if (isNamed && oldest !== undefined) return oldest + this.limit.windowMs - now + 1;
+		const first = isNamed ? FIRST_GUESS_WHEN_NAMED_MS : FIRST_GUESS_MS;
+		return Math.min(first * 2 ** this.guesses, LONGEST_GUESS_MS);
+	}
+
+	private forget(now: number): void {
+		const kept = this.answeredAt.findIndex((at) => at > now - this.limit.windowMs);
+		if (kept !== 0) this.answeredAt.splice(0, kept < 0 ? Infinity : kept);
+	}
+}

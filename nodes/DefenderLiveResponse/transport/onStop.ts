@@ -1,0 +1,33 @@
+import { sleep } from 'n8n-workflow';
+
+/** What waits for the end of a run, by its signal, which has one listener for all of them. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** What each sets off takes part of a millisecond: so many do not keep n8n from anything else. */
+const AT_ONCE = 50;
+
+/**
+ * Calls `stop` once when the signal aborts, unless the function that comes back was called before. However
+ * many wait, they are told a few at a time, with room between for whatever else n8n does.
+ */
+export function onStop(signal: AbortSignal | undefined, stop: () => void): () => void {
+	if (!signal) return () => {};
+	const stops = waiting.get(signal) ?? new Set();
+	if (!waiting.has(signal)) {
+		waiting.set(signal, stops);
+		signal.addEventListener('abort', () => void inTurns(stops), { once: true });
+	}
+	stops.add(stop);
+	if (signal.aborted) void inTurns(stops);
+	return () => stops.delete(stop);
+}
+
+/** Takes each out and calls it. */
+async function inTurns(calls: Set<() => void>): Promise<void> {
+	let called = 0;
+	for (const call of calls) {
+		calls.delete(call);
+		call();
+		if (++called % AT_ONCE === 0) await sleep(0);
+	}
+}

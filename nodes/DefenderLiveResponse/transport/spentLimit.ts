@@ -1,0 +1,42 @@
+/** What a 429 says about which limit is used up, and for how long. */
+import { HOUR_MS, MINUTE_MS, rateLimits, type Lane } from '../limits/rateLimits';
+import type { Refused } from '../limits/sharedLimit';
+import { apiErrorBody, type ApiAnswer, type ApiCall } from './apiCall';
+import { retryAfterMs } from './retryAfter';
+
+type Answered = Extract<ApiAnswer, { kind: 'answered' }>;
+
+/** As in `API calls quota exceeded! maximum allowed 1500 per 01:00:00`, which was recorded from the API. */
+const QUOTA = /maximum allowed (\d{1,9}) per (\d\d):(\d\d):(\d\d)/;
+
+/** As documented; the user may have set others for n8n. */
+const LIMITS = rateLimits({ callsPerMinute: 100, callsPerHour: 1500 });
+
+/** @param now by the system's clock, in milliseconds */
+export function refusedOf({ lane }: Pick<ApiCall, 'lane'>, answer: Answered, now: number): Refused {
+	const ms = retryAfterMs(answer.headers, now);
+	const named = namedLimit(lane, apiErrorBody(answer.body).message ?? '');
+	if (named) return { limit: named.name, isNamed: true, retryAfterMs: ms };
+	// Without a word and a time, a start was most likely one session too many.
+	const own = LIMITS.filter((limit) => limit.lane === lane);
+	const [{ name }] = [...(ms ? own.slice(0, 1) : own.slice(-1)), ...LIMITS];
+	return { limit: name, isNamed: false, retryAfterMs: ms };
+}
+
+function namedLimit(lane: Lane, words: string) {
+	const [, calls, ...times] = (QUOTA.exec(words) ?? []).map(Number);
+	const [hours = 0, minutes = 0, seconds = 0] = times;
+	const windowMs = hours * HOUR_MS + minutes * MINUTE_MS + seconds * 1000;
+	const named = LIMITS.filter(
+		(limit) => limit.windowMs === windowMs && (limit.lane ?? lane) === lane,
+	);
+	return (
+		named.find((limit) => limit.calls === calls) ??
+		named.find((limit) => limit.lane === lane) ??
+		named[0]
+	);
+}
+
+/** Whether a start was rejected because all sessions of the tenant are taken, as far as the API says. */
+export const isFullTenant = (call: Pick<ApiCall, 'lane'>, answer: Answered): boolean =>
+	answer.status === 429 && refusedOf(call, answer, 0).limit === 'sessions';
