@@ -97,7 +97,7 @@ export class CampaignNode {
 
 	#connect(functions: object) {
 		const { budgetOf } = load(join(folder, 'limits/appBudgets.js')) as {
-			budgetOf(app: object, clock: object): object;
+			budgetOf(app: readonly string[], limits: object, clock: object): object;
 		};
 		const clock = {
 			now: this.#clock.now,
@@ -107,7 +107,11 @@ export class CampaignNode {
 		const app = { tenantId: this.#tenantId, clientId: 'client' };
 		const apiUrl = 'https://api.securitycenter.microsoft.com/api';
 		this.#connection ??= {
-			budget: budgetOf({ apiUrl, ...app, callsPerMinute: 100, callsPerHour: 1500 }, clock),
+			budget: budgetOf(
+				[apiUrl, app.tenantId, app.clientId],
+				{ callsPerMinute: 100, callsPerHour: 1500 },
+				clock,
+			),
 		};
 		return {
 			...this.#connection,
@@ -117,7 +121,14 @@ export class CampaignNode {
 			endpoints: { apiUrl },
 			owner: 'execution',
 			maxHoldMs: 20_000,
-			events: { heldMs: 0, heldUntil: 0, renewedLinks: 0, started: new Set(), hints: new Set() },
+			events: {
+				heldMs: 0,
+				heldUntil: 0,
+				renewedLinks: 0,
+				started: new Set(),
+				ended: new Set(),
+				hints: new Set(),
+			},
 		};
 	}
 

@@ -238,7 +238,7 @@ describe('a script that was started is not started again', () => {
 					retried.json(loop.name).map(({ machineId, exit_code }) => [machineId, exit_code]),
 				).toEqual(devices.map((id) => [id, 0]));
 			},
-			4 * minutes,
+			2 * minutes,
 		);
 
 		it(

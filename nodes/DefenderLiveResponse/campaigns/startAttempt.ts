@@ -54,7 +54,8 @@ export async function startAttempt(
 		await inTurn(
 			timed,
 			machineId,
-			async () => await startLiveResponse(timed, machineId, { commands, comment }),
+			async () =>
+				await startLiveResponse(timed, machineId, { commands, comment, maxSessionWaitMs: 0 }),
 		);
 	memory.unsure(machineId, listed, connection.clock.wallTime());
 	const outcome = start().then((answer): AttemptStart => {

@@ -139,7 +139,7 @@ describe('Parse Transcript from a machine action', () => {
 		const { items } = await run(parse(contosoActions.failed, { allCommands: true }));
 		expect(items.map(({ json }) => [json.commandStatus, json.reason])).toEqual([
 			['Completed', undefined],
-			['Failed', 'The script is not signed.'],
+			['Failed', expect.stringMatching(/^The script is not signed\. Sign the script, or turn on/)],
 			['Created', 'Not started, because command 1 (RunScript) failed'],
 		]);
 	});

@@ -58,7 +58,38 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 	multiOptions: choices,
 };
 
+const noFilter: Rejected = [[[...NOTHING], "'Filters' is empty"]];
+const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]);
+const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]);
+const notTimes: ValueName[] = [...NUMBERS, ...TEXTS, 'object', 'list'];
+
 export const rows: Record<string, Row> = {
+	campaignKey: row(...compound, ...empty),
+	startsAt: row([notTimes, "'?' is not a time"], ...empty, [
+		['date'],
+		"'?' is more than 60 days ago",
+	]),
+	'campaign.advance machineId': row(...compound, [NOTHING, "'?' does not name a device"]),
+	'campaign.getStatus machineId': row(...compound, [NOTHING, "'?' does not name a device"]),
+	'campaign.advance filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'Filters' is empty"],
+	),
+	'campaign.getStatus filters': row(
+		[[...NUMBERS, ...TEXTS, 'list', 'date'], "'?' is not a collection of fields"],
+		[[...NOTHING, 'object'], "'Filters' is empty"],
+	),
+	'campaign.advance filters.tag': row(...compound, ...noFilter),
+	'campaign.getStatus filters.tag': row(...compound, ...noFilter),
+	'options.expiresAt': row(
+		[notTimes, "'?' is not a time"],
+		[['date'], "'?' is not after 'Starts At'"],
+	),
+	'options.endedAfter': time,
+	'options.giveUpPendingMinutes': numberFrom1,
+	'options.seenWithinHours': numberFrom1,
+	'options.maxAttempts': wholeFrom1,
+	'options.maxUnfinished': wholeFrom1,
 	machineId: row(...compound, ...empty),
 	'connection.check machineId': row(...compound),
 	machineActionId: machineAction,
@@ -121,6 +152,7 @@ export const rows: Record<string, Row> = {
 	),
 	'filters.machineId': row(...compound),
 	'filters.idempotencyKey': text,
+	'filters.campaignKey': text,
 	'filters.requestor': text,
 	'filters.scriptName': list,
 	'filters.computerDnsName': text,

@@ -34,6 +34,8 @@ const OTHERS: Record<string, unknown> = {
 	libraryFileName: { mode: 'id', value: 'tool.exe' },
 	filePath: '/var/log/syslog',
 	transcriptText: '{}',
+	campaignKey: 'sweep',
+	startsAt: new Date().toISOString(),
 	commands: { command: [{ type: 'RunScript', scriptName: 'triage.ps1' }] },
 };
 
@@ -42,6 +44,10 @@ const COMMAND: Record<string, unknown> = {
 	'commands.command.libraryFileName': 'tool.exe',
 	'commands.command.filePath': '/var/log/syslog',
 };
+
+/** A campaign needs a filter beside the one that is looked at. */
+const neededOf = (resource: string, values: Record<string, unknown>) =>
+	resource === 'campaign' && !Object.hasOwn(values, 'filters') ? { 'filters.tag': 'Sweep' } : {};
 
 const isList = (path: string) => path === 'commands.command';
 
@@ -120,7 +126,12 @@ const subjects: Subject[] = [
 		give: async (values) =>
 			await outcomeOf(
 				async (functions) => await new DefenderLiveResponse().execute.call(functions),
-				{ ...OTHERS, ...parametersOf(values), resource, operation },
+				{
+					...OTHERS,
+					...parametersOf({ ...neededOf(resource, values), ...values }),
+					resource,
+					operation,
+				},
 				([name, , fallback]) => [String(name), fallback],
 			),
 	})),
