@@ -58,7 +58,7 @@ export class RateBudget {
 	/** @returns the place, and how to leave the line without one */
 	ask(turn: Turn): { admission: Promise<Admission>; leave(): void } {
 		const lane = this.lanes[LANES.indexOf(turn.lane)];
-		let settle = (_admission: Admission) => {};
+		let settle: (admission: Admission) => void = () => {};
 		const admission = new Promise<Admission>((resolve) => (settle = resolve));
 		const waiter: Waiter = { ...turn, askedAt: this.clock.now(), settle };
 		this.count(turn.limits, 1);

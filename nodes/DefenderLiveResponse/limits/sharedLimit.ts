@@ -38,13 +38,13 @@ export class SharedLimit {
 
 	/** As many calls are under way as may be. */
 	isBusy(now: number): boolean {
-		return this.inFlight >= this.share.at(now).atOnce;
+		return this.inFlight >= this.share.at(now, this.answeredAt.length).atOnce;
 	}
 
 	/** When one more call fits; Infinity when only the answer of one under way can make room. */
 	opensAt(now: number): number {
 		this.forget(now);
-		const most = Math.min(this.calls, this.share.at(now).calls);
+		const most = Math.min(this.calls, this.share.at(now, this.answeredAt.length).calls);
 		const over = this.answeredAt.length + this.inFlight - most;
 		const leavesAt = over < 0 ? -Infinity : (this.answeredAt[over] ?? Infinity);
 		return Math.max(this.heldUntil, leavesAt + this.limit.windowMs + 1);
