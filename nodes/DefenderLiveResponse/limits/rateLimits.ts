@@ -4,7 +4,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 
 /** `call` has the limits of all calls; another lane also has small ones of its own. */
-export type Lane = 'call' | 'run';
+export type Lane = 'call' | 'run' | 'packageLink';
 
 export interface RateLimit {
 	name: string;
@@ -23,6 +23,9 @@ export const appLimits = (calls: { perMinute: number; perHour: number }): RateLi
 export const laneLimits: readonly RateLimit[] = [
 	/** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response#limitations */
 	{ name: 'runs', calls: 10, windowMs: MINUTE_MS, lane: 'run' },
+	/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-package-sas-uri#limitations */
+	{ name: 'packageLinksPerMinute', calls: 2, windowMs: MINUTE_MS, lane: 'packageLink' },
+	{ name: 'packageLinksPerHour', calls: 120, windowMs: HOUR_MS, lane: 'packageLink' },
 ];
 
 /** A small limit is spent by a few calls at once from each of several processes. */
