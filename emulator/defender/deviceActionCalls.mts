@@ -40,6 +40,11 @@ const deviceActions: readonly DeviceAction[] = [
 		permission: 'Machine.RestrictExecution',
 	},
 	{
+		name: 'unrestrictCodeExecution',
+		type: 'UnrestrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+	},
+	{
 		name: 'StopAndQuarantineFile',
 		type: 'StopAndQuarantineFile',
 		permission: 'Machine.StopAndQuarantine',

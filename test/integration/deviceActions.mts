@@ -61,6 +61,14 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		body: {},
 	},
 	{
+		operation: 'removeAppRestriction',
+		type: 'UnrestrictCodeExecution',
+		path: 'unrestrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+		parameters: {},
+		body: {},
+	},
+	{
 		operation: 'stopAndQuarantineFile',
 		type: 'StopAndQuarantineFile',
 		path: 'StopAndQuarantineFile',

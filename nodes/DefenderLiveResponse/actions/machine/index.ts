@@ -5,6 +5,7 @@ import * as get from './get.operation';
 import * as getAll from './getAll.operation';
 import * as isolate from './isolate.operation';
 import * as release from './release.operation';
+import * as removeAppRestriction from './removeAppRestriction.operation';
 import * as removeTag from './removeTag.operation';
 import * as restrictAppExecution from './restrictAppExecution.operation';
 import * as runAntivirusScan from './runAntivirusScan.operation';
@@ -21,6 +22,7 @@ export const machine: Resource = {
 		release,
 		runAntivirusScan,
 		restrictAppExecution,
+		removeAppRestriction,
 		stopAndQuarantineFile,
 		collectInvestigationPackage,
 		addTag,
