@@ -15,6 +15,8 @@ export interface AnswerSettings {
 	errorBody: ErrorBodyForm;
 	/** `errors`, `params` and `commands` without entries: an empty list, or null. */
 	emptyCollections: 'list' | 'null';
+	/** The link to an investigation package stands in quotes within the text, as in Microsoft's sample, or bare. */
+	packageLink: 'quoted' | 'bare';
 }
 
 /** How the API finds devices. */
@@ -56,7 +58,7 @@ export type CloudSettingsOptions = {
 
 /** A cloud that does what its pages say. */
 export const documentedCloud: CloudSettings = {
-	answers: { errorBody: 'documented', emptyCollections: 'list' },
+	answers: { errorBody: 'documented', emptyCollections: 'list', packageLink: 'quoted' },
 	deviceLookup: { passingNotFound: 0, noDevices: 'list', availableActions: true },
 	contoso: { oddActions: false, sharedNames: false },
 	signIn: { tokensWithoutRoles: 0 },

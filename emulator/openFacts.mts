@@ -17,6 +17,8 @@ export interface MissingResult {
 	wrongIndex: NoResult;
 	/** The command failed. */
 	failedScript: NoResult;
+	/** The action has no package, or none yet. Documented as 404 in one place, and as 400 in another. */
+	package: NoResult;
 }
 
 /** How lists are ordered and which OData they take. What is not taken is a 400 with an empty code. */

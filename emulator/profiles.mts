@@ -15,6 +15,7 @@ export const profiles: Record<ProfileName, SettingsOptions> = {
 			putFile: 'invalidInput',
 			wrongIndex: 'invalidInput',
 			failedScript: 'invalidInput',
+			package: 'invalidInput',
 		},
 		lists: {
 			order: 'byId',

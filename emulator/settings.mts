@@ -11,6 +11,9 @@ export interface Limits {
 	runsPerMinute: number;
 	/** Uploads to the library alone; public code saw about six a minute pass, no page has a number. */
 	uploadsPerMinute: number;
+	/** Links to investigation packages alone. */
+	packageLinksPerMinute: number;
+	packageLinksPerHour: number;
 	/** Live response sessions that may be open in the tenant at once. */
 	sessions: number;
 }
@@ -88,6 +91,8 @@ export const plainSettings: Readonly<Settings> = {
 		callsPerHour: 1500,
 		runsPerMinute: 10,
 		uploadsPerMinute: Infinity,
+		packageLinksPerMinute: 2,
+		packageLinksPerHour: 120,
 		sessions: 50,
 	},
 	windowSeconds: 60,
@@ -112,6 +117,7 @@ export const plainSettings: Readonly<Settings> = {
 		putFile: 'notFound',
 		wrongIndex: 'notFound',
 		failedScript: 'notFound',
+		package: 'notFound',
 	},
 	lists: {
 		order: 'newestFirst',

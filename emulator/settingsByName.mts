@@ -24,6 +24,10 @@ const catalog: Record<SettingName, Setting> = {
 	'limits.callsPerHour': { meaning: 'calls an app may make in an hour' },
 	'limits.runsPerMinute': { meaning: 'starts of a live response an app may make in a minute' },
 	'limits.uploadsPerMinute': { meaning: 'library uploads an app may make in a minute' },
+	'limits.packageLinksPerMinute': {
+		meaning: 'links to investigation packages an app may ask for in a minute',
+	},
+	'limits.packageLinksPerHour': { meaning: 'and in an hour' },
 	'limits.sessions': { meaning: 'live response sessions of the tenant at once' },
 	windowSeconds: { meaning: "emulated length of the limits' minute" },
 	retryAfter: {
@@ -49,6 +53,11 @@ const catalog: Record<SettingName, Setting> = {
 	'missingResult.putFile': { meaning: 'link of a PutFile', values: noResult },
 	'missingResult.wrongIndex': { meaning: 'link of a command there is not', values: noResult },
 	'missingResult.failedScript': { meaning: 'link of a command that failed', values: noResult },
+	'missingResult.package': { meaning: 'link of a package that is not there', values: noResult },
+	'answers.packageLink': {
+		meaning: 'the link to a package in its answer',
+		values: ['quoted', 'bare'],
+	},
 	'answers.errorBody': {
 		meaning: 'how errors are written',
 		values: ['documented', 'emptyCode', 'numericCode', 'activityTarget', 'gateway', 'rotating'],

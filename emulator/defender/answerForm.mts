@@ -42,10 +42,10 @@ const rotation: readonly WrittenForm[] = [
 
 /** Writes answers of the API in the form that the settings ask for. */
 export class AnswerForm {
-	private readonly settings: { answers: AnswerSettings };
+	private readonly settings: { answers: Omit<AnswerSettings, 'packageLink'> };
 	private errors = 0;
 
-	constructor(settings: { answers: AnswerSettings }) {
+	constructor(settings: { answers: Omit<AnswerSettings, 'packageLink'> }) {
 		this.settings = settings;
 	}
 

@@ -27,6 +27,40 @@ const deviceActions: readonly DeviceAction[] = [
 		permission: 'Machine.Isolate',
 		member: { name: 'IsolationType', takes: /^(Full|Selective)$/, shownAs: scope },
 	},
+	{ name: 'unisolate', type: 'Unisolate', permission: 'Machine.Isolate' },
+	{
+		name: 'runAntiVirusScan',
+		type: 'RunAntiVirusScan',
+		permission: 'Machine.Scan',
+		member: { name: 'ScanType', takes: /^(Full|Quick)$/, shownAs: scope },
+	},
+	{
+		name: 'restrictCodeExecution',
+		type: 'RestrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+	},
+	{
+		name: 'unrestrictCodeExecution',
+		type: 'UnrestrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+	},
+	{
+		name: 'StopAndQuarantineFile',
+		type: 'StopAndQuarantineFile',
+		permission: 'Machine.StopAndQuarantine',
+		member: {
+			name: 'Sha1',
+			takes: /^[0-9a-f]{40}$/i,
+			shownAs: (fileIdentifier) => ({
+				relatedFileInfo: { fileIdentifier, fileIdentifierType: 'Sha1' },
+			}),
+		},
+	},
+	{
+		name: 'collectInvestigationPackage',
+		type: 'CollectInvestigationPackage',
+		permission: 'Machine.CollectForensics',
+	},
 ];
 
 export const deviceActionRoutes: Route[] = deviceActions.map((action) => ({

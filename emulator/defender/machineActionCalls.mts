@@ -7,6 +7,7 @@ import { jsonObject } from './jsonBody.mts';
 import { startLiveResponse } from './liveResponseStart.mts';
 import { actionAnswer } from './actionAnswer.mts';
 import { listAnswer } from './listAnswer.mts';
+import { packageUri } from './packageUri.mts';
 import { permissions } from './permissions.mts';
 import { resultLink } from './resultLink.mts';
 import type { ApiContext, Call, Route } from './route.mts';
@@ -34,6 +35,13 @@ export const machineActionRoutes: Route[] = [
 		),
 		permission: permissions.resultLink,
 		handle: link,
+	},
+	{
+		method: 'GET',
+		path: new RegExp(`^/machineactions/${guid}/getPackageUri$`),
+		permission: permissions.packageUri,
+		kind: 'packageLink',
+		handle: packageLink,
 	},
 	{
 		method: 'POST',
@@ -70,6 +78,11 @@ async function link(context: ApiContext, { params: [id, index] }: Call): Promise
 	const action = visibleAction(context, id);
 	if (action === undefined) return notFound(id);
 	return await resultLink(context, action, Number(index));
+}
+
+async function packageLink(context: ApiContext, { params: [id] }: Call): Promise<Answer> {
+	const action = visibleAction(context, id);
+	return action === undefined ? notFound(id) : await packageUri(context, action);
 }
 
 function cancel(context: ApiContext, { incoming, params: [id], caller }: Call): Answer {

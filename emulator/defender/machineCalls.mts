@@ -6,6 +6,7 @@ import { machineSchema } from '../odata/schema.mts';
 import type { Device } from '../tenant/device.mts';
 import { apiError } from './apiError.mts';
 import { foundDevice, noDevicesAnswer } from './deviceLookup.mts';
+import { jsonObject } from './jsonBody.mts';
 import { listAnswer } from './listAnswer.mts';
 import { permissions } from './permissions.mts';
 import { contextOf, type ApiContext, type Call, type Route } from './route.mts';
@@ -46,7 +47,28 @@ export const machineRoutes: Route[] = [
 		permission: permissions.readMachine,
 		handle: availableActions,
 	},
+	{
+		method: 'POST',
+		path: /^\/machines\/([^/()]+)\/tags$/,
+		permission: permissions.readMachine,
+		handle: changeTag,
+	},
 ];
+
+/** https://learn.microsoft.com/defender-endpoint/api/add-or-remove-machine-tags */
+function changeTag({ tenant, settings }: ApiContext, { incoming, params: [id] }: Call): Answer {
+	const device = foundDevice(tenant.machines.get(id), 'start', settings);
+	if (device === undefined) return notFound(id);
+	const body = jsonObject(incoming, ['Value', 'Action']);
+	if (body.kind === 'refused') return body.answer;
+	const { Value, Action } = body.value;
+	if (typeof Value !== 'string' || Value === '' || (Action !== 'Add' && Action !== 'Remove')) {
+		return apiError(400, 'InvalidInput', "'Value' and 'Action' are required.");
+	}
+	const others = device.machine.machineTags.filter((tag) => tag !== Value);
+	device.machine.machineTags = Action === 'Add' ? [...others, Value] : others;
+	return jsonAnswer(200, { '@odata.context': contextOf('Machines/$entity'), ...device.machine });
+}
 
 function list({ tenant, settings, apiUrl }: ApiContext, { incoming }: Call): Answer {
 	const query = parseListQuery(incoming.query, machineSchema, settings.lists);

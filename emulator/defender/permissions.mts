@@ -27,6 +27,10 @@ export const permissions = {
 	readActions: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.ReadWrite'] },
 	cancelAction: { roles: anyAction, scopes: anyAction },
 	resultLink: { roles: ['Machine.ReadWrite.All'], scopes: ['Machine.LiveResponse'] },
+	packageUri: {
+		roles: ['Machine.Read.All', 'Machine.ReadWrite.All'],
+		scopes: ['Machine.CollectForensics'],
+	},
 	library: { roles: ['Library.Manage'], scopes: ['Library.Manage'] },
 	listMachines: {
 		roles: ['Machine.Read.All', 'Machine.ReadWrite.All'],

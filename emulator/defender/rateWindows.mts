@@ -2,7 +2,7 @@ import type { Throttling } from '../openFacts.mts';
 import type { Limits } from '../settings.mts';
 
 /** Beside the limits of all calls, some calls have one of their own. */
-export type CallKind = 'call' | 'run' | 'upload';
+export type CallKind = 'call' | 'run' | 'upload' | 'packageLink';
 
 /** A limit that is spent. */
 export interface SpentLimit {
@@ -50,7 +50,10 @@ class CallTimes {
 	}
 }
 
-type AppTimes = Record<'minute' | 'hour' | 'runs' | 'uploads', CallTimes>;
+type AppTimes = Record<
+	'minute' | 'hour' | 'runs' | 'uploads' | 'packageLinks' | 'packageLinksOfHour',
+	CallTimes
+>;
 
 /** The call limits of the API, counted per app registration. */
 export class RateWindows {
@@ -75,6 +78,20 @@ export class RateWindows {
 			...(kind === 'upload'
 				? [{ times: app.uploads, allowed: limits.uploadsPerMinute, per: 'minute' as const }]
 				: []),
+			...(kind === 'packageLink'
+				? [
+						{
+							times: app.packageLinks,
+							allowed: limits.packageLinksPerMinute,
+							per: 'minute' as const,
+						},
+						{
+							times: app.packageLinksOfHour,
+							allowed: limits.packageLinksPerHour,
+							per: 'hour' as const,
+						},
+					]
+				: []),
 		];
 		let spent: SpentLimit | undefined;
 		for (const { times, allowed, per } of checks) {
@@ -97,6 +114,8 @@ export class RateWindows {
 			hour: new CallTimes(),
 			runs: new CallTimes(),
 			uploads: new CallTimes(),
+			packageLinks: new CallTimes(),
+			packageLinksOfHour: new CallTimes(),
 		};
 		this.apps.set(appId, times);
 		return times;

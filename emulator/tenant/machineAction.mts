@@ -48,6 +48,8 @@ export interface ActionRecord {
 	requestSource: string;
 	relatedFileInfo: { fileIdentifier: string; fileIdentifierType: string } | null;
 	commands: CommandRecord[];
+	/** Of an investigation package, once it was asked for. */
+	package?: StoredResult;
 	/** When the first command may start; null before the device picked the action up. */
 	pickedUpAt: number | null;
 	/** From when on the API shows the action, lists it, and has links to its results. */

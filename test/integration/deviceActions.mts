@@ -17,7 +17,11 @@ export interface DeviceActionRow {
 	shownAs?: Partial<NewAction>;
 	/** The same kind of action with another aim. */
 	other?: Partial<NewAction>;
+	/** It waits unless told not to, and leaves a file. */
+	hasFile?: true;
 }
+
+const SHA1 = '87662bc3d60e4200ceaf7aae249d1c343f4b83c9';
 
 export const deviceActions: readonly DeviceActionRow[] = [
 	{
@@ -29,5 +33,60 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		body: { IsolationType: 'Full' },
 		shownAs: { scope: 'Full' },
 		other: { scope: 'Selective' },
+	},
+	{
+		operation: 'release',
+		type: 'Unisolate',
+		path: 'unisolate',
+		permission: 'Machine.Isolate',
+		parameters: {},
+		body: {},
+	},
+	{
+		operation: 'runAntivirusScan',
+		type: 'RunAntiVirusScan',
+		path: 'runAntiVirusScan',
+		permission: 'Machine.Scan',
+		parameters: { scanType: 'Full' },
+		body: { ScanType: 'Full' },
+		shownAs: { scope: 'Full' },
+		other: { scope: 'Quick' },
+	},
+	{
+		operation: 'restrictAppExecution',
+		type: 'RestrictCodeExecution',
+		path: 'restrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+		parameters: {},
+		body: {},
+	},
+	{
+		operation: 'removeAppRestriction',
+		type: 'UnrestrictCodeExecution',
+		path: 'unrestrictCodeExecution',
+		permission: 'Machine.RestrictExecution',
+		parameters: {},
+		body: {},
+	},
+	{
+		operation: 'stopAndQuarantineFile',
+		type: 'StopAndQuarantineFile',
+		path: 'StopAndQuarantineFile',
+		permission: 'Machine.StopAndQuarantine',
+		parameters: { sha1: SHA1.toUpperCase() },
+		body: { Sha1: SHA1 },
+		shownAs: { relatedFileInfo: { fileIdentifier: SHA1, fileIdentifierType: 'Sha1' } },
+		other: {
+			relatedFileInfo: { fileIdentifier: SHA1.replaceAll('8', '9'), fileIdentifierType: 'Sha1' },
+		},
+	},
+	{
+		operation: 'collectInvestigationPackage',
+		type: 'CollectInvestigationPackage',
+		path: 'collectInvestigationPackage',
+		permission: 'Machine.CollectForensics',
+		parameters: { binaryPropertyName: 'data' },
+		body: {},
+		hasFile: true,
 	},
 ];

@@ -38,7 +38,7 @@ export interface ActionCall {
 	/** Application permissions. */
 	permissions: readonly string[];
 	/** Permission of a role in the Defender portal, which a signed-in user needs as well. */
-	role: string;
+	role?: string;
 	lane: Lane;
 	/** Of what takes one of the tenant's sessions: so long it may wait for one. */
 	maxSessionWaitMs?: number;

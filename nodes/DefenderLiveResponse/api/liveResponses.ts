@@ -18,7 +18,6 @@ export async function startLiveResponse(
 		},
 		comment: request.comment,
 		permissions: ['Machine.LiveResponse'],
-		role: 'live response',
 		lane: 'run',
 		maxSessionWaitMs: request.maxSessionWaitMs,
 	});

@@ -20,16 +20,28 @@ export const waitForAction: INodeProperties = {
 		'Whether to wait until the device is done, instead of returning the machine action as soon as Defender has taken it',
 };
 
-/** @param own what this action alone is asked for, behind the device */
-export const deviceActionFields = (own: INodeProperties[] = []): INodeProperties[] => [
+/**
+ * @param own what this action alone is asked for, behind the device
+ * @param differs the fields about waiting, and further options
+ */
+export const deviceActionFields = (
+	own: INodeProperties[] = [],
+	{ waits = [waitForAction], options = [] }: DifferentFields = {},
+): INodeProperties[] => [
 	machineLocator,
 	...own,
 	comment,
-	waitForAction,
+	...waits,
 	optionsCollection([
 		cancelOnTimeoutOption,
 		idempotencyKeyOption,
 		maxWaitOption,
 		pollIntervalOption,
+		...options,
 	]),
 ];
+
+interface DifferentFields {
+	waits?: INodeProperties[];
+	options?: INodeProperties[];
+}

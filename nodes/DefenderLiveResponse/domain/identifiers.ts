@@ -9,3 +9,6 @@ export function isGuid(text: string): boolean {
 export function isMachineId(text: string): boolean {
 	return /^[0-9a-f]{40}$/i.test(text);
 }
+
+/** The SHA-1 hash of a file. */
+export const isSha1 = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text);

@@ -1,11 +1,11 @@
 /** The limits of the API as data: how many calls in which window, and which calls count. */
 
 /** `call` has the limits of all calls; every other lane also has limits of its own. */
-export const LANES = ['call', 'run', 'upload'] as const;
+export const LANES = ['call', 'run', 'upload', 'packageLink'] as const;
 export type Lane = (typeof LANES)[number];
 
 export interface RateLimit {
-	name: 'minute' | 'hour' | 'runs' | 'sessions' | 'uploads';
+	name: 'minute' | 'hour' | 'runs' | 'sessions' | 'uploads' | 'packageLinks';
 	/** Infinity: only the service knows how many are left, and says it with a 429. */
 	calls: number;
 	windowMs: number;
@@ -26,6 +26,7 @@ const CALLS_AT_ONCE = 7;
 export const STARTS_PER_MINUTE = 10;
 /** A small limit is used up by a few calls at once from each of several processes. */
 const START = { windowMs: MINUTE_MS, lane: 'run', atOnce: 2 } as const;
+const PACKAGE_LINK = { lane: 'packageLink', atOnce: 2 } as const;
 
 export const rateLimits = ({ callsPerMinute, callsPerHour }: CallLimits): RateLimit[] => [
 	{ name: 'minute', calls: callsPerMinute, windowMs: MINUTE_MS, atOnce: CALLS_AT_ONCE },
@@ -35,4 +36,7 @@ export const rateLimits = ({ callsPerMinute, callsPerHour }: CallLimits): RateLi
 	{ name: 'sessions', calls: Infinity, ...START },
 	/** No page has a number; six were seen to pass in a minute. */
 	{ name: 'uploads', calls: Infinity, windowMs: MINUTE_MS, lane: 'upload', atOnce: 2 },
+	/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-package-sas-uri#limitations */
+	{ name: 'packageLinks', calls: 2, windowMs: MINUTE_MS, ...PACKAGE_LINK },
+	{ name: 'packageLinks', calls: 120, windowMs: HOUR_MS, ...PACKAGE_LINK },
 ];

@@ -1,36 +1,56 @@
 /** From a machine action and a command index to its result file, or to the reason there is none. */
+import type { MachineAction } from '../domain/machineAction';
 import { missingResult, type MissingResult } from '../domain/missingResult';
 import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { shownWords } from '../transport/shownWords';
 import { getMachineAction } from '../api/machineActions';
+import { PACKAGE_ACTION } from './packageLink';
 import { requestResultLink, type ResultLink } from './resultLink';
 
 /** A result file appears a few seconds after its command has completed. */
 const LINK_LAG_WAITS_MS = [2000, 3000, 5000, 10_000];
 
+export type Download =
+	{ kind: 'result'; link: ResultLink } | { kind: 'package'; action: MachineAction };
+
 /**
- * The link to a command's result: one call. Only when the API knows of no result, the machine
- * action is read to say why, and a result that is about to appear is waited for.
+ * What there is to fetch of a machine action, of which the caller may know all: the link to a command's result
+ * costs one call. Only when the API knows of none, the machine action is read to say why, and a result that is
+ * about to appear is waited for.
  */
-export async function findResultLink(
+export async function findDownload(
 	connection: Connection,
-	machineActionId: string,
-	commandIndex: number,
-): Promise<ResultLink> {
+	command: { machineActionId: string; commandIndex: number; action?: MachineAction },
+): Promise<Download> {
+	const { machineActionId, commandIndex, action: known } = command;
+	if (known?.type === PACKAGE_ACTION) return { kind: 'package', action: known };
 	const link = await requestResultLink(connection, machineActionId, commandIndex);
-	if (link) return link;
+	if (link) return { kind: 'result', link };
 
 	const action = await getMachineAction(connection, machineActionId);
+	if (action.type === PACKAGE_ACTION) return { kind: 'package', action };
 	const reason = missingResult(action, commandIndex);
 	if (reason.kind === 'notYetStored') {
 		for (const waitMs of LINK_LAG_WAITS_MS) {
 			if (!(await connection.clock.sleep(waitMs, connection.signal))) break;
 			const late = await requestResultLink(connection, machineActionId, commandIndex);
-			if (late) return late;
+			if (late) return { kind: 'result', link: late };
 		}
 	}
 	throw missingResultError(connection, { machineActionId, commandIndex }, reason);
+}
+
+/** The same where only a command's result will do. */
+export async function findResultLink(
+	connection: Connection,
+	machineActionId: string,
+	commandIndex: number,
+): Promise<ResultLink> {
+	const command = { machineActionId, commandIndex };
+	const found = await findDownload(connection, command);
+	if (found.kind === 'result') return found.link;
+	throw missingResultError(connection, command, missingResult(found.action, commandIndex));
 }
 
 function missingResultError(
@@ -52,7 +72,7 @@ function missingResultMessage(commandIndex: number, reason: MissingResult): Erro
 		case 'notLiveResponse':
 			return {
 				message: 'This machine action is not a live response',
-				description: `Its type is ${shownWords(reason.type)}. Only live responses have results to fetch here.`,
+				description: `Its type is ${shownWords(reason.type)}. Only live responses have results to fetch here; the operation 'Download' also takes investigation packages.`,
 			};
 		case 'noSuchCommand':
 			return {

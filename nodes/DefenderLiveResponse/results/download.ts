@@ -9,7 +9,13 @@ import { brokenOffError, linkRefusedError, unreachableError } from './downloadEr
 import { IdleWatch } from './idleWatch';
 import type { NodeStream } from './nodeStream';
 import type { ResultLink } from './resultLink';
-import { requestFile, type StoreAnswer, type StoreResponse } from './resultStore';
+import {
+	PACKAGE_STORE,
+	requestFile,
+	RESULT_STORE,
+	type StoreAnswer,
+	type StoreResponse,
+} from './resultStore';
 import { endOf, headerLength, headerText, WholeFile } from './wholeFile';
 
 export interface ResultFile {
@@ -68,7 +74,12 @@ class LinkedFile {
 	/** A response whose body starts at or before `offset`; throws when there is none to be had. */
 	async open(offset: number): Promise<StoreResponse> {
 		for (;;) {
-			const answer = await requestFile(this.connection, this.link.href, offset);
+			const answer = await requestFile(
+				this.connection,
+				this.link.href,
+				offset,
+				this.link.isPackage ? PACKAGE_STORE : RESULT_STORE,
+			);
 			switch (answer.kind) {
 				case 'file':
 					return answer.response;

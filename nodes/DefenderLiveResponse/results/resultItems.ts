@@ -16,7 +16,8 @@ import { commentWithoutMarker } from '../domain/marker';
 import type { TranscriptOptions } from '../domain/transcriptFields';
 import type { Connection } from '../transport/connection';
 import { requestResultLink, type ResultLink } from './resultLink';
-import { findResultLink } from './commandResult';
+import { findDownload, findResultLink } from './commandResult';
+import { packageItem } from './packageItem';
 import type { NodeContext } from '../inputs/nodeContext';
 import { aboutAction } from '../inputs/nodeErrors';
 import { fetchFile } from './fetchedFile';
@@ -62,8 +63,9 @@ export async function fileItem(
 	connection: Connection,
 	command: CommandOf,
 	options: FileOptions,
+	knownLink?: ResultLink,
 ): Promise<INodeExecutionData> {
-	const source = await commandFile(connection, command);
+	const source = await commandFile(connection, command, knownLink);
 	const { fields, binary } = await aboutAction(
 		context.functions.getNode(),
 		command.machineActionId,
@@ -73,6 +75,22 @@ export async function fileItem(
 		json: { ...commandFields(command), ...fields },
 		binary: { [options.binaryPropertyName]: binary },
 	};
+}
+
+/** The file of whatever the machine action has left: the result of a command, or an investigation package. */
+export async function downloadItem(
+	context: NodeContext,
+	connection: Connection,
+	command: CommandOf,
+	options: FileOptions,
+): Promise<INodeExecutionData> {
+	const found = await findDownload(connection, command);
+	switch (found.kind) {
+		case 'result':
+			return await fileItem(context, connection, command, options, found.link);
+		case 'package':
+			return await packageItem(context, connection, found.action, options);
+	}
 }
 
 /** The file of a command that has a result. Throws, with the reason, when there is none. */

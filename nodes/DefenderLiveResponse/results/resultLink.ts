@@ -19,6 +19,8 @@ export interface ResultLink {
 	href: string;
 	/** ISO 8601, from the link itself; null when it does not say. */
 	expiresAt: string | null;
+	/** Of an investigation package, which is in no Azure storage that marks its answers. */
+	isPackage?: true;
 }
 
 /** Microsoft documents the second permission for the link, the first for everything around it. */
@@ -52,7 +54,7 @@ export async function requestResultLink(
 const NOTHING_THERE = /^(\d*|BadRequest|InvalidInput|NotFound|ResourceNotFound)$/;
 
 /** The API is known to answer with 404 or 400; any other 400 is about the request. */
-function isNoResult(refusal: Refusal): boolean {
+export function isNoResult(refusal: Refusal): boolean {
 	if (refusal.kind !== 'status') return false;
 	const { status, code } = refusal;
 	return status === 404 || (status === 400 && NOTHING_THERE.test(code ?? ''));
@@ -64,9 +66,14 @@ function isNoResult(refusal: Refusal): boolean {
  */
 const PLAIN_URL = /^[\x21-\x5b\x5d-\x7e]+$/;
 
-function checkedLink(connection: Connection, value: unknown): ResultLink {
+/** The value can stand in quotes. */
+export function linkIn(value: unknown): { href: string; url: URL | null } {
 	const href = typeof value === 'string' ? value.replace(/^"(.*)"$/, '$1') : '';
-	const url = PLAIN_URL.test(href) && URL.canParse(href) ? new URL(href) : null;
+	return { href, url: PLAIN_URL.test(href) && URL.canParse(href) ? new URL(href) : null };
+}
+
+function checkedLink(connection: Connection, value: unknown): ResultLink {
+	const { href, url } = linkIn(value);
 	if (!url || !isAllowedDownloadHost(url, connection.endpoints)) {
 		throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
 			message: 'The Defender API gave a download link to a place that is not allowed',

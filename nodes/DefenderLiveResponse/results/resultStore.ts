@@ -24,7 +24,15 @@ export type StoreAnswer =
 	| { kind: 'transient'; status: number | null; code: string | null; retryAfterMs: number | null }
 	| { kind: 'refused'; error: NodeApiError };
 
-const MOST_REDIRECTS = 3;
+/** Of what kind the place is behind a link. */
+export interface StoreKind {
+	redirects: number;
+	/** Whether it may be a store that marks its answers, as Azure Storage does. */
+	isMarked: boolean;
+}
+
+export const RESULT_STORE: StoreKind = { redirects: 3, isMarked: true };
+export const PACKAGE_STORE: StoreKind = { redirects: 0, isMarked: false };
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** Asks for the file from `offset` on; the store may start over all the same. */
@@ -32,7 +40,7 @@ export async function requestFile(
 	connection: Connection,
 	href: string,
 	offset: number,
-	redirects = MOST_REDIRECTS,
+	store = RESULT_STORE,
 ): Promise<StoreAnswer> {
 	const response = await fetchStream(connection, href, offset);
 	if (response.kind === 'unreachable') {
@@ -40,7 +48,7 @@ export async function requestFile(
 	}
 	const { status, headers } = response;
 	if (status === 200 || ((status === 206 || status === 416) && offset > 0)) {
-		if (!isFromStore(headers, connection.endpoints)) {
+		if (store.isMarked && !isFromStore(headers, connection.endpoints)) {
 			response.end();
 			return { kind: 'refused', error: notTheStoreError(connection) };
 		}
@@ -50,10 +58,11 @@ export async function requestFile(
 	response.end();
 	if (status >= 300 && status < 400) {
 		const target = redirectTarget(href, headers.location);
-		if (!target || redirects === 0 || !isAllowedDownloadHost(target, connection.endpoints)) {
+		if (!target || store.redirects === 0 || !isAllowedDownloadHost(target, connection.endpoints)) {
 			return { kind: 'refused', error: redirectError(connection) };
 		}
-		return await requestFile(connection, target.href, offset, redirects - 1);
+		const rest = { ...store, redirects: store.redirects - 1 };
+		return await requestFile(connection, target.href, offset, rest);
 	}
 	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
 	if (status === 408 || status === 429 || status >= 500) {

@@ -8,6 +8,7 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { BinaryStoreLimit, rejectedAsTooLarge } from './binaryStoreLimit';
+import { notTheStoreError } from './downloadErrors';
 import { gunzip } from './gunzip';
 import { Measured } from './measured';
 import { nodeStreamFrom } from './nodeStream';
@@ -39,6 +40,7 @@ export async function storeResultFile(
 	try {
 		await limit.check(file.contentLength ?? 0);
 		const sent = await peek(file.chunks);
+		if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection);
 		const isPacked = containerFormat(sent.head) === 'gzip';
 		const isUnpacked = isPacked && options.decompress;
 		const delivered = isUnpacked ? await unpacked(sent, options.maxBytes) : sent;
@@ -76,6 +78,9 @@ export async function storeResultFile(
 		file.sample.destroy();
 	}
 }
+
+/** The host of investigation packages has no headers by which it could be told from a proxy. */
+const isZip = (head: Buffer) => head.subarray(0, 2).toString('latin1') === 'PK';
 
 /** Null when the first bytes show that it cannot be unpacked. */
 async function unpacked(packed: Peeked, maxBytes: number): Promise<Peeked | null> {

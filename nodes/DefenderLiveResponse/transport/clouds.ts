@@ -101,6 +101,22 @@ export function isAllowedDownloadHost(url: URL, endpoints: CloudEndpoints): bool
 	});
 }
 
+/**
+ * Whether an investigation package may be fetched from this address. Microsoft names the host for the
+ * global cloud only; with custom addresses it is one of the download hosts.
+ */
+export function isAllowedPackageHost(url: URL, endpoints: CloudEndpoints): boolean {
+	const fixed = Object.values(CLOUDS).find(
+		(cloud) => cloud.downloadHosts === endpoints.downloadHosts,
+	);
+	if (!fixed) return isAllowedDownloadHost(url, endpoints);
+	const isPlain = url.protocol === 'https:' && url.username === '' && url.password === '';
+	return fixed === CLOUDS.global && isPlain && url.port === '' && PACKAGE_HOST.test(url.hostname);
+}
+
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-package-sas-uri */
+const PACKAGE_HOST = /^userrequests(?:-[a-z0-9-]+)?\.securitycenter\.windows\.com$/;
+
 /** `host`, `host:port`, `[::1]:port`, or `.suffix` of at least two labels (never a whole top level). */
 const DOWNLOAD_HOST =
 	/^(\[[0-9a-f:]+\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*|(?:\.[a-z0-9-]+){2,})(?::([1-9]\d{0,4}))?$/;

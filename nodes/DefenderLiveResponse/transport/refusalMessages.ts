@@ -129,13 +129,16 @@ function appMayNot({ permissions }: CalledFor): RefusalMessage {
 /** A token keeps the permissions that it was made with. */
 const AFTER_GRANT = 'If it was just granted, open the credential and choose Retry';
 
+const ROLES =
+	"live response, with 'View Data' for lists, and with 'Manage Security Settings' for the library";
+
 /** A delegated permission has the name of the application permission, without `.All`. */
-function userMayNot({ permissions, role = 'live response' }: CalledFor): RefusalMessage {
+function userMayNot({ permissions, role = ROLES }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
 		code: 'permissionMissing',
 		message: `The signed-in user may not do this: it needs ${needed}. If it was just granted, open the credential and connect again`,
-		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs a role with ${role} and access to the group of the device.`,
+		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs access to the group of the device and a role with ${role}.`,
 	};
 }
 
@@ -153,6 +156,8 @@ function spentLimit(refusal: HeldBack): string {
 	switch (refusal.limit) {
 		case 'hour':
 			return `This app registration may make ${refusal.calls} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are used up.`;
+		case 'packageLinks':
+			return 'Links to investigation packages are limited to 2 a minute and 120 an hour for one app registration, and they are used up.';
 		case 'minute':
 		case 'runs':
 		case 'sessions':

@@ -16,6 +16,7 @@ import { startProcess } from '../../support/nodeProcess.mts';
 import { processedData } from '../../support/processedData.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { until } from '../../support/until.mts';
 import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -69,6 +70,7 @@ const run = async (
 			operation,
 			machineId: byId(device),
 			comment: 'Alert 4711',
+			waitForCompletion: false,
 			options: {},
 			...parameters,
 			...more,
@@ -145,6 +147,21 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		const again = await run(row, {}, { executionId: '7' });
 		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(made(row)).toHaveLength(1);
+	});
+
+	it('a process that ends between the start and its answer leaves one', async () => {
+		emulator.faults.order({ kind: 'lostAnswer', path: new RegExp(`/${row.path}$`) });
+		let stop = () => {};
+		const started = (stopRun: () => void) => {
+			stop = stopRun;
+		};
+		const ended = run(row, {}, { executionId: '7', started });
+		await until(() => made(row)[0], 'a machine action', 30);
+		stop();
+		node = startProcess();
+		const { items } = await run(row, waits, { executionId: '7' });
+		expect(made(row).map(({ id }) => id)).toEqual([items[0].json.machineActionId]);
+		await ended;
 	});
 
 	it('one that is in progress already comes back as attached', async () => {
@@ -237,6 +254,7 @@ describe('an idempotency key', () => {
 		const script = {
 			resource: 'liveResponse',
 			operation: 'runScript',
+			waitForCompletion: true,
 			scriptName: byId('triage.ps1'),
 		};
 		const { items } = await run(isolate, { ...keyed, ...script });
@@ -282,5 +300,39 @@ it('a signed-in user is told of the role in the portal as well', async () => {
 	const user = await ConnectedUser.connect(emulator.oAuth2Credential);
 	const { error } = await run(isolate, { authentication: 'oAuth2' }, { credential: user });
 	expect(error?.message).toContain('The signed-in user may not do this: it needs Machine.Isolate.');
-	expect(error?.description).toContain("the user needs a role with 'Active remediation actions'");
+	expect(error?.description).toContain("a role with 'Active remediation actions'.");
+});
+
+it('a hash that is no SHA-1 is rejected before any call', async () => {
+	const row = deviceActions.find(({ operation }) => operation === 'stopAndQuarantineFile')!;
+	const { error } = await run(row, { sha1: 'a'.repeat(64) });
+	expect(error?.message).toBe("'SHA-1' is not the SHA-1 hash of a file");
+	expect(asked(row)).toEqual([]);
+});
+
+describe('tags', () => {
+	const change = async (operation: string, tag: string) =>
+		await runNode({
+			parameters: { resource: 'machine', operation, machineId: byId(device), tag, options: {} },
+			credential,
+			node,
+		});
+
+	it('are added and removed, and the device comes back with those it has', async () => {
+		const added = await change('addTag', 'Under investigation');
+		expect(added.items[0].json).toMatchObject({
+			machineId: device,
+			machineTags: ['Under investigation'],
+		});
+		const again = await change('addTag', 'Under investigation');
+		expect(again.items[0].json.machineTags).toEqual(['Under investigation']);
+		const removed = await change('removeTag', 'Under investigation');
+		expect(removed.items[0].json.machineTags).toEqual([]);
+	});
+
+	it('that are empty are rejected before any call', async () => {
+		const { error } = await change('addTag', ' ');
+		expect(error?.message).toBe("'Tag' is empty");
+		expect(emulator.requests.matching(/POST/)).toEqual([]);
+	});
 });

@@ -80,6 +80,11 @@ function allDone(row: Row): Expected {
 	}
 }
 
+/** The call that gives the link to a file. */
+const linkOf = (row: Row) => (isPackage(row) ? 'package' : 'link');
+
+const isPackage = (row: Row) => 'package' in row.calls;
+
 /** An answer without the headers of Azure Storage, which only a proxy gives. */
 const notTheStore = refused(
 	'one',
@@ -136,7 +141,7 @@ export const faults: Fault[] = [
 		title: 'empty body',
 		order: { kind: 'emptyBody' },
 		expected: (row) => {
-			if (row.host === 'download') return notTheStore;
+			if (row.host === 'download') return isPackage(row) ? again(1)(row) : notTheStore;
 			return row.call === 'delete' ? same() : allDone(row);
 		},
 	},
@@ -176,8 +181,10 @@ export const faults: Fault[] = [
 			switch (row.call) {
 				case 'link':
 					return same({ link: 1, action: 1 });
+				case 'package':
+					return same({ package: 1 });
 				case 'file':
-					return same({ file: 1, link: 1 });
+					return same({ file: 1, [linkOf(row)]: 1 });
 				case 'action':
 					return row.operation === 'machineAction: wait'
 						? same({ action: 1 })
@@ -192,7 +199,9 @@ export const faults: Fault[] = [
 		setting: 'noSuchHost',
 		expected: (row) =>
 			row.host === 'download'
-				? refused('all', null, each(row, 4), /store could not be reached$/)
+				? isPackage(row)
+					? notApplicable('no redirect is followed')
+					: refused('all', null, each(row, 4), /store could not be reached$/)
 				: refused('all', null, none(row), /^The Defender API could not be reached$/),
 	},
 	{
@@ -225,12 +234,12 @@ export const faults: Fault[] = [
 	bodyFault({
 		title: 'expired link',
 		order: { kind: 'expiredLink' },
-		expected: () => same({ file: 1, link: 1 }),
+		expected: (row) => same({ file: 1, [linkOf(row)]: 1 }),
 	}),
 	bodyFault({
 		title: 'link refused for good',
 		order: { kind: 'expiredLink', count: Infinity },
-		expected: (row) => refused('all', '403', { ...each(row, 1), link: row.calls.file }),
+		expected: (row) => refused('all', '403', { ...each(row, 1), [linkOf(row)]: row.calls.file }),
 	}),
 ];
 

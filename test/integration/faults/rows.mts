@@ -163,12 +163,13 @@ function liveResponseRows(): Row[] {
 }
 
 /** Two devices that are asked for the same, each of which does it once. */
-function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row {
-	return {
+function deviceActionRows({ operation, type, parameters, hasFile }: DeviceActionRow): Row[] {
+	const calls: Record<string, number> = { start: 2, ...(hasFile ? { package: 2, file: 2 } : {}) };
+	return Object.keys(calls).map((call): Row => ({
 		operation: `machine: ${operation}`,
-		call: 'start',
-		calls: { start: 2 },
-		host: 'api',
+		call,
+		calls,
+		host: call === 'file' ? 'download' : 'api',
 		prepare(emulator) {
 			const wanted = { resource: 'machine', operation, waitForCompletion: true, options: {} };
 			const prepared = devices(emulator, { ...wanted, ...parameters }, [
@@ -183,8 +184,24 @@ function deviceActionRow({ operation, type, parameters }: DeviceActionRow): Row 
 				},
 			};
 		},
-	};
+	}));
 }
+
+/** Two devices whose tag is changed. */
+const tagRow = (operation: string, before: string[], after: string[]): Row => ({
+	operation: `machine: ${operation}`,
+	call: 'tags',
+	calls: { tags: 2 },
+	host: 'api',
+	prepare(emulator) {
+		const parameters = { resource: 'machine', operation, tag: 'Tag', options: {} };
+		const prepared = devices(emulator, parameters, [{ machineTags: after }]);
+		for (const { json } of prepared.items) {
+			emulator.tenant.machines.get(String(json.id))!.machine.machineTags = [...before];
+		}
+		return prepared;
+	},
+});
 
 const actionsOn = ({ tenant }: Emulator, device: string, type: string) =>
 	tenant.actions.all.filter((action) => action.machineId === device && action.type === type).length;
@@ -352,7 +369,9 @@ export const rows: Row[] = [
 	result('download', 'link', {}, { mimeType: 'application/json' }),
 	result('download', 'file', {}, { mimeType: 'application/json' }),
 	...liveResponseRows(),
-	...deviceActions.map(deviceActionRow),
+	...deviceActions.flatMap(deviceActionRows),
+	tagRow('addTag', [], ['Tag']),
+	tagRow('removeTag', ['Tag'], []),
 	...scriptTextRows,
 	{
 		operation: 'machineAction: get',

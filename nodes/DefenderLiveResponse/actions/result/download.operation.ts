@@ -15,14 +15,14 @@ import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_FETCHED_FILE_MB } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
-import { fileItem } from '../../results/resultItems';
+import { downloadItem } from '../../results/resultItems';
 import { commandIndexOf, maxBytesOf } from '../../inputs/resultParameters';
 import { textOf } from '../../inputs/text';
 
 export const entry: Operation['entry'] = {
 	name: 'Download',
-	action: 'Download live response result',
-	description: 'Get the result file of a command as a file',
+	action: 'Download result of machine action',
+	description: 'Get the result of a command, or an investigation package, as a file',
 };
 
 export const fields: Operation['fields'] = [
@@ -51,5 +51,5 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const action = includesAction ? await getMachineAction(connection, machineActionId) : undefined;
 	const command = { machineActionId, commandIndex: index, action };
-	return [await fileItem(context, connection, command, options)];
+	return [await downloadItem(context, connection, command, options)];
 }

@@ -1,0 +1,159 @@
+/** Collect Investigation Package, and the package as a file from there and from Result > Download. */
+import { createHash } from 'node:crypto';
+
+import type { Emulator } from '../../../emulator/emulator.mts';
+import { investigationPackage } from '../../../emulator/tenant/investigationPackage.mts';
+import {
+	binaryBytes,
+	prepareBinaryStore,
+	removeBinaryStore,
+	runNode,
+} from '../../support/engine.mts';
+import { systemClock } from '../../support/instantClock.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
+import { startTestEmulator } from '../../support/testEmulator.mts';
+
+jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
+	jest.requireActual('../../support/instantClock.mts'),
+);
+
+let emulator: Emulator;
+let device: string;
+
+beforeAll(async () => {
+	await prepareBinaryStore();
+	emulator = await startTestEmulator({
+		clock: systemClock.now,
+		deviceLookup: { passingNotFound: 0 },
+		signIn: { tokensWithoutRoles: 0 },
+	});
+});
+
+afterAll(async () => {
+	await emulator.stop();
+	removeBinaryStore();
+});
+
+beforeEach(() => {
+	device = emulator.tenant.machines.add({ computerDnsName: 'pc-own.contoso.example' });
+	emulator.requests.clear();
+	emulator.faults.clear();
+});
+
+const byId = (value: string) => ({ __rl: true, mode: 'id', value });
+
+const run = async (parameters: object, more: object = {}) =>
+	await runNode({
+		parameters: { options: {}, ...parameters },
+		credential: new StoredCredential(emulator.credential),
+		...more,
+	});
+const collect = async (more: object = {}) =>
+	await run({
+		resource: 'machine',
+		operation: 'collectInvestigationPackage',
+		machineId: byId(device),
+		comment: 'Alert 4711',
+		...more,
+	});
+const download = async (id: unknown, options: object = {}) =>
+	await run({
+		resource: 'result',
+		operation: 'download',
+		machineActionId: byId(String(id)),
+		options,
+	});
+
+const content = () => investigationPackage(emulator.tenant.machines.get(device)!);
+const file = () => ({
+	fileName: 'WDATP_Investigation_Package.zip',
+	fileSize: content().length,
+	mimeType: 'application/zip',
+	sha256: createHash('sha256').update(content()).digest('hex'),
+});
+const links = () => emulator.requests.matching(/getPackageUri/);
+
+it('gives the zip file of the device as it is, with its hash', async () => {
+	const { items, status } = await collect();
+	expect(status).toBe('success');
+	expect(items[0].json).toMatchObject({
+		type: 'CollectInvestigationPackage',
+		status: 'Succeeded',
+		machineId: device,
+		comment: 'Alert 4711',
+		...file(),
+	});
+	expect(await binaryBytes(items[0])).toEqual(content());
+});
+
+it('without waiting gives the machine action, whose package Result > Download fetches later', async () => {
+	const { items } = await collect({ waitForCompletion: false });
+	const { machineActionId } = items[0].json;
+	const early = await download(machineActionId);
+	expect(early.error).toMatchObject({
+		message: expect.stringMatching(/was not found$|has not been collected yet$/) as string,
+	});
+	emulator.advance(300);
+	for (const options of [{}, { includeAction: true }]) {
+		const later = await download(machineActionId, options);
+		expect(later.items[0].json).toMatchObject({ machineActionId, ...file() });
+		expect(await binaryBytes(later.items[0])).toEqual(content());
+	}
+});
+
+it('of a device at work on one already it is that one', async () => {
+	emulator.tenant.machines.change(device, { online: false });
+	const first = await collect({ waitForCompletion: false });
+	emulator.tenant.machines.change(device, { online: true });
+	const second = await run(
+		{
+			resource: 'machine',
+			operation: 'collectInvestigationPackage',
+			machineId: byId(device),
+			comment: 'Alert 4712',
+		},
+		{ executionId: '8' },
+	);
+	expect(second.items[0].json).toMatchObject({
+		machineActionId: first.items[0].json.machineActionId,
+		...file(),
+	});
+});
+
+it('one that failed is an item with the reason', async () => {
+	const id = emulator.tenant.actions.add({
+		type: 'CollectInvestigationPackage',
+		status: 'Failed',
+		machineId: device,
+		commands: [],
+	});
+	const { error } = await download(id, { includeAction: true });
+	expect(error).toMatchObject({
+		message: 'The machine action has no investigation package',
+		context: { details: { code: 'noResult', machineActionId: id } },
+	});
+	expect(links()).toEqual([]);
+});
+
+it('what answers in place of the package is no file', async () => {
+	emulator.faults.order({ kind: 'signInPage', on: 'download', count: 10 });
+	const { error } = await collect();
+	expect(error?.message).toBe('Something else answered in place of the result store');
+});
+
+it('more than two links a minute wait for their turn, and the API refuses none', async () => {
+	const ids = Array.from({ length: 5 }, (_, at) =>
+		emulator.tenant.machines.add({ computerDnsName: `many-${at}.contoso.example` }),
+	);
+	const { items } = await run(
+		{
+			resource: 'machine',
+			operation: 'collectInvestigationPackage',
+			machineId: byId('={{ $json.id }}'),
+			comment: 'Alert 4711',
+		},
+		{ items: ids.map((id) => ({ json: { id } })) },
+	);
+	expect(items.map(({ json }) => json.machineId)).toEqual(ids);
+	expect(links().filter(({ status }) => status === 429)).toEqual([]);
+});
