@@ -96,6 +96,8 @@ export const rows: Record<string, Row> = {
 	scriptName: libraryName,
 	libraryFileName: libraryName,
 	'libraryFile.delete libraryFileName': row(...empty, ...compound),
+	tag: row(...empty, ...compound),
+	sha1: row([EVERY, "'?' is not the SHA-1 hash of a file"], ...compound),
 	args: text,
 	filePath,
 	comment: text,

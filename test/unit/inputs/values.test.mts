@@ -34,6 +34,8 @@ const OTHERS: Record<string, unknown> = {
 	libraryFileName: { mode: 'id', value: 'tool.exe' },
 	filePath: '/var/log/syslog',
 	transcriptText: '{}',
+	tag: 'Sweep',
+	sha1: '3395856ce81f2b7382dee72602f798b642f14140',
 	campaignKey: 'sweep',
 	startsAt: new Date().toISOString(),
 	commands: { command: [{ type: 'RunScript', scriptName: 'triage.ps1' }] },
