@@ -5,7 +5,8 @@ export const LANES = ['call', 'run', 'upload', 'packageLink'] as const;
 export type Lane = (typeof LANES)[number];
 
 export interface RateLimit {
-	name: 'minute' | 'hour' | 'runs' | 'sessions' | 'uploads' | 'packageLinks';
+	name:
+		'minute' | 'hour' | 'runs' | 'sessions' | 'uploads' | 'packageLinks' | 'packageLinksPerHour';
 	/** Infinity: only the service knows how many are left, and says it with a 429. */
 	calls: number;
 	windowMs: number;
@@ -38,5 +39,5 @@ export const rateLimits = ({ callsPerMinute, callsPerHour }: CallLimits): RateLi
 	{ name: 'uploads', calls: Infinity, windowMs: MINUTE_MS, lane: 'upload', atOnce: 2 },
 	/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-package-sas-uri#limitations */
 	{ name: 'packageLinks', calls: 2, windowMs: MINUTE_MS, ...PACKAGE_LINK },
-	{ name: 'packageLinks', calls: 120, windowMs: HOUR_MS, ...PACKAGE_LINK },
+	{ name: 'packageLinksPerHour', calls: 120, windowMs: HOUR_MS, ...PACKAGE_LINK },
 ];

@@ -157,6 +157,7 @@ function spentLimit(refusal: HeldBack): string {
 		case 'hour':
 			return `This app registration may make ${refusal.calls} calls an hour ('Calls per Hour' in the credential; the API allows 1,500), and they are used up.`;
 		case 'packageLinks':
+		case 'packageLinksPerHour':
 			return 'Links to investigation packages are limited to 2 a minute and 120 an hour for one app registration, and they are used up.';
 		case 'minute':
 		case 'runs':

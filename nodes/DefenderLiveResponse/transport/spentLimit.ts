@@ -17,9 +17,10 @@ export function refusedOf({ lane }: Pick<ApiCall, 'lane'>, answer: Answered, now
 	const ms = retryAfterMs(answer.headers, now);
 	const named = namedLimit(lane, apiErrorBody(answer.body).message ?? '');
 	if (named) return { limit: named.name, isNamed: true, retryAfterMs: ms };
-	// Without a word and a time, a start was most likely one session too many.
 	const own = LIMITS.filter((limit) => limit.lane === lane);
-	const [{ name }] = [...(ms ? own.slice(0, 1) : own.slice(-1)), ...LIMITS];
+	// Without a word and a time, a start was most likely one session too many.
+	const sessions = ms ? undefined : own.find(({ name }) => name === 'sessions');
+	const [{ name }] = [...(sessions ? [sessions] : own), ...LIMITS];
 	return { limit: name, isNamed: false, retryAfterMs: ms };
 }
 

@@ -104,20 +104,22 @@ it('without waiting gives the machine action, whose package Result > Download fe
 it('of a device at work on one already it is that one', async () => {
 	emulator.tenant.machines.change(device, { online: false });
 	const first = await collect({ waitForCompletion: false });
-	emulator.tenant.machines.change(device, { online: true });
+	const { machineActionId } = first.items[0].json;
 	const second = await run(
 		{
 			resource: 'machine',
 			operation: 'collectInvestigationPackage',
 			machineId: byId(device),
 			comment: 'Alert 4712',
+			waitForCompletion: false,
 		},
 		{ executionId: '8' },
 	);
-	expect(second.items[0].json).toMatchObject({
-		machineActionId: first.items[0].json.machineActionId,
-		...file(),
-	});
+	expect(second.items[0].json).toMatchObject({ machineActionId, attached: true });
+
+	emulator.tenant.machines.change(device, { online: true });
+	emulator.advance(600);
+	expect((await download(machineActionId)).items[0].json).toMatchObject(file());
 });
 
 it('one that failed is an item with the reason', async () => {

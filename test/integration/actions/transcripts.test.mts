@@ -176,7 +176,7 @@ it('texts beyond what n8n can store with an execution are left to their files', 
 	expect(left.json).toMatchObject({ exit_code: 3, script_name: 'a.ps1', parse: 'strict' });
 	expect((await binaryBytes(left)).equals(file)).toBe(true);
 	expect(hints).toEqual([expect.stringContaining('more than n8n can store')]);
-});
+}, 120_000);
 
 describe('a result that cannot be fetched', () => {
 	const twoScripts = async () => {

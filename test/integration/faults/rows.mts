@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
+import { systemClock } from '../../support/instantClock.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
 import { apiClient } from '../emulator/client.mts';
@@ -312,6 +313,8 @@ const advanced = (calls: Record<string, number>, call: string): Row => ({
 	longestHoldSeconds: 20,
 	...campaignRow('advance', calls, call, async (emulator, made) => {
 		const { keys } = await asked(emulator, made);
+		// An advance does not wait for the starts of other cells to leave the minute.
+		await systemClock.sleep(60_000);
 		return {
 			json: keys.map((campaign) => ({ campaign, devices: 1, startedNow: 1, pending: 1 })),
 			parameters: { ...byDevice, scriptName: byId('triage.ps1'), comment: 'matrix' },
