@@ -112,8 +112,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'What is cancelled already counts as cancelled',
 		file: `${node}actions/machineAction/cancel.operation.ts`,
-		from: "action.status === 'Cancelled' || isBeingCancelled(action)",
-		to: "action.status === 'never'",
+		from: 'if (isCancelled(action)) return action;',
+		to: '',
 		faults: lost,
 	},
 	{
@@ -240,7 +240,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'What something else than the store answers is no file',
 		file: `${node}results/resultStore.ts`,
-		from: 'if (!isFromStore(headers, connection.endpoints)) {',
+		from: 'if (store.isMarked && !isFromStore(headers, connection.endpoints)) {',
 		to: 'if (status === 0) {',
 		faults: ['empty body', 'not JSON'],
 	},

@@ -432,7 +432,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'A token on its own is not shown',
 		file: `${node}/transport/shownWords.ts`,
-		guard: '[SECRET_FIELD, TOKEN, CLIENT_SECRET, SIGNATURE]',
+		guard: '[SECRET_FIELD, CLIENT_SECRET, TOKEN, SIGNATURE]',
 		without: '[SECRET_FIELD, CLIENT_SECRET, SIGNATURE]',
 		test: 'test/unit/transport/shownWords.test.mts',
 		testName: 'words of an answer are shown without The token eyJ0eXAiOiJKV1Qi has expired',
@@ -440,8 +440,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'An answer that repeats a token or signature is shown without it',
 		file: `${node}/transport/shownWords.ts`,
-		guard: '[SECRET_FIELD, TOKEN, CLIENT_SECRET, SIGNATURE]',
-		without: '[TOKEN, CLIENT_SECRET, SIGNATURE]',
+		guard: '[SECRET_FIELD, CLIENT_SECRET, TOKEN, SIGNATURE]',
+		without: '[CLIENT_SECRET, TOKEN, SIGNATURE]',
 		test: 'test/unit/transport/shownWords.test.mts',
 		testName: 'words of an answer are shown without refresh_token=0.AXoA-opaque&x=1',
 	},
