@@ -43,10 +43,8 @@ export async function lookAt(
 	source: DeviceSource,
 	questionFor: ((itemIndex: number) => Question) | null,
 ): Promise<Look> {
-	const [found, devices] = await Promise.all([
-		attemptsOf(context, connection, terms),
-		devicesOf(context, connection, source),
-	]);
+	const found = await attemptsOf(context, connection, terms);
+	const devices = await devicesOf(context, connection, source);
 	if (questionFor) assertOneQuestion(context, devices, questionFor);
 	const itemOf = new Map(devices.map(({ machine, itemIndex }) => [machine.id, itemIndex]));
 	assertSameCampaign(context, found.attempts, terms, (machineId) => {

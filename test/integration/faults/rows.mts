@@ -357,9 +357,9 @@ const canceled = (call: string) =>
 	});
 
 export const rows: Row[] = [
-	advanced({ machines: 2, actions: 2, start: 2 }, 'actions'),
+	advanced({ actions: 2, machines: 2, start: 2 }, 'actions'),
 	advanced({ actions: 2, machines: 2, start: 2 }, 'machines'),
-	status({ machines: 2, actions: 2 }, 'actions'),
+	status({ actions: 2, machines: 2 }, 'actions'),
 	status({ actions: 2, machines: 2 }, 'machines'),
 	collected('actions'),
 	collected('link'),
