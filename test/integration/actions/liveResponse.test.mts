@@ -9,6 +9,7 @@ import {
 import { systemClock } from '../../support/instantClock.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
 import { processedData } from '../../support/processedData.mts';
+import { until } from '../../support/until.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
 import { apiClient } from '../emulator/client.mts';
@@ -217,11 +218,16 @@ describe('a device that does not answer in time', () => {
 			machineId: device(OFFLINE),
 			options: { maxWaitMinutes: 600 },
 		});
-		await new Promise((resolve) => setTimeout(resolve, 150));
-		const [action] = emulator.tenant.actions.all;
-		await apiClient(emulator).post(`/machineactions/${action.id}/cancel`, {
-			Comment: 'wrong device',
-		});
+		// A new action is not found at first.
+		await until(
+			async () => {
+				const action = emulator.tenant.actions.all.find(({ status }) => status === 'Pending');
+				const path = `/machineactions/${action?.id}/cancel`;
+				return (await apiClient(emulator).post(path, { Comment: 'wrong device' })).status < 300;
+			},
+			'the action to be cancelled',
+			10,
+		);
 		const { items } = await running;
 		expect(items[0].json).toMatchObject({
 			status: 'Cancelled',
