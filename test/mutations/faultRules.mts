@@ -244,6 +244,27 @@ const rules: readonly Rule[] = [
 		to: 'if (status === 0) {',
 		faults: ['empty body', 'not JSON'],
 	},
+	{
+		rule: 'A full tenant is waited for',
+		file: retry,
+		from: "if (isFullTenant(call, answer)) return { kind: 'repeat', afterMs: 0, because: 'fullTenants' };",
+		to: "if (isFullTenant(call, answer)) return { kind: 'stop' };",
+		faults: ['429 no time'],
+	},
+	{
+		rule: 'What is no zip archive is no package',
+		file: `${node}results/storedFile.ts`,
+		from: 'if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection);',
+		to: '',
+		faults: ['not JSON'],
+	},
+	{
+		rule: 'A package that does not follow at once is waited for',
+		file: `${node}results/packageLink.ts`,
+		from: 'if (isNoResult(outcome.refusal)) return null;',
+		to: '',
+		faults: ['404 lag'],
+	},
 ];
 
 /** One operation of those that make the same call. */
@@ -259,9 +280,12 @@ const mutationOf = (rule: Rule, isQuick: boolean): Mutation => ({
 });
 
 /** The mutations; each cell of the matrix that they run must be made to fail by one of them. */
+/** An empty body is rejected as empty, and without that as no zip archive. */
+const HELD_TWICE = 'machine: collectInvestigationPackage, file: [empty body]';
+
 export function faultMutations(isQuick: boolean): MutationList {
 	return {
 		mutations: rules.map((rule) => mutationOf(rule, isQuick)),
-		mustFail: () => true,
+		mustFail: (name) => name !== HELD_TWICE,
 	};
 }
