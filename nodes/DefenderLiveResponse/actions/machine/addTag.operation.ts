@@ -21,7 +21,7 @@ export const fields: Operation['fields'] = [
 	machineLocator,
 	tagField,
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 export const isKeptFromAgents = true;
