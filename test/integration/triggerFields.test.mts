@@ -404,7 +404,7 @@ describe("the editor's test", () => {
 			tenant.setUp({ parameters: { filters: { scriptName: locator('id', 'nothing.ps1') } } }),
 		);
 		expect(error).toMatchObject({
-			message: 'No live response that has ended fits the fields of this trigger',
+			message: 'No live response that has ended matches the fields of this trigger',
 			description: expect.stringMatching(/filters/),
 		});
 	});

@@ -57,9 +57,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'liveResponse',
-		options: resources.map(({ displayName, resource, operations }) => ({
+		options: resources.map(({ displayName, description, resource, operations }) => ({
 			name: displayName,
 			value: resource,
+			...(description === undefined ? {} : { description }),
 			...(isForAgents(operations) ? {} : { displayOptions: { hide: notAsTool } }),
 		})),
 	},
@@ -122,5 +123,5 @@ const keptFromAgentsError = (functions: IExecuteFunctions) =>
 	nodeError(functions.getNode(), 'notAllowed', {
 		message: 'An AI agent cannot change a device with this tool',
 		description:
-			'Give the agent a sub-workflow that asks a person first, and let that one do it: see the recipes of this package.',
+			'Give the agent a sub-workflow that asks a person first and then does it: see the recipes of this package.',
 	});

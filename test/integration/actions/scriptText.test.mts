@@ -100,7 +100,7 @@ describe('a text', () => {
 		});
 		expect(emulator.tenant.library.get(nameOf(HELLO))).toMatchObject({
 			content: Buffer.from(HELLO),
-			entity: { description: 'Kept by n8n, and named by its content' },
+			entity: { description: 'Kept by n8n and named after its content' },
 		});
 		expect(runsOf(nameOf(HELLO))).toBe(1);
 	});
@@ -224,7 +224,7 @@ describe('a text', () => {
 
 	it('that a model would write is rejected before any call', async () => {
 		const { error } = await run(ofText("={{ $fromAI('script') }}"));
-		expect(error?.message).toBe("'Script Text' is an expression, and runs only as it stands");
+		expect(error?.message).toBe("'Script Text' is an expression, and only fixed text can run");
 		expect(emulator.requests.all).toEqual([]);
 	});
 });
@@ -264,7 +264,7 @@ describe('Script SHA-256', () => {
 	it('stops one that has been changed, before it is started', async () => {
 		emulator.tenant.library.add({ fileName: 'triage.ps1', content: 'changed' });
 		const { error } = await triage({ scriptSha256: sha256('# triage.ps1\n') });
-		expect(error?.message).toBe('The script in the library is not the one that is expected');
+		expect(error?.message).toBe('The script in the library is not the expected one');
 		expect(error?.context?.details).toMatchObject({ code: 'scriptChanged' });
 		expect(starts()).toEqual([]);
 	});
@@ -353,7 +353,7 @@ describe.each(['agent 2.2', 'agent 3'] as const)('a tool of %s', (kind) => {
 			},
 			credential,
 		});
-		expect(told).toMatch(/'Script' is empty|runs scripts of the library only/);
+		expect(told).toMatch(/'Script' is empty|runs only scripts from the library/);
 		expect([uploads().length, starts().length]).toEqual([0, 0]);
 	});
 });

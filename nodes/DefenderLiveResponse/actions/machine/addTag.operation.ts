@@ -14,7 +14,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Add Tag',
 	action: 'Add tag to device',
-	description: 'Give a device a tag',
+	description: 'Add a tag to a device',
 };
 
 export const fields: Operation['fields'] = [

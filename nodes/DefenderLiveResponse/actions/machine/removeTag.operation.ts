@@ -14,7 +14,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Remove Tag',
 	action: 'Remove tag from device',
-	description: 'Take a tag away from a device',
+	description: 'Remove a tag from a device',
 };
 
 export const fields: Operation['fields'] = [
