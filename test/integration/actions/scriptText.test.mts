@@ -1,57 +1,39 @@
 /** A script that the workflow carries: kept in the library by its content, and run. */
 import { createHash } from 'node:crypto';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
 import { callTool } from '../../support/agentOnEngine.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
-import { systemClock } from '../../support/instantClock.mts';
+import { type NodeRun } from '../../support/engine.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
 import { byId } from '../../support/resourceLocator.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import {
+	credential,
+	emulator,
+	runOnTenant,
+	tenantForEachTest,
+	type More,
+} from '../../support/testBed.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-let emulator: Emulator;
-let credential: StoredCredential;
-let node: NodeRun['node'];
 let devices: Record<'windows' | 'linux', string>;
 
-beforeAll(prepareBinaryStore);
-afterAll(removeBinaryStore);
+tenantForEachTest({
+	scripts: { allowsUnsigned: true },
+	limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
+});
 
-beforeEach(async () => {
-	processedData.reset();
-	node = startProcess();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		scripts: { allowsUnsigned: true },
-		limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
-	credential = new StoredCredential(emulator.credential);
+beforeEach(() => {
 	devices = {
 		windows: emulator.tenant.machines.add({ computerDnsName: 'pc-1.example' }),
 		linux: emulator.tenant.machines.add({ computerDnsName: 'srv-1.example', osPlatform: 'Ubuntu' }),
 	};
 });
 
-afterEach(async () => {
-	await emulator.stop();
-});
-
-type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
 const run = async (parameters: object, more: More = {}) =>
-	await runNode({
-		parameters: {
+	await runOnTenant(
+		{
 			resource: 'liveResponse',
 			operation: 'runScript',
 			machineId: byId(devices.windows),
@@ -59,10 +41,8 @@ const run = async (parameters: object, more: More = {}) =>
 			options: {},
 			...parameters,
 		},
-		credential,
-		node,
-		...more,
-	});
+		more,
+	);
 
 const ofText = (scriptText: string, scriptType = 'powershell') => ({
 	scriptSource: 'text',
