@@ -28,6 +28,21 @@ export const resources: readonly Resource[] = [
 	result,
 ];
 
+/** Below the node's name on the canvas, as the lists call it: "Get Many: Device". Resources share names of operations. */
+export const subtitle = `={{ ${chosenIn(
+	'operation',
+	resources.flatMap(({ operations }) =>
+		Object.entries(operations).map(([value, { entry }]) => [value, entry.name]),
+	),
+)} + ": " + ${chosenIn(
+	'resource',
+	resources.map(({ resource, displayName }) => [resource, displayName]),
+)} }}`;
+
+function chosenIn(field: string, names: string[][]): string {
+	return `(${JSON.stringify(Object.fromEntries(names) as Record<string, string>)})[$parameter["${field}"]]`;
+}
+
 /** What n8n makes of the node for an AI agent. */
 const notAsTool = { '@tool': [true] };
 

@@ -370,7 +370,7 @@ describe("somebody else's start a moment before", () => {
 		expect(runsOf('triage.ps1')).toBe(1);
 	});
 
-	it('is attached to with When Device Is Busy = Attach', async () => {
+	it('is attached to with When Device Is Busy = Return Result of Running One', async () => {
 		emulator.configure({ starts: { race: 'other' } });
 		emulator.faults.order(foreignStart as never);
 		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'attach' } });

@@ -17,7 +17,7 @@ import {
 	startsAt,
 } from '../../descriptions/campaign';
 import { comment } from '../../descriptions/liveResponse';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
@@ -47,7 +47,7 @@ export const fields: Operation['fields'] = [
 	campaignFilters,
 	...scriptFields,
 	comment,
-	optionsCollection([
+	optionsOfOneItem([
 		eachDeviceOption,
 		encodeArgumentsOption,
 		expiresAtOption,

@@ -11,7 +11,7 @@ import {
 	seenWithinOption,
 	startsAt,
 } from '../../descriptions/campaign';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { textOf } from '../../inputs/text';
 import { systemClock } from '../../limits/clock';
@@ -32,7 +32,7 @@ export const fields: Operation['fields'] = [
 	devicesFrom,
 	campaignMachine,
 	campaignFilters,
-	optionsCollection([expiresAtOption, maxAttemptsOption, seenWithinOption]),
+	optionsOfOneItem([expiresAtOption, maxAttemptsOption, seenWithinOption]),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */

@@ -16,7 +16,7 @@ export const tagFields: Operation['fields'] = [
 	machineLocator,
 	tagField,
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/add-or-remove-machine-tags */
