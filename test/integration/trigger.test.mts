@@ -401,11 +401,15 @@ describe('a live response that Defender does not list any more', () => {
 });
 
 describe('what is stored', () => {
+	const memoryOf = (trigger: TriggerOnEngine) => {
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [node] = Object.values(stored);
+		return JSON.parse(node.memory) as { filter: Record<string, unknown> };
+	};
+
 	it('is of no use to another workflow: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, workflowId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -413,9 +417,7 @@ describe('what is stored', () => {
 
 	it('is of no use to another tenant: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, tenantId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -423,13 +425,8 @@ describe('what is stored', () => {
 
 	it('of a version without all filters of today is gone on with', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as { filter: object };
-		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter as Record<
-			string,
-			unknown
-		>;
+		const memory = memoryOf(trigger);
+		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter;
 		const filter = { machineId, scriptNames, statuses, commandTypes, startedBy };
 		const id = await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
