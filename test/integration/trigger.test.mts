@@ -436,6 +436,31 @@ describe('what is stored', () => {
 		expect(idsOf(await trigger.restart())).toEqual([id]);
 	});
 
+	it.each([
+		['statuses', null],
+		['statuses', 'Failed'],
+		['scriptNames', {}],
+		['scriptNames', [null]],
+		['commandTypes', 7],
+		['machineId', ['a']],
+		['startedBy', 'thisApp'],
+		['startedBy', {}],
+		['notStartedBy', { workflow: 'w' }],
+		['key', {}],
+		['campaign', 1],
+	])('with %s = %j among its filters makes the trigger begin anew', async (name, value) => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as { filter: object };
+		await tenant.run();
+		const filter = { ...memory.filter, [name]: value };
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
 	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(
 		'and is not understood (%s) makes the trigger begin anew',
 		async (memory) => {
