@@ -173,6 +173,16 @@ describe('a text', () => {
 		expect(runsOf(nameOf(HELLO))).toBe(1);
 	});
 
+	it('does not replace what somebody has put under its name since the list', async () => {
+		emulator.tenant.library.add({ fileName: nameOf(HELLO), content: 'Remove-Item C:\\' });
+		const list = { method: 'GET', path: /libraryfiles/ } as const;
+		emulator.faults.order({ kind: 'otherBody', body: { value: [] }, ...list });
+		const { error } = await run(ofText(HELLO));
+		expect(error?.context?.details).toMatchObject({ code: 'scriptChanged' });
+		expect(emulator.tenant.library.get(nameOf(HELLO))?.content.toString()).toBe('Remove-Item C:\\');
+		expect([uploads().length, starts().length]).toEqual([1, 0]);
+	});
+
 	it('waits for a limit of uploads, however many texts there are', async () => {
 		emulator.configure({ limits: { uploadsPerMinute: 6 }, retryAfter: 'absent' });
 		const command = Array.from({ length: 15 }, (_, at) => ({
