@@ -433,6 +433,46 @@ describe('what is stored', () => {
 		expect(idsOf(await trigger.restart())).toEqual([id]);
 	});
 
+	it.each([
+		['statuses', null],
+		['statuses', 'Failed'],
+		['scriptNames', {}],
+		['scriptNames', [null]],
+		['commandTypes', 7],
+		['machineId', ['a']],
+		['startedBy', 'thisApp'],
+		['startedBy', {}],
+		['notStartedBy', { workflow: 'w' }],
+		['key', {}],
+		['campaign', 1],
+	])('with %s = %j among its filters makes the trigger begin anew', async (name, value) => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as { filter: object };
+		await tenant.run();
+		const filter = { ...memory.filter, [name]: value };
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
+	it.each([
+		['an id that is part of a query', { "x' or id ne 'y": { createdAt: 0 } }],
+		['no entry', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': null }],
+		['no time', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': { createdAt: 'now' } }],
+	])('with %s among the unfinished makes the trigger begin anew', async (_what, unfinished) => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as object;
+		await tenant.run();
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, unfinished }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+		expect(tenant.calls().join('\n')).not.toContain("id ne 'y");
+	});
+
 	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(
 		'and is not understood (%s) makes the trigger begin anew',
 		async (memory) => {

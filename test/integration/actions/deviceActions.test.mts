@@ -76,6 +76,48 @@ const startElsewhere = ({ type, shownAs }: DeviceActionRow, more: Partial<NewAct
 		...more,
 	});
 
+/** While the app registration has all permissions but one; tokens that it has already lose it too. */
+async function withoutPermission<T>(permission: string, work: () => Promise<T>): Promise<T> {
+	emulator.application.removeRole(permission);
+	try {
+		return await work();
+	} finally {
+		emulator.application.grantRole(permission);
+	}
+}
+
+/** As somebody who has signed in with all permissions but one. */
+async function asUserWithout<T>(
+	permission: string,
+	work: (user: [parameters: object, run: Partial<NodeRun>]) => Promise<T>,
+): Promise<T> {
+	const { application } = emulator;
+	const { scopes } = application;
+	application.scopes = scopes.filter((scope) => scope !== permission);
+	try {
+		const user = await ConnectedUser.connect(emulator.oAuth2Credential);
+		return await work([{ authentication: 'oAuth2' }, { credential: user }]);
+	} finally {
+		application.scopes = scopes;
+	}
+}
+
+const lacks = (message: string, description: string) => ({
+	httpCode: '403',
+	message: expect.stringContaining(message) as string,
+	description: expect.stringContaining(description) as string,
+	context: { details: { code: 'permissionMissing' } },
+});
+
+const appLacks = (permission: string) =>
+	lacks(
+		`The app registration may not do this: it needs ${permission}.`,
+		`Application permissions, add ${permission}, then choose 'Grant admin consent'`,
+	);
+
+const userLacks = (permission: string, role: string) =>
+	lacks(`The signed-in user may not do this: it needs ${permission}.`, `a role with ${role}.`);
+
 describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (_name, row) => {
 	it('asks the device for it, and gives the machine action at once', async () => {
 		const { items } = await run(row);
@@ -158,14 +200,16 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		expect(items[0].json).toMatchObject({ type: row.type, status: 'Succeeded' });
 	});
 
-	it('names the permission that is missing', async () => {
-		emulator.faults.order({ kind: 'forbidden', path: new RegExp(`/${row.path}$`) });
-		const { error } = await run(row);
-		expect(error).toMatchObject({
-			httpCode: '403',
-			message: expect.stringContaining(`it needs ${row.permission}.`) as string,
-			context: { details: { code: 'permissionMissing' } },
-		});
+	it('an app without its permission is told which one is missing', async () => {
+		const { error } = await withoutPermission(row.permission, async () => await run(row));
+		expect(error).toMatchObject(appLacks(row.permission));
+		expect(made(row)).toEqual([]);
+	});
+
+	it('a user without its permission is told that, and of the role in the portal', async () => {
+		const { error } = await asUserWithout(row.permission, async (user) => await run(row, ...user));
+		expect(error).toMatchObject(userLacks(row.permission, row.role));
+		expect(made(row)).toEqual([]);
 	});
 
 	it.each(['agent 2.2', 'agent 3'] as AgentKind[])('is nothing that %s can do', async (kind) => {
@@ -180,7 +224,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 			},
 			credential,
 		});
-		expect(told).toContain('An AI agent cannot change a device with this tool');
+		expect(told).toContain('An AI agent cannot use this operation');
 		expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
 		expect(asked(row)).toEqual([]);
 	});
@@ -268,14 +312,19 @@ it('however many are waited for, an interval costs one list', async () => {
 	);
 });
 
-it('a signed-in user is told of the role in the portal as well', async () => {
-	const [isolate] = deviceActions;
-	const { application } = emulator;
-	application.scopes = application.scopes.filter((scope) => scope !== 'Machine.Isolate');
-	const user = await ConnectedUser.connect(emulator.oAuth2Credential);
-	const { error } = await run(isolate, { authentication: 'oAuth2' }, { credential: user });
-	expect(error?.message).toContain('The signed-in user may not do this: it needs Machine.Isolate.');
-	expect(error?.description).toContain("a role with 'Active remediation actions'.");
+it('an answer with an action of another type is not taken for it', async () => {
+	const [isolate, , scan] = deviceActions;
+	const { id } = startElsewhere(scan);
+	const body = { id, type: scan.type, status: 'InProgress', machineId: device, commands: [] };
+	emulator.faults.order({
+		kind: 'otherBody',
+		status: 201,
+		body: { ...body, requestor: 'analyst', requestorComment: 'Started by somebody else' },
+		path: /isolate$/,
+	});
+	const { items } = await run(isolate);
+	expect(items[0].json).toMatchObject({ type: 'Isolate', comment: 'Alert 4711' });
+	expect(items[0].json.attached).toBeUndefined();
 });
 
 it('a hash that is no SHA-1 is rejected before any call', async () => {
@@ -286,11 +335,15 @@ it('a hash that is no SHA-1 is rejected before any call', async () => {
 });
 
 describe('tags', () => {
-	const change = async (operation: string, tag: string) =>
+	const change = async (operation: string, tag: string, more = {}, run: Partial<NodeRun> = {}) =>
 		await runNode({
-			parameters: { resource: 'machine', operation, machineId: byId(device), tag, options: {} },
+			parameters: {
+				...{ resource: 'machine', operation, machineId: byId(device), tag, options: {} },
+				...more,
+			},
 			credential,
 			node,
+			...run,
 		});
 
 	it('are added and removed, and the device comes back with those it has', async () => {
@@ -303,6 +356,18 @@ describe('tags', () => {
 		expect(again.items[0].json.machineTags).toEqual(['Under investigation']);
 		const removed = await change('removeTag', 'Under investigation');
 		expect(removed.items[0].json.machineTags).toEqual([]);
+	});
+
+	it.each(['addTag', 'removeTag'])('%s without the permission names it', async (operation) => {
+		const permission = 'Machine.ReadWrite.All';
+		const role = "'Manage security setting'";
+		const ofApp = await withoutPermission(permission, async () => await change(operation, 'x'));
+		expect(ofApp.error).toMatchObject(appLacks(permission));
+		const ofUser = await asUserWithout(
+			'Machine.ReadWrite',
+			async ([parameters, user]) => await change(operation, 'x', parameters, user),
+		);
+		expect(ofUser.error).toMatchObject(userLacks('Machine.ReadWrite', role));
 	});
 
 	it('that are empty are rejected before any call', async () => {
