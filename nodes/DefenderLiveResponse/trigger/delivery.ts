@@ -2,7 +2,7 @@
 import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../inputs/nodeContext';
-import { outcomeItem } from '../results/resultItems';
+import { outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import { simpleMachineAction } from '../domain/simplify';

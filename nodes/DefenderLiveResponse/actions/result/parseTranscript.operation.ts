@@ -22,7 +22,8 @@ import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_TRANSCRIPT_MB, MEGABYTE, MOST_TRANSCRIPT_BYTES } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
-import { allCommandItems, transcriptItem } from '../../results/resultItems';
+import { transcriptItem } from '../../results/resultItems';
+import { allCommandItems } from '../../results/commandItems';
 import { largeTranscript, shownTranscript } from '../../results/shownTranscript';
 import { readTranscript } from '../../results/readTranscript';
 import {
