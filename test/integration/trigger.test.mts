@@ -1,5 +1,6 @@
 /** When the trigger starts the workflow, and what it costs. */
 import { setWrongBy, systemClock } from '../support/instantClock.mts';
+import type { TriggerOnEngine } from '../support/triggerOnEngine.mts';
 import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
 jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>

@@ -1,5 +1,8 @@
 /** What was started lately is not in Defender's lists yet: each test is about who remembers it until then. */
+import { setTimeout as passed } from 'node:timers/promises';
+
 import { contosoMachineId } from '../../../emulator/emulator.mts';
+import { startProcess } from '../../support/nodeProcess.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { processedData } from '../../support/processedData.mts';
 import {
@@ -46,6 +49,9 @@ const startOnly = { waitForCompletion: false };
 const keyed = (idempotencyKey: string, more: object = {}) => ({
 	options: { idempotencyKey, ...more },
 });
+const started = () =>
+	emulator.tenant.actions.all.filter(({ requestorComment }) => requestorComment?.includes('[n8n'))
+		.length;
 const startsOn = (id: string) => starts().filter(({ url }) => url.includes(id)).length;
 /** A loop over devices. */
 function deviceOfEachRound(rounds: number) {
@@ -162,6 +168,92 @@ describe('a crash, and another process that goes on at once', () => {
 		restartProcess();
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		expect(runsOf('triage.ps1')).toBe(2);
+	});
+});
+
+describe('two retries at once of a crashed execution', () => {
+	const retries = async (run: (executionId: string) => Promise<unknown>) =>
+		await Promise.all(['8', '9'].map(run));
+
+	it.each([false, true])(
+		'start what had only been about to start once (in two processes: %s)',
+		async (inTwo) => {
+			emulator.faults.order({ kind: 'resetBefore', path: /runliveresponse/ });
+			const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+			expect(started()).toBe(0);
+			restartProcess();
+			const retry = { mode: 'retry', retryOf: first } as const;
+			await retries(async (executionId) => {
+				if (inTwo) restartProcess();
+				await runScript('slow.ps1', startOnly, { ...retry, executionId });
+			});
+			expect(started()).toBe(1);
+		},
+	);
+
+	it('start each round of a loop once, also where n8n lost which execution they retry', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7', rounds: 1 });
+		const [behind, ahead] = [startProcess(), startProcess()];
+		const retry = { items, mode: 'retry', rounds: 4 } as const;
+		await retries(async (executionId) => {
+			const one = executionId === '8' ? ahead : behind;
+			await runScript('triage.ps1', parameters, { ...retry, executionId, node: one });
+		});
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+	});
+});
+
+describe('a start that Defender rejected', () => {
+	const rejections = [
+		['403', { kind: 'forbidden', path: /runliveresponse/ }],
+		[
+			'400',
+			{
+				kind: 'otherBody',
+				path: /runliveresponse/,
+				status: 400,
+				body: { error: { code: 'InvalidInput', message: 'Not today' } },
+			},
+		],
+	] as const;
+
+	it.each(rejections)('with %s keeps no retry waiting, in this process', async (_code, fault) => {
+		emulator.faults.order(fault);
+		const first = await runScript('triage.ps1', startOnly, { executionId: '7' });
+		expect(first.status).toBe('error');
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly, retry));
+		expect(waited).toBeLessThan(30);
+		expect(starts()).toHaveLength(2);
+	});
+
+	it.each(rejections)('with %s keeps no other process waiting', async (_code, fault) => {
+		const { ids } = deviceOfEachRound(3);
+		const items = ids.map((id) => ({ json: { id } }));
+		const parameters = { ...startOnly, machineId: byId('={{ $json.id }}') };
+		emulator.faults.order({ ...fault, count: -1 });
+		const first = await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		expect(first.status).toBe('error');
+		emulator.faults.clear();
+		// Nobody presses Retry as fast as that.
+		await passed(200);
+		restartProcess();
+		const retry = { items, executionId: '8', mode: 'retry', retryOf: first } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(waited).toBeLessThan(30);
+		expect(started()).toBe(3);
+	});
+
+	it('and tried again by Retry On Fail, is noted again', async () => {
+		emulator.faults.order({ kind: 'forbidden', path: /runliveresponse/ });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const first = await runScript('slow.ps1', startOnly, { settings, executionId: '7' });
+		restartProcess();
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const again = await runScript('slow.ps1', startOnly, retry);
+		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(started()).toBe(1);
 	});
 });
 
