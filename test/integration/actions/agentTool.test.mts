@@ -58,7 +58,7 @@ describe.each(kinds)('with %s', (kind) => {
 		async (operation) => {
 			const { told, error } = await call(kind, { resource: 'campaign', operation });
 			expect(told).toContain('An AI agent cannot use this operation');
-			expect(told).toContain('It changes devices, or is about a campaign');
+			expect(told).toContain('It changes devices, or belongs to a campaign');
 			expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
 		},
 	);
