@@ -95,24 +95,24 @@ export const cloudFields: INodeProperties[] = [
 ];
 
 export const tenantId: INodeProperties = {
-	displayName: 'Tenant ID',
+	displayName: 'Directory (Tenant) ID',
 	name: 'tenantId',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. 72f988bf-86f1-41af-91ab-2d7cd011db47',
 	description:
-		"The Directory (tenant) ID on the app registration's Overview page, or a domain of the tenant",
+		'From the Overview page of the app registration; a domain of the tenant works as well',
 };
 
 export const clientId: INodeProperties = {
-	displayName: 'Client ID',
+	displayName: 'Application (Client) ID',
 	name: 'clientId',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. 11112222-bbbb-3333-cccc-4444dddd5555',
-	description: "The Application (client) ID on the app registration's Overview page",
+	description: 'From the Overview page of the app registration',
 };
 
 /** How the app proves who it is. `selector` is the name of the field that chooses between the ways. */
@@ -172,7 +172,7 @@ export function proofFields(
 const appFields: INodeProperties[] = [
 	{
 		displayName:
-			'The app registration needs these application permissions of WindowsDefenderATP, with admin consent: <b>Machine.ReadWrite.All</b> to find devices and read results, <b>Machine.LiveResponse</b> to run commands, <b>Library.Manage</b> for the library.',
+			'Three things to copy from your app registration in the Microsoft Entra admin center: <b>Directory (tenant) ID</b> and <b>Application (client) ID</b> from its Overview page, and the <b>Value</b> of a client secret from Certificates & secrets. It needs these application permissions of WindowsDefenderATP, with admin consent: <b>Machine.ReadWrite.All</b> to find devices and read results, <b>Machine.LiveResponse</b> to run commands, <b>Library.Manage</b> to use the library.',
 		name: 'permissionsNotice',
 		type: 'notice',
 		default: '',
@@ -218,7 +218,7 @@ const resolvedForItem = (field: INodeProperties): INodeProperties =>
 
 /** The credential's fields. Names and values are stored in users' databases: they never change. */
 export const properties: INodeProperties[] = [
-	...[...cloudFields, ...appFields, ...budgetFields].map(resolvedForItem),
+	...[...appFields, ...cloudFields, ...budgetFields].map(resolvedForItem),
 	{
 		displayName: 'Access Token',
 		name: 'accessToken',

@@ -158,13 +158,15 @@ async function photographPanels(page: Page, { n8n }: Playground): Promise<void> 
 	console.log(`  operations: ${panels.length} pictures`);
 }
 
+/** Every operation that the editor offers to people: lists for agents hold some of them again. */
 function operations(): Array<{ resource: string; operation: string }> {
 	const built = join(root, 'dist/nodes/DefenderLiveResponse/DefenderLiveResponse.node.js');
 	const { DefenderLiveResponse } = createRequire(import.meta.url)(built) as {
 		DefenderLiveResponse: new () => INodeType;
 	};
 	const lists = new DefenderLiveResponse().description.properties.filter(
-		({ name }: INodeProperties) => name === 'operation',
+		({ name, displayOptions }: INodeProperties) =>
+			name === 'operation' && displayOptions?.show?.['@tool'] === undefined,
 	);
 	return lists.flatMap(({ displayOptions, options = [] }) =>
 		options.flatMap((option) =>

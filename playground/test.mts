@@ -84,7 +84,7 @@ async function run(project: string): Promise<Outcome> {
 async function runJest(
 	project: string,
 ): Promise<{ report: JestReport | undefined; status: number | null }> {
-	const reportFile = join(workFolder, 'jest-report.json');
+	const reportFile = join(workFolder, `jest-report.${project}.json`);
 	mkdirSync(workFolder, { recursive: true });
 	rmSync(reportFile, { force: true });
 	const child = spawn(

@@ -202,7 +202,7 @@ describe('the examples, as a user imports them', () => {
 					device: offline,
 					title: `Triage of ${offline}: not finished (Pending)`,
 					outcome: 'notFinished',
-					nextStep: `Machine action ${machineActionId} goes on. Read its result later with the operation Parse Transcript.`,
+					nextStep: `Machine action ${machineActionId} goes on. Read its result later with the operation Get Script Output.`,
 					exitCode: null,
 					output: null,
 					machineActionId: anId,

@@ -40,7 +40,7 @@ const active = async (parameters: object = {}, more: object = {}) => {
 const linkOf = (id: string) => new RegExp(`${id}/GetLiveResponseResultDownloadLink`);
 
 describe('results', () => {
-	it("are the items that 'Parse Transcript' gives with All Commands", async () => {
+	it("are the items that 'Get Script Output' gives with All Commands", async () => {
 		const trigger = await active({ options: { includeFiles: true } });
 		const id = await tenant.run(session);
 		const { items } = await trigger.poll();
@@ -277,7 +277,7 @@ describe('a result that cannot be had', () => {
 			expect.objectContaining({
 				machineActionId: id,
 				reason:
-					"The result could not be fetched within the time a poll has. Read it with the operation 'Parse Transcript' or 'Download'.",
+					"The result could not be fetched within the time a poll has. Read it with the operation 'Get Script Output' or 'Download'.",
 			}),
 		]);
 	});

@@ -8,6 +8,8 @@ import {
 	maxWaitOption,
 	pollIntervalOption,
 	waitForCompletion,
+	whenWaiting,
+	withMaxWait,
 } from './liveResponse';
 import { machineLocator } from './machine';
 import { optionsCollection } from './options';
@@ -22,26 +24,24 @@ export const waitForAction: INodeProperties = {
 
 /**
  * @param own what this action alone is asked for, behind the device
- * @param differs the fields about waiting, and further options
+ * @param differs the field about waiting, and further options of one that is waited for
  */
 export const deviceActionFields = (
 	own: INodeProperties[] = [],
-	{ waits = [waitForAction], options = [] }: DifferentFields = {},
-): INodeProperties[] => [
-	machineLocator,
-	...own,
-	comment,
-	...waits,
-	optionsCollection([
-		cancelOnTimeoutOption,
+	{ waits = waitForAction, options = [] }: DifferentFields = {},
+): INodeProperties[] => [machineLocator, ...own, comment, waits, optionsOf(waits, options)];
+
+function optionsOf(waits: INodeProperties, more: INodeProperties[]): INodeProperties {
+	const options = optionsCollection([
 		idempotencyKeyOption,
 		maxWaitOption,
 		pollIntervalOption,
-		...options,
-	]),
-];
+		...whenWaiting(cancelOnTimeoutOption, ...more),
+	]);
+	return waits.default === true ? withMaxWait(options) : options;
+}
 
 interface DifferentFields {
-	waits?: INodeProperties[];
+	waits?: INodeProperties;
 	options?: INodeProperties[];
 }

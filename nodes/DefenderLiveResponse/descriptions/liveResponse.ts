@@ -11,6 +11,7 @@ import {
 	optionsCollection,
 	parseOutputAsJsonOption,
 	rawOutputOption,
+	shownWith,
 } from './options';
 import { encodeArgumentsOption, scriptSha256Option } from './script';
 
@@ -95,7 +96,7 @@ export const idempotencyKeyOption: INodeProperties = {
 	name: 'idempotencyKey',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. {{ $json.alertId }}',
+	placeholder: 'e.g. {{ $json.alertId }}-triage',
 	description:
 		'Runs with the same key on the same device within a day are one run: the first starts it, the others wait for it and share its result',
 };
@@ -107,18 +108,27 @@ export const whenBusyOption: INodeProperties = {
 	default: 'fail',
 	description: 'What to do when the device has a live response already; it takes one at a time',
 	options: [
+		{ name: 'Fail', value: 'fail', description: 'Fail the item and name the one that is running' },
 		{
-			name: 'Attach',
+			name: 'Return Result of Running One',
 			value: 'attach',
-			description: 'Wait for the other one and return its result',
+			description:
+				'Yours is not run: the node waits for the one that is running and returns its result',
 		},
-		{ name: 'Fail', value: 'fail', description: 'Stop and name the machine action in the way' },
-		{ name: 'Wait', value: 'wait', description: 'Start as soon as the other one has ended' },
+		{
+			name: 'Wait',
+			value: 'wait',
+			description: 'Start yours as soon as the running one has ended',
+		},
 	],
 };
 
+/** Options that do nothing when the machine action is not waited for. */
+export const whenWaiting = (...options: INodeProperties[]): INodeProperties[] =>
+	shownWith({ '/waitForCompletion': [true] }, ...options);
+
 const running = [
-	cancelOnTimeoutOption,
+	...whenWaiting(cancelOnTimeoutOption),
 	idempotencyKeyOption,
 	maxWaitOption,
 	pollIntervalOption,
@@ -127,22 +137,21 @@ const running = [
 
 const scripts = [
 	encodeArgumentsOption,
-	failOnNonZeroExitOption,
-	parseOutputAsJsonOption,
-	rawOutputOption,
-];
-const files = (defaultMaxMb: number) => [
-	decompressOption,
-	fileNameOption,
-	maxFileSizeOption(defaultMaxMb),
+	...whenWaiting(failOnNonZeroExitOption, parseOutputAsJsonOption, rawOutputOption),
 ];
 
-export const putFileOptions = optionsCollection(running);
-export const runScriptOptions = optionsCollection([...running, ...scripts, scriptSha256Option]);
-export const getFileOptions = optionsCollection([...running, ...files(LARGEST_FETCHED_FILE_MB)]);
-export const runCommandsOptions = optionsCollection([
-	...running,
-	...scripts,
-	decompressOption,
-	maxFileSizeOption(LARGEST_FETCHED_FILE_MB),
-]);
+const files = whenWaiting(decompressOption, maxFileSizeOption(LARGEST_FETCHED_FILE_MB));
+
+/** How long waiting may take is seen without opening the list: it stands below 'Wait for Completion'. */
+export const withMaxWait = (options: INodeProperties): INodeProperties => ({
+	...options,
+	default: { [maxWaitOption.name]: maxWaitOption.default },
+});
+
+const runOptions = (more: INodeProperties[]) =>
+	withMaxWait(optionsCollection([...running, ...more]));
+
+export const putFileOptions = runOptions([]);
+export const runScriptOptions = runOptions([...scripts, scriptSha256Option]);
+export const getFileOptions = runOptions([...files, ...whenWaiting(fileNameOption)]);
+export const runCommandsOptions = runOptions([...scripts, ...files]);

@@ -83,7 +83,7 @@ export const batchIntervalField: INodeProperties = {
 };
 
 /** The same option as in n8n's HTTP Request node. */
-const batchingOption: INodeProperties = {
+export const batchingOption: INodeProperties = {
 	displayName: 'Batching',
 	name: 'batching',
 	type: 'fixedCollection',
@@ -100,13 +100,20 @@ const batchingOption: INodeProperties = {
 	],
 };
 
-/**
- * The options of an operation. Batching and the longest hold belong to every operation, since every
- * one of them calls the API for each item.
- */
-export function optionsCollection(more: INodeProperties[]): INodeProperties {
-	return collectionOf([batchingOption, maxRateLimitWaitOption, ...more]);
-}
+/** The options of an operation that calls the API for each of many items. */
+export const optionsCollection = (more: INodeProperties[] = []): INodeProperties =>
+	optionsOfOneItem([batchingOption, ...more]);
+
+/** Those of an operation that is run once, for a campaign or a credential. */
+export const optionsOfOneItem = (more: INodeProperties[] = []): INodeProperties =>
+	collectionOf([maxRateLimitWaitOption, ...more]);
+
+/** An option that does nothing unless a field of the node has this value is not offered then. */
+export const shownWith = (
+	show: Record<`/${string}`, Array<string | boolean>>,
+	...options: INodeProperties[]
+): INodeProperties[] =>
+	options.map((option) => ({ ...option, displayOptions: { ...option.displayOptions, show } }));
 
 /** The collection itself; entries are shown in alphabetical order. */
 export function collectionOf(entries: INodeProperties[]): INodeProperties {

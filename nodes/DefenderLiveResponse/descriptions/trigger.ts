@@ -123,7 +123,7 @@ export const triggerFilters: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. log4j-triage',
+		placeholder: 'e.g. da637551227677560813-triage',
 		description:
 			"Only live responses that 'Defender Live Response' has started with this key, whichever workflow it was in. What this workflow has started needs 'Include Own Runs' as well.",
 	},
@@ -150,7 +150,7 @@ export const triggerProperties: INodeProperties[] = [
 	filtersCollection(triggerFilters),
 	{
 		...collectionOf([
-			decompressOption,
+			{ ...decompressOption, displayOptions: { show: { includeFiles: [true] } } },
 			includeFilesOption,
 			maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
 			parseOutputAsJsonOption,

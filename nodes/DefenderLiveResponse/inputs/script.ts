@@ -72,7 +72,7 @@ function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 	if (isExpression(context.stored(field.name))) {
 		throw fieldError(context, "'Script Text' is an expression, and runs only as it stands", {
 			description:
-				"Enter the script itself, which does not begin with an equals sign. What differs between items goes through 'Arguments'.",
+				"Enter the script itself, which neither begins with an equals sign nor is {{ … }} as a whole. What differs between items goes through 'Arguments'.",
 		});
 	}
 	const value = givenFor(context, field);
@@ -85,8 +85,12 @@ function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 	throw notA(context, field, 'a text', value, 'Enter the script itself.');
 }
 
-const isExpression = (stored: unknown): boolean =>
-	typeof stored === 'string' && stored.startsWith('=');
+/** n8n takes the equals sign off an expression in a field that takes none, but for one of `$fromAI` alone. */
+function isExpression(stored: unknown): boolean {
+	if (typeof stored !== 'string') return false;
+	const text = stored.trim();
+	return stored.startsWith('=') || (text.startsWith('{{') && text.endsWith('}}'));
+}
 
 function sha256Of(context: ItemInputs, field: Field): string | null {
 	const sha256 = textOf(context, field).toLowerCase();

@@ -1,7 +1,8 @@
 /** The link to the package of a CollectInvestigationPackage action: two a minute, 120 an hour. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { actionReason, actionState, type MachineAction } from '../domain/machineAction';
+import { actionState, type MachineAction } from '../domain/machineAction';
+import { actionReason } from '../domain/reason';
 import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome } from '../transport/apiCall';
 import { isAllowedPackageHost } from '../transport/clouds';

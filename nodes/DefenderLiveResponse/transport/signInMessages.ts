@@ -24,11 +24,11 @@ const API_PERMISSIONS =
 export const NO_PERMISSION = `Sign-in works, but the app has no permission for Defender for Endpoint yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent. A minute later, open the credential and choose Retry`;
 
 const UNKNOWN_TENANT =
-	"Microsoft Entra does not know this tenant. Compare the field 'Tenant ID' with the Directory (tenant) ID on the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+	"Microsoft Entra does not know this tenant. Compare the field 'Directory (Tenant) ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
 const WRONG_CLOUD =
 	"The tenant belongs to another Microsoft cloud. Change the field 'Cloud' to the one the tenant is in (US government tenants: GCC, GCC High or DoD)";
 const UNKNOWN_APP =
-	"The app was not found in this tenant. Compare the fields 'Client ID' and 'Tenant ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+	"The app was not found in this tenant. Compare the fields 'Application (Client) ID' and 'Directory (Tenant) ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
 const DISABLED_APP =
 	'The app is disabled in this tenant. In the Microsoft Entra admin center open Enterprise applications > your app > Properties and enable it for sign-in';
 const WRONG_SECRET = `Microsoft Entra did not accept the client secret. ${APP} > Certificates & secrets, create a secret and paste its Value (not its Secret ID) into the field 'Client Secret'`;
@@ -36,13 +36,13 @@ const EXPIRED_SECRET = `The client secret has expired. ${APP} > Certificates & s
 const WRONG_CERTIFICATE = `Microsoft Entra did not accept the certificate. ${APP} > Certificates & secrets > Certificates and upload the certificate that is in the field 'Certificate'; if it is there, check that it has not expired and that the clock of the machine n8n runs on is right`;
 const CERTIFICATE_TIME =
 	"Microsoft Entra finds the certificate, or what was signed with it, not valid at this time. Check from when until when the certificate in the field 'Certificate' is valid, and that the clock of the machine n8n runs on is right";
-const NO_SERVICE_PRINCIPAL = `The app has no service principal in this tenant. Compare the field 'Tenant ID' with the tenant the app is meant for; if it is right, an administrator of that tenant has to agree to the app: ${APP} > API permissions > Grant admin consent`;
+const NO_SERVICE_PRINCIPAL = `The app has no service principal in this tenant. Compare the field 'Directory (Tenant) ID' with the tenant the app is meant for; if it is right, an administrator of that tenant has to agree to the app: ${APP} > API permissions > Grant admin consent`;
 const REVOKED_OR_ABSENT = `Microsoft Entra does not let the app into this tenant: its certificate was revoked, or it has no service principal there. ${APP} > Certificates & secrets > Certificates and upload a new one, and choose Grant admin consent under API permissions`;
 const PUBLIC_CLIENT = `The app is registered as a public client, which cannot sign in by itself. ${APP} > Authentication and turn off Allow public client flows, or register another app`;
 const CREDENTIAL_MISSING =
 	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
 const NO_DEFENDER =
-	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
+	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Directory (Tenant) ID'";
 const NO_CONSENT = `An administrator has not agreed to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
 const NOT_ASSIGNED =
 	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';

@@ -4,12 +4,11 @@ import { runNode } from '../../support/engine.mts';
 import { worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 let emulator: Emulator;
 

@@ -36,7 +36,7 @@ const apiCalls = () =>
 const linkPath = (id: string, index = 0) =>
 	`GET /api/machineactions/${id}/GetLiveResponseResultDownloadLink(index=${index})`;
 
-describe('Parse Transcript from a machine action', () => {
+describe('Get Script Output from a machine action', () => {
 	it('costs one call and gives exit code, output and error', async () => {
 		const { items, status } = await run(parse(contosoActions.realTranscript));
 
@@ -276,7 +276,7 @@ describe('what the user typed', () => {
 	});
 });
 
-describe('Parse Transcript from elsewhere', () => {
+describe('Get Script Output from elsewhere', () => {
 	const transcript =
 		'{"script_name": "a.ps1", "exit_code": 2, "script_output": "x", "script_errors": "e"}';
 	const fields = { script_name: 'a.ps1', exit_code: 2, output: 'x', error: 'e', parse: 'strict' };

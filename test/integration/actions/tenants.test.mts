@@ -11,14 +11,13 @@ import { listMessage, searchList } from '../../support/loadOptions.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
 import { TriggerOnEngine } from '../../support/triggerOnEngine.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 const DEVICE = 'pc-fin-014.contoso.example';
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-
 let a: Emulator;
 let b: Emulator;
 let c: Emulator;

@@ -160,7 +160,7 @@ describe('signing in', () => {
 	it('takes no call to see that a field is wrong', async () => {
 		const service = granting();
 		await expect(acquireToken({ ...app, tenantId: 'common' }, service.httpRequest)).rejects.toThrow(
-			"'Tenant ID'",
+			"'Directory (Tenant) ID'",
 		);
 		expect(service.requests).toEqual([]);
 	});

@@ -177,3 +177,22 @@ describe('the form', () => {
 		expect(credential.restrictToSupportedNodes).toBe(true);
 	});
 });
+
+it('the form begins with what is copied from Entra, under the names it has there', () => {
+	const labels = credential.properties
+		.filter(({ type }) => type !== 'hidden')
+		.map(({ displayName, type }) => (type === 'notice' ? 'notice' : displayName));
+	expect(labels).toEqual([
+		'notice',
+		'Directory (Tenant) ID',
+		'Application (Client) ID',
+		...['Authentication', 'Client Secret', 'Private Key', 'Certificate'],
+		...['Cloud', 'Region'],
+		...['Login URL', 'API URL', 'Token Resource', 'Download Hosts', 'Azure Storage'],
+		...['Calls per Minute', 'Calls per Hour'],
+	]);
+	const [{ displayName: notice }] = credential.properties;
+	for (const copied of ['Directory (tenant) ID', 'Application (client) ID', 'Value']) {
+		expect(notice).toContain(`<b>${copied}</b>`);
+	}
+});

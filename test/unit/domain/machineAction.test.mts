@@ -1,10 +1,9 @@
 import {
-	actionReason,
 	actionState,
-	commandReason,
 	commandState,
 	type MachineAction,
 } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
+import { actionReason, commandReason } from '../../../nodes/DefenderLiveResponse/domain/reason';
 import { missingResult } from '../../../nodes/DefenderLiveResponse/domain/missingResult';
 
 function liveResponse(more: Partial<MachineAction> = {}): MachineAction {

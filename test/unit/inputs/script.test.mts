@@ -33,8 +33,15 @@ it('a text that the workflow holds is the script', () => {
 	});
 });
 
-it('a text that an expression gives is none', () => {
-	const given = inputs(text(TEXT), text('={{ $json.script }}'));
+it.each([
+	'={{ $json.script }}',
+	'=uname {{ $json.flag }}',
+	"={{ $fromAI('script') }}",
+	// As n8n gives it for a field that takes no expression.
+	'{{ $json.script }}',
+	' {{ $json.first }} {{ $json.second }}\n',
+])('a text that an expression gives is none: %s', (stored) => {
+	const given = inputs(text(TEXT), text(stored));
 	expect(() => scriptOf(given)).toThrow(
 		"'Script Text' is an expression, and runs only as it stands",
 	);

@@ -1,7 +1,7 @@
 import { attemptsOf } from '../../campaigns/look';
 import { campaignKey, startsAt } from '../../descriptions/campaign';
 import { cancellationComment } from '../../descriptions/machineAction';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { mayCancel } from '../../domain/campaignPlan';
 import { isCancelled } from '../../domain/machineAction';
@@ -24,7 +24,7 @@ export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,
 	cancellationComment,
-	optionsCollection([]),
+	optionsOfOneItem(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */

@@ -4,7 +4,7 @@ import { probeApi } from '../../api/capabilityProbes';
 import { deviceState, type DeviceState } from '../../api/deviceState';
 import { findMachine } from '../../api/machines';
 import { machineLocator } from '../../descriptions/machine';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import type { MachineReference } from '../../domain/machine';
 import type { RefusalCode } from '../../domain/refusalCode';
 import { machineParameter } from '../../inputs/machineParameter';
@@ -29,7 +29,7 @@ const device: INodeProperties = {
 	description: 'Optional: a device to look at as well. One more item says whether it is ready.',
 };
 
-export const fields: Operation['fields'] = [device, optionsCollection([])];
+export const fields: Operation['fields'] = [device, optionsOfOneItem()];
 
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
 	const reference = machineParameter(context, device);

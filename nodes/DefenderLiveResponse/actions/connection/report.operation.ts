@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { tenantReport } from '../../api/tenantReport';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { QUESTIONS, type Fact } from '../../domain/reportQuestions';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -13,7 +13,7 @@ export const entry: Operation['entry'] = {
 		"See what this tenant's API answers to reads, to send it with an issue: no names, no IDs",
 };
 
-export const fields: Operation['fields'] = [optionsCollection([])];
+export const fields: Operation['fields'] = [optionsOfOneItem()];
 
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
 	const answers = await tenantReport(await context.connection());

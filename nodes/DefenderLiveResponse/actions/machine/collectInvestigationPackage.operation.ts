@@ -26,8 +26,8 @@ export const entry: Operation['entry'] = {
 	description: 'Have a device gather logs, processes, connections and more into a zip file',
 };
 
-export const fields: Operation['fields'] = deviceActionFields([], {
-	waits: [waitForPackage, outputFileField],
+export const fields: Operation['fields'] = deviceActionFields([outputFileField], {
+	waits: waitForPackage,
 	options: [fileNameOption, maxFileSizeOption(LARGEST_FETCHED_FILE_MB)],
 });
 

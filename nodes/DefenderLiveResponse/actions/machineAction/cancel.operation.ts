@@ -21,7 +21,7 @@ export const fields: Operation['fields'] = [
 	{ ...machineActionLocator, description: 'The machine action to cancel' },
 	cancellationComment,
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
