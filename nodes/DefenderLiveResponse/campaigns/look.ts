@@ -13,7 +13,8 @@ import { isOfCampaign } from '../domain/marker';
 import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { devicesOf, type AskedDevice, type DeviceSource } from './campaignDevices';
+import { devicesOf, type AskedDevice } from './campaignDevices';
+import type { CampaignInputs } from './campaignInputs';
 import { memoryOf, type CampaignMemory } from './campaignMemory';
 import { fingerprintOf, type Question } from './startAttempt';
 
@@ -39,8 +40,7 @@ const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 export async function lookAt(
 	context: ItemContext,
 	connection: Connection,
-	terms: CampaignTerms,
-	source: DeviceSource,
+	{ terms, source }: Pick<CampaignInputs, 'terms' | 'source'>,
 	questionFor: ((itemIndex: number) => Question) | null,
 ): Promise<Look> {
 	const found = await attemptsOf(context, connection, terms);
@@ -121,6 +121,7 @@ function assertOneQuestion(
 	questionFor: (itemIndex: number) => Question,
 ): void {
 	for (const { machine, itemIndex, alsoItems } of devices) {
+		if (alsoItems.length === 0) continue;
 		const asked = fingerprintOf(machine.id, questionFor(itemIndex));
 		const other = alsoItems.find((at) => fingerprintOf(machine.id, questionFor(at)) !== asked);
 		if (other === undefined) continue;

@@ -103,6 +103,24 @@ it('of a device at work on one already it is that one', async () => {
 	expect((await download(machineActionId)).items[0].json).toMatchObject(file());
 });
 
+it('of a device that ends one before it is listed is that one too', async () => {
+	const first = await collect({ waitForCompletion: false });
+	const second = await run(
+		{
+			resource: 'machine',
+			operation: 'collectInvestigationPackage',
+			machineId: byId(device),
+			comment: 'Alert 4712',
+		},
+		{ executionId: '8' },
+	);
+
+	const { machineActionId } = first.items[0].json;
+	expect(second.items[0].json).toMatchObject({ machineActionId, attached: true, ...file() });
+	const collected = emulator.tenant.actions.all.filter(({ machineId }) => machineId === device);
+	expect(collected).toHaveLength(1);
+});
+
 it('one that failed is an item with the reason', async () => {
 	const id = emulator.tenant.actions.add({
 		type: 'CollectInvestigationPackage',

@@ -1,6 +1,6 @@
 import { advanceCampaign } from '../../campaigns/advance';
-import { deviceSourceOf } from '../../campaigns/campaignDevices';
-import { deviceItem, servesItem, totalsItem } from '../../campaigns/campaignItems';
+import { campaignInputsOf } from '../../campaigns/campaignInputs';
+import { deviceItem, totalsItem } from '../../campaigns/campaignItems';
 import { lookAt, standingsOf } from '../../campaigns/look';
 import { questionsOf } from '../../campaigns/question';
 import {
@@ -21,10 +21,8 @@ import { optionsOfOneItem } from '../../descriptions/options';
 import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
-import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { inOptions } from '../../inputs/field';
 import { numberOf } from '../../inputs/number';
-import { textOf } from '../../inputs/text';
 import { STARTS_PER_MINUTE } from '../../limits/rateLimits';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
@@ -66,11 +64,9 @@ const MOST_HOLD_MS = 20_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	if (!servesItem(context)) return [];
-	const now = systemClock.wallTime();
-	const key = textOf(context, campaignKey);
-	const terms = campaignTermsOf(context, now);
-	const source = deviceSourceOf(context, now);
+	const inputs = campaignInputsOf(context, systemClock.wallTime());
+	if (inputs === null) return [];
+	const { key, terms } = inputs;
 	const questionFor = questionsOf(context);
 	const eachDevice = booleanOf(context, inOptions(eachDeviceOption));
 	const maxUnfinished = numberOf(context, inOptions(maxUnfinishedOption));
@@ -79,7 +75,7 @@ export async function execute(context: ItemContext) {
 	const own = await context.connection();
 	const endBy = own.clock.now() + MOST_TIME_MS;
 	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
-	const look = await lookAt(context, connection, terms, source, questionFor);
+	const look = await lookAt(context, connection, inputs, questionFor);
 	const pace = { maxUnfinished, giveUpPendingMs, endBy };
 	const started = await advanceCampaign(context, connection, look, pace, questionFor);
 	const after = connection.clock.wallTime();

@@ -1,5 +1,5 @@
-import { deviceSourceOf } from '../../campaigns/campaignDevices';
-import { deviceItem, servesItem } from '../../campaigns/campaignItems';
+import { campaignInputsOf } from '../../campaigns/campaignInputs';
+import { deviceItem } from '../../campaigns/campaignItems';
 import { lookAt, standingsOf } from '../../campaigns/look';
 import {
 	campaignFilters,
@@ -12,8 +12,6 @@ import {
 	startsAt,
 } from '../../descriptions/campaign';
 import { optionsOfOneItem } from '../../descriptions/options';
-import { campaignTermsOf } from '../../inputs/campaignTerms';
-import { textOf } from '../../inputs/text';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -37,13 +35,10 @@ export const fields: Operation['fields'] = [
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
 export async function execute(context: ItemContext) {
-	if (!servesItem(context)) return [];
-	const now = systemClock.wallTime();
-	const key = textOf(context, campaignKey);
-	const terms = campaignTermsOf(context, now);
-	const source = deviceSourceOf(context, now);
+	const inputs = campaignInputsOf(context, systemClock.wallTime());
+	if (inputs === null) return [];
 	const connection = await context.connection();
-	const look = await lookAt(context, connection, terms, source, null);
+	const look = await lookAt(context, connection, inputs, null);
 	const standings = standingsOf(look, connection.clock.wallTime());
-	return standings.map((standing) => deviceItem(context, key, standing, look));
+	return standings.map((standing) => deviceItem(context, inputs.key, standing, look));
 }
