@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { programOfSources, textsOf, type SourceMessage } from './sourceMessages.mts';
 
 /** Fields of descriptions and of errors; `name` is a text where it stands beside one of these. */
-const SHOWN_FIELDS = ['action', 'description', 'displayName', 'hint', 'placeholder'];
+const SHOWN_FIELDS = ['action', 'description', 'displayName', 'hint', 'nextStep', 'placeholder'];
 const BESIDE_A_NAME = ['action', 'value'];
 const BUTTON_FIELDS = ['multipleValueButtonText', 'searchFilterPlaceholder'];
 
