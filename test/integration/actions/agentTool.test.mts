@@ -53,6 +53,16 @@ describe.each(kinds)('with %s', (kind) => {
 		expect(told).not.toContain('Details:');
 	});
 
+	it.each(['advance', 'getStatus', 'getResults', 'cancel'])(
+		'a model that is given a campaign to %s is told what to do instead',
+		async (operation) => {
+			const { told, error } = await call(kind, { resource: 'campaign', operation });
+			expect(told).toContain('An AI agent cannot use this operation');
+			expect(told).toContain('It changes devices, or is about a campaign');
+			expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
+		},
+	);
+
 	it('with On Error: Continue a model is given message and code as an item', async () => {
 		const { told, error } = await call(kind, device('name', ''), {
 			settings: { onError: 'continueRegularOutput' },
