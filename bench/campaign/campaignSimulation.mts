@@ -22,6 +22,8 @@ export interface Outcome {
 	readonly missed: number;
 	readonly advances: number;
 	readonly starts: number;
+	/** Of attempts that no device took up. */
+	readonly cancels: number;
 	readonly calls: number;
 	readonly refused: number;
 	/** Minutes in which a device waited for its turn, and those of them in which no more could be started. */
@@ -90,6 +92,7 @@ export async function simulateCampaign({
 		missed: missedIn(tenant, startsAt, startsAt + hours * hourMs),
 		advances,
 		starts: tenant.tenant.actions.all.length,
+		cancels: tenant.tenant.actions.all.filter(({ cancellation }) => cancellation !== null).length,
 		calls: tenant.calls,
 		refused: tenant.refused,
 		...{ waitingMinutes, boundMinutes, byHour, lives },

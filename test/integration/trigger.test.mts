@@ -305,7 +305,7 @@ describe('a poll that fails', () => {
 	it('at activation keeps the workflow from being activated', async () => {
 		tenant.emulator.faults.order({ kind: 'forbidden', count: Infinity });
 		await expect(tenant.trigger(withoutResults).activate()).rejects.toThrow(
-			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 		);
 	});
 });
@@ -396,7 +396,7 @@ describe('a live response that Defender does not list any more', () => {
 		expect(idsOf(polls[0])).toEqual([usual]);
 		for (let poll = 0; poll < 5; poll++) polls.push(await trigger.poll());
 		expect(polls.flatMap(({ error }) => (error ? [error.message] : []))).toEqual([
-			'Defender does not list 1 unfinished live response(s) any more',
+			'Defender no longer lists 1 unfinished live response(s)',
 		]);
 	});
 });

@@ -4,6 +4,7 @@ import {
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
+	type INodePropertyOptions,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
@@ -187,6 +188,18 @@ it('the link of Get Link is called a secret that is stored with the execution', 
 	expect(operationOf('result', 'getLink').entry.description).toMatch(
 		/secret.*stored with the execution/,
 	);
+});
+
+it('what a machine action is, is said once, where it can be chosen', () => {
+	const resource = description.properties.find(({ name }) => name === 'resource')!;
+	const explained = (resource.options as INodePropertyOptions[]).filter(
+		(option) => option.description,
+	);
+	expect(explained).toMatchObject([
+		{ name: 'Machine Action', description: expect.stringMatching(/^One request to a device/) },
+	]);
+	const texts = JSON.stringify([description.properties, trigger.properties]);
+	expect(texts.split('One request to a device')).toHaveLength(2);
 });
 
 it('returning the result of the running one says that yours is not run', () => {

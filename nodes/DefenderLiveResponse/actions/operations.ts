@@ -57,9 +57,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'liveResponse',
-		options: resources.map(({ displayName, resource, operations }) => ({
+		options: resources.map(({ displayName, description, resource, operations }) => ({
 			name: displayName,
 			value: resource,
+			...(description === undefined ? {} : { description }),
 			...(isForAgents(operations) ? {} : { displayOptions: { hide: notAsTool } }),
 		})),
 	},
@@ -124,5 +125,5 @@ const keptFromAgentsError = (functions: IExecuteFunctions) =>
 	nodeError(functions.getNode(), 'notAllowed', {
 		message: 'An AI agent cannot use this operation',
 		description:
-			'It changes devices, or is about a campaign, and these are for workflows. Give the agent a sub-workflow that does it, and that asks a person before it changes anything: see the recipes of this package.',
+			'It changes devices, or belongs to a campaign, and these are for workflows. Give the agent a sub-workflow that does it, and that asks a person before it changes anything: see the recipes of this package.',
 	});

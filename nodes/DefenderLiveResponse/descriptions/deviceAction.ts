@@ -19,7 +19,7 @@ export const waitForAction: INodeProperties = {
 	...waitForCompletion,
 	default: false,
 	description:
-		'Whether to wait until the device is done, instead of returning the machine action as soon as Defender has taken it',
+		'Whether to wait until the device has finished. Otherwise, the machine action is returned as soon as Defender has accepted it.',
 };
 
 /**

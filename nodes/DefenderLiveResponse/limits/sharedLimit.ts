@@ -11,7 +11,6 @@ export type Refused = { limit: RateLimit['name']; isNamed: boolean; retryAfterMs
 const LONGEST_HOLD_MS = 60 * MINUTE_MS;
 /** Where nobody says how long; twice as long each time, up to the window of most limits. */
 const FIRST_GUESS_MS = 2000;
-const FIRST_GUESS_WHEN_NAMED_MS = 15_000;
 const LONGEST_GUESS_MS = MINUTE_MS;
 /** The more calls of a window got through, the fewer others there can be: a fourth of them go at once. */
 const CALLS_FOR_ONE_AT_ONCE = 4;
@@ -92,10 +91,9 @@ export class SharedLimit {
 	/** As the service says; where it only names the limit, until the calls of this process leave it. */
 	private holdMs({ retryAfterMs, isNamed }: Refused, now: number): number {
 		if (retryAfterMs) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
+		if (!isNamed) return Math.min(FIRST_GUESS_MS * 2 ** this.guesses, LONGEST_GUESS_MS);
 		const [oldest] = this.answeredAt;
-		if (isNamed && oldest !== undefined) return oldest + this.limit.windowMs - now + 1;
-		const first = isNamed ? FIRST_GUESS_WHEN_NAMED_MS : FIRST_GUESS_MS;
-		return Math.min(first * 2 ** this.guesses, LONGEST_GUESS_MS);
+		return oldest === undefined ? LONGEST_GUESS_MS : oldest + this.limit.windowMs - now + 1;
 	}
 
 	private forget(now: number): void {

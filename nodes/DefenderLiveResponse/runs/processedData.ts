@@ -3,8 +3,8 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 
 /** About 27 bytes each, in the one row that n8n keeps for a node. */
 const MOST_ENTRIES = 5000;
-/** At a time: n8n holds each against the whole row, and does nothing else meanwhile. */
-const MOST_WITHDRAWN = 500;
+/** By a node run: n8n holds each against the whole row, and does nothing else meanwhile. */
+const MOST_WITHDRAWN = 100;
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */
 export type Recorded = Promise<ReadonlySet<string> | null>;
@@ -17,6 +17,7 @@ interface Batch {
 }
 
 const collecting = new WeakMap<IExecuteFunctions, Batch>();
+const withdrawnBy = new WeakMap<IExecuteFunctions, number>();
 /** n8n reads, then writes: within a process the queries of a node go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
@@ -28,13 +29,12 @@ export async function record(functions: IExecuteFunctions, ids: readonly string[
 }
 
 /** Takes back what the node has recorded; not all of it where there is much. */
-export async function withdraw(
-	functions: IExecuteFunctions,
-	ids: readonly string[],
-): Promise<void> {
-	const { withdrawn, recorded } = batchOf(functions);
-	for (const id of ids) if (withdrawn.size < MOST_WITHDRAWN) withdrawn.add(id);
-	await recorded;
+export function withdraw(functions: IExecuteFunctions, ids: readonly string[]): void {
+	const withdrawn = (withdrawnBy.get(functions) ?? 0) + ids.length;
+	if (withdrawn > MOST_WITHDRAWN) return;
+	withdrawnBy.set(functions, withdrawn);
+	const batch = batchOf(functions);
+	for (const id of ids) batch.withdrawn.add(id);
 }
 
 function batchOf(functions: IExecuteFunctions): Batch {

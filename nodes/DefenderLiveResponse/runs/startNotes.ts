@@ -65,10 +65,10 @@ export function withdrawNote(run: WantedRun): void {
 	const known = ofRuns.get(memory);
 	if (!known) return;
 	ofRuns.delete(memory);
-	void known.answer.then(async ({ noted, at }) => {
+	void known.answer.then(({ noted, at }) => {
 		const isOwn = noted === 'never' || noted === 'before';
 		if (!isOwn || run.connection.clock.now() - at >= LAG_MS) return;
-		await withdraw(run.context.functions, lately(own, known.bucket));
+		withdraw(run.context.functions, lately(own, known.bucket));
 	});
 }
 

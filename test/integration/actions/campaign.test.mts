@@ -384,7 +384,7 @@ describe('what does not fit the campaign is rejected before anything is started'
 		await pass(8);
 		add(1);
 		expect(await rejected({ startsAt: new Date(systemClock.now()).toISOString() })).toMatchObject({
-			message: "This campaign has begun before its 'Starts At'",
+			message: "This campaign began before its 'Starts At'",
 			context: { details: { code: 'keyReused' } },
 		});
 	});
@@ -453,7 +453,7 @@ describe('devices from items', () => {
 		const result = await run('advance', { ...fromItems, machineId }, { items });
 		expect(result.items.map(({ json }) => json.devices)).toEqual([1]);
 		expect(result.hints).toContain(
-			'Devices of some items were left out: Defender does not list them, or they take no live responses',
+			'Devices of some items were left out: Defender does not list them, or they cannot take live responses',
 		);
 	});
 

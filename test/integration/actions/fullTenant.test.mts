@@ -60,7 +60,7 @@ it('a start that may wait no longer names the sessions, whose they are, and what
 	const { error } = await start('srv-dc-01.contoso.example', 'triage.ps1', {
 		options: { maxWaitMinutes: 5 },
 	});
-	expect(error?.message).toMatch(/^All live response sessions of the tenant are taken: .*min$/);
+	expect(error?.message).toMatch(/^All live response sessions of the tenant are in use: .*min$/);
 	expect(error?.description).toContain('This node run has none of them open');
 	expect(error?.description).toContain("Set 'Max Wait (Minutes)' higher");
 	expect(error?.context?.details).toMatchObject({ code: 'sessionsExhausted' });

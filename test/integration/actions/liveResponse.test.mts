@@ -287,17 +287,17 @@ describe('what live response refuses is refused before the call', () => {
 		[
 			'a separator in the arguments',
 			{ operation: 'runScript', scriptName: file('a.ps1'), args: 'a; b' },
-			"'Arguments' holds a character that live response rejects: ;",
+			"'Arguments' contains a character that live response rejects: ;",
 		],
 		[
 			'a line break in the arguments',
 			{ operation: 'runScript', scriptName: file('a.ps1'), args: 'a\nb' },
-			"'Arguments' holds a line break",
+			"'Arguments' contains a line break",
 		],
 		[
 			'a script name with a space',
 			{ operation: 'runScript', scriptName: file('hello copy.sh') },
-			"'Script' has a name that live response cannot run",
+			"'Script' has a name that live response cannot use",
 		],
 		[
 			'a relative path',

@@ -80,7 +80,7 @@ describe('a text', () => {
 		});
 		expect(emulator.tenant.library.get(nameOf(HELLO))).toMatchObject({
 			content: Buffer.from(HELLO),
-			entity: { description: 'Kept by n8n, and named by its content' },
+			entity: { description: 'Kept by n8n and named after its content' },
 		});
 		expect(runsOf(nameOf(HELLO))).toBe(1);
 	});
@@ -209,7 +209,7 @@ describe('a text', () => {
 	])('that %s would write is rejected before any call', async (_whose, text) => {
 		const { error } = await run(ofText(text), { items: [{ json: { script: HELLO } }] });
 		expect(error).toMatchObject({
-			message: "'Script Text' is an expression, and runs only as it stands",
+			message: "'Script Text' is an expression, and only fixed text can run",
 			description: expect.stringContaining("goes through 'Arguments'") as string,
 		});
 		expect(emulator.requests.all).toEqual([]);
@@ -257,7 +257,7 @@ describe('Script SHA-256', () => {
 	it('stops one that has been changed, before it is started', async () => {
 		emulator.tenant.library.add({ fileName: 'triage.ps1', content: 'changed' });
 		const { error } = await triage({ scriptSha256: sha256('# triage.ps1\n') });
-		expect(error?.message).toBe('The script in the library is not the one that is expected');
+		expect(error?.message).toBe('The script in the library is not the expected one');
 		expect(error?.context?.details).toMatchObject({ code: 'scriptChanged' });
 		expect(starts()).toEqual([]);
 	});
@@ -346,7 +346,7 @@ describe.each(['agent 2.2', 'agent 3'] as const)('a tool of %s', (kind) => {
 			},
 			credential,
 		});
-		expect(told).toMatch(/'Script' is empty|runs scripts of the library only/);
+		expect(told).toMatch(/'Script' is empty|runs only scripts from the library/);
 		expect([uploads().length, starts().length]).toEqual([0, 0]);
 	});
 });

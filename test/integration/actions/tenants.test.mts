@@ -179,7 +179,7 @@ describe('a credential that was edited', () => {
 
 describe('where there are no items', () => {
 	const noItems =
-		'A field of the credential is an expression over items ($json), and there are no items here';
+		'A field of the credential is an expression that uses $json, and there are no items here';
 
 	it('a list to choose from says so', async () => {
 		const message = await listMessage(searchList('searchMachines', credentialOfItems()));

@@ -327,6 +327,6 @@ describe('a refusal', () => {
 
 	it('by the rules of n8n itself is told as such', async () => {
 		const service = signInService(new UserError('Domain not allowed: login.microsoftonline.com'));
-		await expect(acquireToken(app, service.httpRequest)).rejects.toThrow("n8n's own rules");
+		await expect(acquireToken(app, service.httpRequest)).rejects.toThrow('SSRF protection of n8n');
 	});
 });

@@ -126,7 +126,7 @@ describe('the connection test', () => {
 			]),
 		);
 		expect(messages.get(403)).toContain('lacks the permission Machine.ReadWrite.All');
-		expect(messages.get(401)).toContain('does not take the token');
+		expect(messages.get(401)).toContain('does not accept the token');
 	});
 });
 

@@ -35,9 +35,13 @@ describe('what a user reads when the sign-in does not work', () => {
 		[
 			'a certificate outside its validity',
 			[1000502],
-			/^Microsoft Entra finds the certificate.*clock/,
+			/^Microsoft Entra says that the certificate.*clock/,
 		],
-		['a proof outside its time', [70002, 500133], /^Microsoft Entra finds the certificate.*clock/],
+		[
+			'a proof outside its time',
+			[70002, 500133],
+			/^Microsoft Entra says that the certificate.*clock/,
+		],
 		['a proof with a wrong signature', [70002, 50012], /^Microsoft Entra did not accept the cert/],
 		[
 			'no service principal',
@@ -90,7 +94,7 @@ describe('what a user reads when the sign-in does not work', () => {
 			{ kind: 'unreachable', code: 'SELF_SIGNED_CERT_IN_CHAIN' },
 			'does not trust',
 		],
-		['n8n forbids the host', { kind: 'blocked' }, "n8n's own rules"],
+		['n8n forbids the host', { kind: 'blocked' }, 'SSRF protection of n8n'],
 	] as const)('when %s says what to look at', (_case, answer, text) => {
 		expect(signInMessage(answer)).toContain(text);
 	});

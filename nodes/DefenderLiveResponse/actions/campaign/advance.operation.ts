@@ -32,7 +32,7 @@ export const entry: Operation['entry'] = {
 	name: 'Advance',
 	action: 'Advance campaign',
 	description:
-		'Run the script on as many more devices as limits allow, once a minute by a schedule',
+		'Run the script on as many more devices as the limits allow. Made for a schedule, once a minute.',
 };
 
 export const isKeptFromAgents = true;

@@ -15,7 +15,7 @@ export const entry: Operation['entry'] = {
 	name: 'Cancel',
 	action: 'Cancel campaign',
 	description:
-		'Cancel what no device has taken up yet; a schedule that advances it starts on again',
+		'Cancel what no device has picked up yet. A schedule that advances the campaign starts on these devices again.',
 };
 
 export const isKeptFromAgents = true;

@@ -19,7 +19,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Get Status',
 	action: 'Get campaign status',
-	description: 'Say of each device of a campaign how far it is',
+	description: 'Get the progress of each device of a campaign',
 };
 
 export const isKeptFromAgents = true;

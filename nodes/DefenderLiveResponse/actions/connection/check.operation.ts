@@ -26,7 +26,7 @@ export const entry: Operation['entry'] = {
 const device: INodeProperties = {
 	...machineLocator,
 	required: false,
-	description: 'Optional: a device to look at as well. One more item says whether it is ready.',
+	description: 'A device to check as well. One more item then says whether it is ready.',
 };
 
 export const fields: Operation['fields'] = [device, optionsOfOneItem()];

@@ -10,7 +10,7 @@ export const entry: Operation['entry'] = {
 	name: 'Report',
 	action: 'Report on connection',
 	description:
-		"See what this tenant's API answers to reads, to send it with an issue: no names, no IDs",
+		"See how this tenant's API answers, to attach it to an issue. It contains no names and no IDs.",
 };
 
 export const fields: Operation['fields'] = [optionsOfOneItem()];

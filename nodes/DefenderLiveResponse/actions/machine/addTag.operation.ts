@@ -5,7 +5,7 @@ import { changedMachine, tagFields } from './changedTag';
 export const entry: Operation['entry'] = {
 	name: 'Add Tag',
 	action: 'Add tag to device',
-	description: 'Give a device a tag',
+	description: 'Add a tag to a device',
 };
 
 export const fields = tagFields;

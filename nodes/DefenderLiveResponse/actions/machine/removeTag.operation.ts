@@ -5,7 +5,7 @@ import { changedMachine, tagFields } from './changedTag';
 export const entry: Operation['entry'] = {
 	name: 'Remove Tag',
 	action: 'Remove tag from device',
-	description: 'Take a tag away from a device',
+	description: 'Remove a tag from a device',
 };
 
 export const fields = tagFields;

@@ -145,7 +145,7 @@ function inputText(context: ItemContext): string {
 	throw nodeError(context.functions.getNode(), 'invalidInput', {
 		message: "'Transcript Text' is empty",
 		itemIndex: context.itemIndex,
-		description: 'Enter the content of a result file, or an expression that gives it.',
+		description: 'Enter the content of a result file, or an expression that returns it.',
 	});
 }
 
