@@ -10,6 +10,8 @@ import { root } from '../playground/folders.mts';
 import { endWith, UserFacingError } from '../playground/userFacingError.cjs';
 import { asWritten, isMet, type Bench, type BenchResult } from './bench.mts';
 import { campaign } from './campaign/campaign.mts';
+import { campaignDatabase } from './campaign/campaignDatabase.mts';
+import { campaignSettings } from './campaign/campaignSettings.mts';
 import { machineAndSoftware, observeCircumstances } from './circumstances.mts';
 import { firstHundred } from './firstHundred.mts';
 import { fourProcesses } from './fourProcesses.mts';
@@ -31,6 +33,8 @@ const benches: readonly Bench[] = [
 	fourProcesses,
 	manyDevices,
 	campaign,
+	campaignSettings,
+	campaignDatabase,
 	waiting,
 	stopping,
 	largeFile,

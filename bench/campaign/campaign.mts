@@ -17,19 +17,36 @@ export const campaign: Bench = {
 	},
 };
 
+const mebibytes = (bytes: number): number => bytes / 2 ** 20;
+
 function resultOf(outcome: Outcome): BenchResult {
-	const { advances, starts, calls, refused, waitingMinutes, boundMinutes } = outcome;
+	const { answered, twice, missed, advances, starts, cancels, calls, refused } = outcome;
+	const { waitingMinutes, boundMinutes } = outcome;
+	const heldAfter = (lived: number) =>
+		outcome.lives.find((life) => life.hours === lived)?.heldBytes ?? NaN;
 	return {
-		lines: table([
-			['devices', 'answered', 'asked twice', 'missed', 'advances', 'starts', 'calls', 'refused'],
-			[
-				outcome.devices,
-				outcome.answered,
-				outcome.twice,
-				outcome.missed,
-				...[advances, starts, calls, refused],
-			].map(String),
-		]),
+		lines: [
+			...table([
+				['devices', 'answered', 'twice', 'missed', 'advances', 'minutes waiting', 'bound'],
+				[
+					...[outcome.devices, answered, twice, missed],
+					...[advances, waitingMinutes, boundMinutes],
+				].map(String),
+			]),
+			'',
+			...table([
+				['calls', 'lists', 'starts', 'cancellations', 'refused'],
+				[calls, calls - starts - cancels - refused, starts, cancels, refused].map(String),
+			]),
+			'',
+			...table([
+				['n8n ran for', 'heap given back at its end'],
+				...outcome.lives.map(({ hours: lived, heldBytes }) => [
+					`${lived} h`,
+					`${mebibytes(heldBytes).toFixed(2)} MiB`,
+				]),
+			]),
+		],
 		goals: [
 			{
 				what: 'minutes in which devices waited to those in which limits or places allowed no more',
@@ -47,6 +64,11 @@ function resultOf(outcome: Outcome): BenchResult {
 				value: outcome.missed,
 				atMost: 0,
 				kind: 'count',
+			},
+			{
+				what: 'MiB of heap that a process held after a day, beyond what one held after six hours',
+				value: mebibytes(heldAfter(24) - heldAfter(6)),
+				atMost: 1,
 			},
 		],
 		pictures: [answeredOverTime(outcome)],

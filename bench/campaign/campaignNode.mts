@@ -2,12 +2,12 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
+import { heapBytes } from './heapBytes.mts';
 import { root } from '../../playground/folders.mts';
 import type { VirtualClock } from '../../test/support/virtualClock.mts';
 import { scriptName, tag, type ApiRequest, type CampaignTenant } from './campaignTenant.mts';
 
 const folder = join(root, 'dist/nodes/DefenderLiveResponse');
-const load = createRequire(import.meta.url);
 
 interface Totals {
 	done: number;
@@ -47,6 +47,8 @@ export class CampaignNode {
 	/** What n8n keeps in its database. */
 	readonly #processed = new Set<string>();
 	#executions = 0;
+	/** What it has loaded ends with it. */
+	#load = createRequire(import.meta.url);
 	#connection: object | undefined;
 
 	constructor(
@@ -61,16 +63,19 @@ export class CampaignNode {
 		this.#options = options;
 	}
 
-	/** n8n ends and starts again. */
-	restart(): void {
-		for (const file of Object.keys(load.cache)) {
-			if (file.startsWith(folder)) delete load.cache[file];
-		}
+	/** n8n ends and starts again. @returns the bytes of heap that this gives back, code and all */
+	restart(): number {
+		const held = heapBytes();
 		this.#connection = undefined;
+		for (const file of Object.keys(this.#load.cache)) {
+			if (file.startsWith(folder)) delete this.#load.cache[file];
+		}
+		this.#load = createRequire(import.meta.url);
+		return held - heapBytes();
 	}
 
 	async advance(): Promise<Totals> {
-		const { execute } = load(join(folder, 'actions/campaign/advance.operation.js')) as {
+		const { execute } = this.#load(join(folder, 'actions/campaign/advance.operation.js')) as {
 			execute(context: object): Promise<Array<{ json: Totals }>>;
 		};
 		const parameters: Record<string, unknown> = {
@@ -96,7 +101,7 @@ export class CampaignNode {
 	}
 
 	#connect(functions: object) {
-		const { budgetOf } = load(join(folder, 'limits/appBudgets.js')) as {
+		const { budgetOf } = this.#load(join(folder, 'limits/appBudgets.js')) as {
 			budgetOf(app: readonly string[], limits: object, clock: object): object;
 		};
 		const clock = {

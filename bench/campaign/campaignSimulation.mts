@@ -22,6 +22,8 @@ export interface Outcome {
 	readonly missed: number;
 	readonly advances: number;
 	readonly starts: number;
+	/** Of attempts that no device took up. */
+	readonly cancels: number;
 	readonly calls: number;
 	readonly refused: number;
 	/** Minutes in which a device waited for its turn, and those of them in which no more could be started. */
@@ -29,11 +31,20 @@ export interface Outcome {
 	readonly boundMinutes: number;
 	/** Devices answered after each hour. */
 	readonly byHour: readonly number[];
+	readonly lives: readonly Life[];
+}
+
+/** Of an n8n process. */
+export interface Life {
+	readonly hours: number;
+	/** Of heap, given back at its end: the node's code, and what it has kept. */
+	readonly heldBytes: number;
 }
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const restartEveryMinutes = 7 * 60 + 13;
+/** n8n lives for an hour, for six, for a day, and to the end. */
+const restartsAfter = [1, 7, 31].map((hours) => hours * 60);
 /** Analysts use up all sessions in one hour of twelve. */
 const fullEveryHours = 12;
 /** A device that has reported is asked within this time where it stays online. */
@@ -52,13 +63,19 @@ export async function simulateCampaign({
 	const node = new CampaignNode(tenant, clock, startsAt, options);
 	const half = Math.floor((options.maxUnfinished ?? 20) / 2);
 	const byHour: number[] = [];
+	const lives: Life[] = [];
+	let bornAt = 0;
+	const restart = (minute: number) => {
+		lives.push({ hours: (minute - bornAt) / 60, heldBytes: node.restart() });
+		bornAt = minute;
+	};
 	let [waitingMinutes, boundMinutes, advances] = [0, 0, 0];
 	for (let minute = 0; minute < hours * 60; minute++) {
 		await clock.advance(Math.max(0, minute * minuteMs - clock.now()));
 		tenant.moveOn();
 		const isFull = Math.floor(minute / 60) % fullEveryHours === fullEveryHours - 1;
 		tenant.settings.limits.sessions = isFull ? 0 : 50;
-		if (minute % restartEveryMinutes === restartEveryMinutes - 1) node.restart();
+		if (restartsAfter.includes(minute)) restart(minute);
 		const { queued, pending, running, startedNow } = await ended(node.advance(), clock);
 		advances++;
 		const isBound = startedNow >= 10 || pending >= half || pending + running >= 2 * half || isFull;
@@ -66,6 +83,7 @@ export async function simulateCampaign({
 		if (queued > 0 && isBound) boundMinutes++;
 		if (minute % 60 === 59) byHour.push(answeredIn(tenant));
 	}
+	restart(hours * 60);
 	await clock.advance(hourMs);
 	return {
 		devices: tenant.devices.length,
@@ -74,9 +92,10 @@ export async function simulateCampaign({
 		missed: missedIn(tenant, startsAt, startsAt + hours * hourMs),
 		advances,
 		starts: tenant.tenant.actions.all.length,
+		cancels: tenant.tenant.actions.all.filter(({ cancellation }) => cancellation !== null).length,
 		calls: tenant.calls,
 		refused: tenant.refused,
-		...{ waitingMinutes, boundMinutes, byHour },
+		...{ waitingMinutes, boundMinutes, byHour, lives },
 	};
 }
 

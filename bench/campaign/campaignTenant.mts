@@ -6,6 +6,7 @@ import { allRoles, Application } from '../../emulator/entra/application.mts';
 import { Identifiers } from '../../emulator/identifiers.mts';
 import { settingsFrom, type Settings } from '../../emulator/settings.mts';
 import type { ProfileName } from '../../emulator/profiles.mts';
+import { actionEntity, isFinal, type ActionRecord } from '../../emulator/tenant/machineAction.mts';
 import { Tenant } from '../../emulator/tenant/tenant.mts';
 
 export const tag = 'Sweep';
@@ -35,6 +36,9 @@ const onlineHours = 16;
 const awayHours = 8;
 const reimagedShare = 0.02;
 
+/** Defender's lists were seen to lack a new machine action for so long, in seconds. */
+const listLag = 120;
+
 export class CampaignTenant {
 	readonly tenant: Tenant;
 	readonly settings: Settings;
@@ -45,13 +49,17 @@ export class CampaignTenant {
 	readonly #token: string;
 	readonly #now: () => number;
 	readonly #random: () => number;
+	readonly #listsAreWhole: boolean;
+	/** As the API shows them. */
+	readonly #ended = new WeakMap<ActionRecord, object>();
 
 	private constructor(
 		now: () => number,
 		random: () => number,
 		tokens: AccessTokens,
-		settings: Settings,
+		profile: ProfileName,
 	) {
+		const settings = settingsFrom({ profile, lag: { action: listLag, list: listLag } });
 		const clock = new EmulatedClock({ realNow: now });
 		const identifiers = new Identifiers('campaign');
 		const application = new Application({
@@ -73,6 +81,7 @@ export class CampaignTenant {
 		};
 		this.#now = now;
 		this.#random = random;
+		this.#listsAreWhole = profile === 'plain';
 		this.settings = settings;
 		this.tenant = new Tenant({ clock, identifiers, settings, results, directory });
 		this.tenant.library.add({ fileName: scriptName, behaviour: { durationSeconds: 20 } });
@@ -88,9 +97,8 @@ export class CampaignTenant {
 		devices: number,
 		{ now, random, profile }: { now: () => number; random: () => number; profile: ProfileName },
 	): Promise<CampaignTenant> {
-		const settings = settingsFrom({ profile });
 		const tokens = await AccessTokens.create('tenant', now);
-		const made = new CampaignTenant(now, random, tokens, settings);
+		const made = new CampaignTenant(now, random, tokens, profile);
 		for (let at = 0; at < devices; at++) made.#add(at);
 		return made;
 	}
@@ -137,16 +145,40 @@ export class CampaignTenant {
 	}
 
 	/**
-	 * A call of the API as n8n's helper answers it. The list of devices is not written as text and read
-	 * again: that would take most of the time.
+	 * A call of the API as n8n's helper answers it. The two lists that every advance reads are not
+	 * written as text and read again, which would take most of the time: that of devices never, that of
+	 * machine actions where the profile gives them whole.
 	 */
 	async answer(request: ApiRequest) {
-		if (!request.url.endsWith('/machines/findbytag')) return await this.#answer(request);
+		const { pathname } = new URL(request.url);
+		const isOfActions = pathname.endsWith('/machineactions') && this.#listsAreWhole;
+		if (!isOfActions && !pathname.endsWith('/machines/findbytag')) {
+			return await this.#answer(request);
+		}
 		const [{ machineId }] = this.devices;
 		const answer = await this.#answer({ url: `${apiUrl}/machines/${machineId}` });
 		if (answer.statusCode !== 200) return answer;
-		return { ...answer, body: { value: this.tenant.machines.all.map(({ machine }) => machine) } };
+		const value = isOfActions
+			? this.#listedActions()
+			: this.tenant.machines.all.map(({ machine }) => machine);
+		return { ...answer, body: { value } };
 	}
+
+	/** All of them are of the campaign, and newer than its start. */
+	#listedActions(): object[] {
+		const { actions } = this.tenant;
+		actions.settle();
+		return actions.all.filter(({ listedAt }) => listedAt <= this.#now()).map(this.#shown);
+	}
+
+	/** One that has ended does not change any more. */
+	readonly #shown = (action: ActionRecord): object => {
+		const known = this.#ended.get(action);
+		if (known) return known;
+		const entity = actionEntity(action);
+		if (isFinal(action.status)) this.#ended.set(action, entity);
+		return entity;
+	};
 
 	async #answer({ method = 'GET', url, qs, body }: ApiRequest) {
 		const query = qs ? new URLSearchParams(qs).toString() : '';

@@ -1,8 +1,8 @@
 import { contosoActions } from '../../emulator/emulator.mts';
 import {
+	everySeconds,
 	inARow,
 	noOperation,
-	type Step,
 	type WorkflowFile,
 } from '../../playground/n8n/workflowFile.mts';
 import { liveResponse, liveResponseTrigger, oneResult } from '../../playground/packageNodes.mts';
@@ -11,13 +11,6 @@ import { httpRequestSteps } from '../workflows.mts';
 
 const threeTries = { retryOnFail: true, maxTries: 3 };
 
-const every = (secondsInterval: number): Step => ({
-	name: 'Schedule',
-	type: 'n8n-nodes-base.scheduleTrigger',
-	typeVersion: 1.2,
-	parameters: { rule: { interval: [{ field: 'seconds', secondsInterval }] } },
-});
-
 /** A script on a device, and the transcript of an older run. */
 export const scheduledWorkflow = (
 	seconds: number,
@@ -25,7 +18,7 @@ export const scheduledWorkflow = (
 	scriptName: string,
 ): WorkflowFile =>
 	inARow('Soak: schedule', [
-		every(seconds),
+		everySeconds(seconds),
 		liveResponse(
 			{
 				resource: 'liveResponse',
@@ -54,4 +47,7 @@ export const triggeredWorkflow = (): WorkflowFile =>
 
 /** The transcript of the same older run by n8n's own nodes, as often. */
 export const peerWorkflow = (seconds: number, apiUrl: string): WorkflowFile =>
-	inARow('Soak: n8n', [every(seconds), ...httpRequestSteps(apiUrl, contosoActions.realTranscript)]);
+	inARow('Soak: n8n', [
+		everySeconds(seconds),
+		...httpRequestSteps(apiUrl, contosoActions.realTranscript),
+	]);

@@ -18,6 +18,14 @@ export const manualTrigger: Step = {
 	parameters: {},
 };
 
+/** Starts the workflow again and again. */
+export const everySeconds = (secondsInterval: number): Step => ({
+	name: 'Schedule',
+	type: 'n8n-nodes-base.scheduleTrigger',
+	typeVersion: 1.2,
+	parameters: { rule: { interval: [{ field: 'seconds', secondsInterval }] } },
+});
+
 export const splitInto = (field: string, fieldToSplitOut: string): Step => ({
 	name: 'Split Out',
 	type: 'n8n-nodes-base.splitOut',

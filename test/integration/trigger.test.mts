@@ -1,5 +1,6 @@
 /** When the trigger starts the workflow, and what it costs. */
 import { setWrongBy, systemClock } from '../support/instantClock.mts';
+import type { TriggerOnEngine } from '../support/triggerOnEngine.mts';
 import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
 jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -304,7 +305,7 @@ describe('a poll that fails', () => {
 	it('at activation keeps the workflow from being activated', async () => {
 		tenant.emulator.faults.order({ kind: 'forbidden', count: Infinity });
 		await expect(tenant.trigger(withoutResults).activate()).rejects.toThrow(
-			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 		);
 	});
 });
@@ -395,17 +396,21 @@ describe('a live response that Defender does not list any more', () => {
 		expect(idsOf(polls[0])).toEqual([usual]);
 		for (let poll = 0; poll < 5; poll++) polls.push(await trigger.poll());
 		expect(polls.flatMap(({ error }) => (error ? [error.message] : []))).toEqual([
-			'Defender does not list 1 unfinished live response(s) any more',
+			'Defender no longer lists 1 unfinished live response(s)',
 		]);
 	});
 });
 
 describe('what is stored', () => {
+	const memoryOf = (trigger: TriggerOnEngine) => {
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [node] = Object.values(stored);
+		return JSON.parse(node.memory) as { filter: Record<string, unknown> };
+	};
+
 	it('is of no use to another workflow: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, workflowId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -413,9 +418,7 @@ describe('what is stored', () => {
 
 	it('is of no use to another tenant: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, tenantId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -423,13 +426,8 @@ describe('what is stored', () => {
 
 	it('of a version without all filters of today is gone on with', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as { filter: object };
-		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter as Record<
-			string,
-			unknown
-		>;
+		const memory = memoryOf(trigger);
+		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter;
 		const filter = { machineId, scriptNames, statuses, commandTypes, startedBy };
 		const id = await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });

@@ -373,7 +373,7 @@ describe('what cannot be right is refused before any call', () => {
 			.catch((thrown: unknown) => thrown);
 		expect(error).toMatchObject({
 			message:
-				'A field of this trigger is an expression over items ($json), and a trigger has none',
+				'A field of this trigger is an expression that uses $json, and a trigger has no items',
 			description: expect.stringContaining('Enter a fixed value') as string,
 			context: { details: { code: 'invalidInput' } },
 		});
@@ -450,7 +450,7 @@ describe("the editor's test", () => {
 			tenant.setUp({ parameters: { filters: { scriptName: locator('id', 'nothing.ps1') } } }),
 		);
 		expect(error).toMatchObject({
-			message: 'No live response that has ended fits the fields of this trigger',
+			message: 'No live response that has ended matches the fields of this trigger',
 			description: expect.stringMatching(/filters/),
 		});
 	});

@@ -264,7 +264,7 @@ const guards: readonly Guard[] = [
 		code: "Accept: '*/*',",
 		withFault: "Accept: '*/*', Authorization: 'Bearer x',",
 		test: 'test/integration/actions/result.test.mts',
-		testName: 'Parse Transcript from a machine action never sends the token to the result store',
+		testName: 'Get Script Output from a machine action never sends the token to the result store',
 	},
 	{
 		promise: 'The credential adds the token for the API of its cloud and no other host',

@@ -17,6 +17,8 @@ export interface Operation {
 /** What the editor offers under 'Resource' (`resource` is its value), with its operations by their values. */
 export interface Resource {
 	displayName: string;
+	/** What a term of Defender means, where its name does not say it. */
+	description?: string;
 	resource: string;
 	defaultOperation: string;
 	operations: Record<string, Operation>;

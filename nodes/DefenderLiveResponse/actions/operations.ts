@@ -28,6 +28,21 @@ export const resources: readonly Resource[] = [
 	result,
 ];
 
+/** Below the node's name on the canvas, as the lists call it: "Get Many: Device". Resources share names of operations. */
+export const subtitle = `={{ ${chosenIn(
+	'operation',
+	resources.flatMap(({ operations }) =>
+		Object.entries(operations).map(([value, { entry }]) => [value, entry.name]),
+	),
+)} + ": " + ${chosenIn(
+	'resource',
+	resources.map(({ resource, displayName }) => [resource, displayName]),
+)} }}`;
+
+function chosenIn(field: string, names: string[][]): string {
+	return `(${JSON.stringify(Object.fromEntries(names) as Record<string, string>)})[$parameter["${field}"]]`;
+}
+
 /** What n8n makes of the node for an AI agent. */
 const notAsTool = { '@tool': [true] };
 
@@ -42,9 +57,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'liveResponse',
-		options: resources.map(({ displayName, resource, operations }) => ({
+		options: resources.map(({ displayName, description, resource, operations }) => ({
 			name: displayName,
 			value: resource,
+			...(description === undefined ? {} : { description }),
 			...(isForAgents(operations) ? {} : { displayOptions: { hide: notAsTool } }),
 		})),
 	},
@@ -109,5 +125,5 @@ const keptFromAgentsError = (functions: IExecuteFunctions) =>
 	nodeError(functions.getNode(), 'notAllowed', {
 		message: 'An AI agent cannot use this operation',
 		description:
-			'It changes devices, or is about a campaign, and these are for workflows. Give the agent a sub-workflow that does it, and that asks a person before it changes anything: see the recipes of this package.',
+			'It changes devices, or belongs to a campaign, and these are for workflows. Give the agent a sub-workflow that does it, and that asks a person before it changes anything: see the recipes of this package.',
 	});

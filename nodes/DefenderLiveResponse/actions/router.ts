@@ -115,7 +115,7 @@ function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: nu
 		? thrown
 		: nodeError(functions.getNode(), 'unexpected', {
 				message: 'Unexpected error in the node',
-				description: `Please report this at the package's repository, with what you did: ${
+				description: `Please report this in the repository of the package, with what you did: ${
 					thrown instanceof Error ? thrown.name : typeof thrown
 				}`,
 			});

@@ -7,10 +7,6 @@ import type { ItemInputs } from '../inputs/nodeContext';
 import { isForAllItems } from './campaignDevices';
 import type { Look } from './look';
 
-/** Where the items name the devices, the first one stands for all of them. */
-export const servesItem = (context: ItemInputs): boolean =>
-	context.itemIndex === 0 || !isForAllItems(context);
-
 /** One for the whole campaign. @param campaign its key */
 export function totalsItem(
 	context: ItemInputs,

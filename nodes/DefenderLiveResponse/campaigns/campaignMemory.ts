@@ -63,6 +63,7 @@ export class CampaignMemory {
 	}
 
 	claim(machineId: string, listed: number, now: number): void {
+		for (const [known, { until }] of this.claimed) if (now >= until) this.claimed.delete(known);
 		this.claimed.set(machineId, { listed, until: claimedUntil(now) });
 	}
 

@@ -13,7 +13,8 @@ import { isOfCampaign } from '../domain/marker';
 import { nodeError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
-import { devicesOf, type AskedDevice, type DeviceSource } from './campaignDevices';
+import { devicesOf, type AskedDevice } from './campaignDevices';
+import type { CampaignInputs } from './campaignInputs';
 import { memoryOf, type CampaignMemory } from './campaignMemory';
 import { fingerprintOf, type Question } from './startAttempt';
 
@@ -39,8 +40,7 @@ const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 export async function lookAt(
 	context: ItemContext,
 	connection: Connection,
-	terms: CampaignTerms,
-	source: DeviceSource,
+	{ terms, source }: Pick<CampaignInputs, 'terms' | 'source'>,
 	questionFor: ((itemIndex: number) => Question) | null,
 ): Promise<Look> {
 	const found = await attemptsOf(context, connection, terms);
@@ -121,13 +121,14 @@ function assertOneQuestion(
 	questionFor: (itemIndex: number) => Question,
 ): void {
 	for (const { machine, itemIndex, alsoItems } of devices) {
+		if (alsoItems.length === 0) continue;
 		const asked = fingerprintOf(machine.id, questionFor(itemIndex));
 		const other = alsoItems.find((at) => fingerprintOf(machine.id, questionFor(at)) !== asked);
 		if (other === undefined) continue;
 		throw nodeError(context.functions.getNode(), 'invalidInput', {
 			message: 'Two items of a campaign ask different questions of one device',
 			itemIndex: other,
-			description: `Items ${itemIndex} and ${other} name the device ${machine.id}. Under a key a device is asked once: use another key for the other arguments.`,
+			description: `Items ${itemIndex} and ${other} name the device ${machine.id}. A device is asked once under a key: use another key for the other arguments.`,
 		});
 	}
 }
@@ -148,7 +149,7 @@ function assertSameCampaign(
 				context.functions.getNode(),
 				'keyReused',
 				{
-					message: "This campaign has begun before its 'Starts At'",
+					message: "This campaign began before its 'Starts At'",
 					itemIndex,
 					description: `Machine action ${found.action.id} of this key is from ${found.action.creationDateTimeUtc}. Set 'Starts At' back to the time it had, as a fixed time and not as an expression that moves with the clock; for a new campaign, use another key. Nothing was started, so that nothing runs twice.`,
 				},

@@ -82,7 +82,7 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 	);
 }
 
-/** What a device has not taken up, and is asked again for, is no answer to a campaign. */
+/** What a device has not picked up, and is asked again for, is no answer to a campaign. */
 function isAnswerOf(action: MachineAction, campaign: string): boolean {
 	const outcome = attemptOutcome(action);
 	return (

@@ -1,5 +1,12 @@
 /** What a machine action means for the device that a campaign has asked with it. */
-import { actionState, commandState, isFinished, type MachineAction } from './machineAction';
+import {
+	actionState,
+	commandState,
+	hasResultFile,
+	isFinished,
+	mayHaveBegun,
+	type MachineAction,
+} from './machineAction';
 
 export type AttemptOutcome =
 	/** There is an answer, however the action ended. */
@@ -14,12 +21,12 @@ export type AttemptOutcome =
 	| 'none';
 
 export function attemptOutcome(action: MachineAction): AttemptOutcome {
-	const scripts = action.commands.filter(({ command }) => command.type !== 'PutFile');
-	const states = scripts.map((command) => commandState(action, command));
 	const state = actionState(action.status);
-	if (state === 'succeeded' || states.includes('completed')) return 'done';
+	const hasAnswer = action.commands.some(
+		(command) => hasResultFile(command) && commandState(action, command) === 'completed',
+	);
+	if (state === 'succeeded' || hasAnswer) return 'done';
 	if (!isFinished(action)) return action.status === 'Pending' ? 'pending' : 'running';
-	const mayHaveBegun = states.length === 0 || states.some((known) => known !== 'notRun');
-	if (mayHaveBegun) return 'failed';
+	if (mayHaveBegun(action)) return 'failed';
 	return state === 'failed' ? 'notBegun' : 'none';
 }

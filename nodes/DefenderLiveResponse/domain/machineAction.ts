@@ -111,6 +111,14 @@ export function hasBegun({ commandStatus, startTime }: MachineActionCommand): bo
 	return startTime !== null || ['Executing', 'Completed', 'Failed'].includes(commandStatus);
 }
 
+/**
+ * Whether a command of an ended action may have been done: what is not known of one may have been.
+ * So may those of a live response that shows none.
+ */
+export const mayHaveBegun = (action: MachineAction): boolean =>
+	action.commands.some((command) => commandState(action, command) !== 'notRun') ||
+	(action.type === 'LiveResponse' && action.commands.length === 0);
+
 /** An action succeeds when all of its commands have completed. */
 function stateByAction(action: MachineAction): CommandState {
 	const state = actionState(action.status);

@@ -61,7 +61,7 @@ const isOverItems = (stored: unknown): boolean =>
 
 const noItemsError = (node: INode) =>
 	nodeError(node, 'invalidInput', {
-		message: 'A field of this trigger is an expression over items ($json), and a trigger has none',
+		message: 'A field of this trigger is an expression that uses $json, and a trigger has no items',
 		description:
 			'It is what a workflow begins with. Enter a fixed value, or an expression that needs no item, such as {{ $vars.script }}; what differs between items is for a node behind the trigger, such as Filter.',
 	});

@@ -40,7 +40,7 @@ export function scriptOf(
 	}
 }
 
-/** What the script is called with, in one line, as 'Encode Arguments' has it. */
+/** The arguments to call the script with, in one line, as 'Encode Arguments' has it. */
 export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = context): string {
 	const args = argumentsOf(context, scriptArguments);
 	switch (choiceOf(item, inOptions(encodeArgumentsOption), ARGUMENT_ENCODINGS)) {
@@ -70,7 +70,7 @@ function textScriptOf(context: ItemInputs): TextScript {
 function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 	const field = scriptText[type];
 	if (isExpression(context.stored(field.name))) {
-		throw fieldError(context, "'Script Text' is an expression, and runs only as it stands", {
+		throw fieldError(context, "'Script Text' is an expression, and only fixed text can run", {
 			description:
 				"Enter the script itself, which neither begins with an equals sign nor is {{ … }} as a whole. What differs between items goes through 'Arguments'.",
 		});
@@ -82,7 +82,7 @@ function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 		});
 	}
 	if (typeof value === 'string') return value;
-	throw notA(context, field, 'a text', value, 'Enter the script itself.');
+	throw notA(context, field, 'text', value, 'Enter the script itself.');
 }
 
 /** n8n takes the equals sign off an expression in a field that takes none, but for one of `$fromAI` alone. */

@@ -1,5 +1,5 @@
 /** Which of the machine actions that are listed is the run of an item. */
-import { actionState, commandState, type MachineAction } from '../domain/machineAction';
+import { actionState, mayHaveBegun, type MachineAction } from '../domain/machineAction';
 import { hasSameKey, isSameRun, markerOf } from '../domain/marker';
 import { isMachineId } from '../domain/identifiers';
 import type { StartedRun } from './runRegistry';
@@ -59,12 +59,8 @@ export function keyRule(
 			return hasSameCommands ? 'shared' : 'reused';
 		case 'cancelled':
 		case 'timedOut':
-			return hasSameCommands && !wasNotRun(action) ? 'shared' : 'none';
+			return hasSameCommands && mayHaveBegun(action) ? 'shared' : 'none';
 		case 'failed':
 			return 'none';
 	}
 }
-
-/** What is not known of a command may have been done. */
-const wasNotRun = (action: MachineAction) =>
-	action.commands.every((command) => commandState(action, command) === 'notRun');

@@ -1,23 +1,19 @@
 /** What a device can be asked to do beside live responses: asked once, told as what it is. */
-import type { INodeType } from 'n8n-workflow';
-
-import type { Emulator } from '../../../emulator/emulator.mts';
 import type { NewAction } from '../../../emulator/tenant/machineActions.mts';
 import { callTool, type AgentKind } from '../../support/agentOnEngine.mts';
 import { ConnectedUser } from '../../support/connectedUser.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { runNode, type NodeRun } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
-import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
 import { until } from '../../support/until.mts';
 import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
+import {
+	credential,
+	emulator,
+	node,
+	restartProcess,
+	tenantForAllTests,
+} from '../../support/testBed.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -25,39 +21,18 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 
 const NAME = 'pc-own.contoso.example';
 
-let emulator: Emulator;
-let credential: StoredCredential;
-/** Each test has a process of its own, which remembers nothing of those before. */
-let node: INodeType;
-
-/** And a device of its own. */
+/** Each test has a device of its own. */
 let device: string;
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		deviceLookup: { passingNotFound: 0 },
-		signIn: { tokensWithoutRoles: 0 },
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
-	credential = new StoredCredential(emulator.credential);
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
+tenantForAllTests({
+	deviceLookup: { passingNotFound: 0 },
+	signIn: { tokensWithoutRoles: 0 },
+	limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
 });
 
 beforeEach(() => {
-	processedData.reset();
-	node = startProcess();
 	device = emulator.tenant.machines.add({ computerDnsName: NAME });
-	emulator.requests.clear();
-	emulator.faults.clear();
 });
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const run = async (
 	{ operation, parameters }: DeviceActionRow,
@@ -185,7 +160,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 
 	it('the same execution that another process goes on with finds its own', async () => {
 		const first = await run(row, {}, { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const again = await run(row, {}, { executionId: '7' });
 		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(made(row)).toHaveLength(1);
@@ -200,7 +175,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		const ended = run(row, {}, { executionId: '7', started });
 		await until(() => made(row)[0], 'a machine action', 30);
 		stop();
-		node = startProcess();
+		restartProcess();
 		const { items } = await run(row, waits, { executionId: '7' });
 		expect(made(row).map(({ id }) => id)).toEqual([items[0].json.machineActionId]);
 		await ended;

@@ -1,46 +1,26 @@
 /** Collect Investigation Package, and the package as a file from there and from Result > Download. */
 import { createHash } from 'node:crypto';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
 import { investigationPackage } from '../../../emulator/tenant/investigationPackage.mts';
-import {
-	binaryBytes,
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-} from '../../support/engine.mts';
-import { systemClock } from '../../support/instantClock.mts';
+import { binaryBytes, runNode } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import { emulator, tenantForAllTests } from '../../support/testBed.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-let emulator: Emulator;
 let device: string;
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		deviceLookup: { passingNotFound: 0 },
-		signIn: { tokensWithoutRoles: 0 },
-	});
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
+tenantForAllTests({
+	deviceLookup: { passingNotFound: 0 },
+	signIn: { tokensWithoutRoles: 0 },
 });
 
 beforeEach(() => {
 	device = emulator.tenant.machines.add({ computerDnsName: 'pc-own.contoso.example' });
-	emulator.requests.clear();
-	emulator.faults.clear();
 });
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const run = async (parameters: object, more: object = {}) =>
 	await runNode({
@@ -121,6 +101,24 @@ it('of a device at work on one already it is that one', async () => {
 	emulator.tenant.machines.change(device, { online: true });
 	emulator.advance(600);
 	expect((await download(machineActionId)).items[0].json).toMatchObject(file());
+});
+
+it('of a device that ends one before it is listed is that one too', async () => {
+	const first = await collect({ waitForCompletion: false });
+	const second = await run(
+		{
+			resource: 'machine',
+			operation: 'collectInvestigationPackage',
+			machineId: byId(device),
+			comment: 'Alert 4712',
+		},
+		{ executionId: '8' },
+	);
+
+	const { machineActionId } = first.items[0].json;
+	expect(second.items[0].json).toMatchObject({ machineActionId, attached: true, ...file() });
+	const collected = emulator.tenant.actions.all.filter(({ machineId }) => machineId === device);
+	expect(collected).toHaveLength(1);
 });
 
 it('one that failed is an item with the reason', async () => {

@@ -175,7 +175,7 @@ it('texts beyond what n8n can store with an execution are left to their files', 
 	const left = items.find(({ json }) => json.output === null)!;
 	expect(left.json).toMatchObject({ exit_code: 3, script_name: 'a.ps1', parse: 'strict' });
 	expect((await binaryBytes(left)).equals(file)).toBe(true);
-	expect(hints).toEqual([expect.stringContaining('more than n8n can store')]);
+	expect(hints).toEqual([expect.stringContaining('larger than n8n can store')]);
 }, 120_000);
 
 describe('a result that cannot be fetched', () => {

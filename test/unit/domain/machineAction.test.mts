@@ -1,6 +1,7 @@
 import {
 	actionState,
 	commandState,
+	mayHaveBegun,
 	type MachineAction,
 } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
 import { actionReason, commandReason } from '../../../nodes/DefenderLiveResponse/domain/reason';
@@ -38,6 +39,27 @@ const command = (index: number, type: string, commandStatus: string, errors: str
 	commandStatus,
 	errors,
 	command: { type, params: [] },
+});
+
+describe('whether an ended action may have done something', () => {
+	it.each([
+		['its one command was not started', [command(0, 'RunScript', 'Created')], false],
+		['the end of its command is not known', [command(0, 'RunScript', 'Executing')], true],
+		[
+			'one of its commands was started',
+			[command(0, 'PutFile', 'Completed'), command(1, 'RunScript', 'Created')],
+			true,
+		],
+		['a live response shows no command', [], true],
+	])('%s', (_case, commands, expected) => {
+		expect(mayHaveBegun(liveResponse({ status: 'TimeOut', commands }))).toBe(expected);
+	});
+
+	it('an isolation has no commands that could have begun', () => {
+		expect(mayHaveBegun(liveResponse({ type: 'Isolate', status: 'Cancelled', commands: [] }))).toBe(
+			false,
+		);
+	});
 });
 
 describe('what counts as finished', () => {

@@ -43,7 +43,7 @@ it.each([
 ])('a text that an expression gives is none: %s', (stored) => {
 	const given = inputs(text(TEXT), text(stored));
 	expect(() => scriptOf(given)).toThrow(
-		"'Script Text' is an expression, and runs only as it stands",
+		"'Script Text' is an expression, and only fixed text can run",
 	);
 });
 
@@ -60,6 +60,6 @@ it.each([
 	const context = inputs(commands(Array(count).fill(text(TEXT))), stored);
 	const entries = entriesOf(context, field, 'command');
 	expect(() => entries.forEach((entry) => scriptOf(entry))).toThrow(
-		"'Script Text' is an expression, and runs only as it stands",
+		"'Script Text' is an expression, and only fixed text can run",
 	);
 });

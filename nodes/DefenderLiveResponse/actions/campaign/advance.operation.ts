@@ -1,6 +1,6 @@
 import { advanceCampaign } from '../../campaigns/advance';
-import { deviceSourceOf } from '../../campaigns/campaignDevices';
-import { deviceItem, servesItem, totalsItem } from '../../campaigns/campaignItems';
+import { campaignInputsOf } from '../../campaigns/campaignInputs';
+import { deviceItem, totalsItem } from '../../campaigns/campaignItems';
 import { lookAt, standingsOf } from '../../campaigns/look';
 import { questionsOf } from '../../campaigns/question';
 import {
@@ -17,14 +17,12 @@ import {
 	startsAt,
 } from '../../descriptions/campaign';
 import { comment } from '../../descriptions/liveResponse';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
-import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { inOptions } from '../../inputs/field';
 import { numberOf } from '../../inputs/number';
-import { textOf } from '../../inputs/text';
 import { STARTS_PER_MINUTE } from '../../limits/rateLimits';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
@@ -34,7 +32,7 @@ export const entry: Operation['entry'] = {
 	name: 'Advance',
 	action: 'Advance campaign',
 	description:
-		'Run the script on as many more devices as limits allow, once a minute by a schedule',
+		'Run the script on as many more devices as the limits allow. Made for a schedule, once a minute.',
 };
 
 export const isKeptFromAgents = true;
@@ -47,7 +45,7 @@ export const fields: Operation['fields'] = [
 	campaignFilters,
 	...scriptFields,
 	comment,
-	optionsCollection([
+	optionsOfOneItem([
 		eachDeviceOption,
 		encodeArgumentsOption,
 		expiresAtOption,
@@ -66,11 +64,9 @@ const MOST_HOLD_MS = 20_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
-	if (!servesItem(context)) return [];
-	const now = systemClock.wallTime();
-	const key = textOf(context, campaignKey);
-	const terms = campaignTermsOf(context, now);
-	const source = deviceSourceOf(context, now);
+	const inputs = campaignInputsOf(context, systemClock.wallTime());
+	if (inputs === null) return [];
+	const { key, terms } = inputs;
 	const questionFor = questionsOf(context);
 	const eachDevice = booleanOf(context, inOptions(eachDeviceOption));
 	const maxUnfinished = numberOf(context, inOptions(maxUnfinishedOption));
@@ -79,7 +75,7 @@ export async function execute(context: ItemContext) {
 	const own = await context.connection();
 	const endBy = own.clock.now() + MOST_TIME_MS;
 	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
-	const look = await lookAt(context, connection, terms, source, questionFor);
+	const look = await lookAt(context, connection, inputs, questionFor);
 	const pace = { maxUnfinished, giveUpPendingMs, endBy };
 	const started = await advanceCampaign(context, connection, look, pace, questionFor);
 	const after = connection.clock.wallTime();

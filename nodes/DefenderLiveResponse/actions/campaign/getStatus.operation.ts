@@ -1,5 +1,5 @@
-import { deviceSourceOf } from '../../campaigns/campaignDevices';
-import { deviceItem, servesItem } from '../../campaigns/campaignItems';
+import { campaignInputsOf } from '../../campaigns/campaignInputs';
+import { deviceItem } from '../../campaigns/campaignItems';
 import { lookAt, standingsOf } from '../../campaigns/look';
 import {
 	campaignFilters,
@@ -11,9 +11,7 @@ import {
 	seenWithinOption,
 	startsAt,
 } from '../../descriptions/campaign';
-import { optionsCollection } from '../../descriptions/options';
-import { campaignTermsOf } from '../../inputs/campaignTerms';
-import { textOf } from '../../inputs/text';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -21,7 +19,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Get Status',
 	action: 'Get campaign status',
-	description: 'Say of each device of a campaign how far it is',
+	description: 'Get the progress of each device of a campaign',
 };
 
 export const isKeptFromAgents = true;
@@ -32,18 +30,15 @@ export const fields: Operation['fields'] = [
 	devicesFrom,
 	campaignMachine,
 	campaignFilters,
-	optionsCollection([expiresAtOption, maxAttemptsOption, seenWithinOption]),
+	optionsOfOneItem([expiresAtOption, maxAttemptsOption, seenWithinOption]),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */
 export async function execute(context: ItemContext) {
-	if (!servesItem(context)) return [];
-	const now = systemClock.wallTime();
-	const key = textOf(context, campaignKey);
-	const terms = campaignTermsOf(context, now);
-	const source = deviceSourceOf(context, now);
+	const inputs = campaignInputsOf(context, systemClock.wallTime());
+	if (inputs === null) return [];
 	const connection = await context.connection();
-	const look = await lookAt(context, connection, terms, source, null);
+	const look = await lookAt(context, connection, inputs, null);
 	const standings = standingsOf(look, connection.clock.wallTime());
-	return standings.map((standing) => deviceItem(context, key, standing, look));
+	return standings.map((standing) => deviceItem(context, inputs.key, standing, look));
 }

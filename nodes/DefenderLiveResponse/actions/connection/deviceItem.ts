@@ -51,7 +51,7 @@ export function deviceItem({ machine, availability, running }: DeviceState): Cap
 const isOnboarded = ({ onboardingStatus }: Machine) => onboardingStatus === 'Onboarded';
 
 const notOnboarded = ({ onboardingStatus }: Machine) =>
-	`The device is not onboarded to Defender for Endpoint (status ${shownWords(String(onboardingStatus))}). In the Defender portal open Settings > Endpoints > Onboarding and onboard it.`;
+	`The device is not onboarded to Defender for Endpoint (status ${shownWords(String(onboardingStatus))}). In the Defender portal, open Settings > Endpoints > Onboarding and onboard it.`;
 
 /** The API gives the code with which it would reject the start. */
 function notAvailable({ reason }: ActionAvailability): string {
