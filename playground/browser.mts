@@ -30,14 +30,27 @@ export async function launchChromium(): Promise<Browser> {
 	return await chromium.launch({ executablePath, args: loopbackOnly });
 }
 
+/** How a window shows a page. */
+export interface View {
+	readonly colorScheme: 'light' | 'dark';
+	/** In CSS pixels. */
+	readonly width: number;
+	readonly height: number;
+	/** Pixels of a screenshot for a CSS pixel; default 1. */
+	readonly scale?: number;
+}
+
 /** A page of n8n's editor, signed in as the owner. */
 export async function openEditor(
 	browser: Browser,
 	n8nUrl: string,
-	options: { colorScheme: 'light' | 'dark'; width: number; height: number },
+	{ colorScheme, width, height, scale = 1 }: View,
 ): Promise<{ page: Page; context: BrowserContext }> {
-	const { colorScheme, ...viewport } = options;
-	const context = await browser.newContext({ viewport, colorScheme });
+	const context = await browser.newContext({
+		viewport: { width, height },
+		colorScheme,
+		deviceScaleFactor: scale,
+	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(120_000);
 	await page.request.post(`${n8nUrl}/rest/login`, {

@@ -26,3 +26,13 @@ export async function saveServiceCredentials(
 		oauthTokenData: { access_token: 'none', token_type: 'Bearer' },
 	});
 }
+
+/** Every one that an example names, to be looked at: nothing is reached with them. */
+export async function saveExampleCredentials(
+	client: N8nClient,
+	services: FakeServices,
+): Promise<void> {
+	await saveAlertSource(client);
+	await saveServiceCredentials(client, services);
+	await client.saveCredential('openAiApi', 'OpenAI account', { apiKey: 'none' });
+}

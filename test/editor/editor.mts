@@ -8,9 +8,10 @@ import {
 	type Page,
 } from '../../playground/browser.mts';
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
+import { liveResponseName } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
-
-const node = 'Defender Live Response';
+import { CredentialDialog } from './credentialDialog.mts';
+import { labelsIn } from './labels.mts';
 
 export class Editor {
 	readonly page: Page;
@@ -45,36 +46,50 @@ export class Editor {
 		await this.page.goto(`${sharedN8n.url()}/workflow/${id}`);
 	}
 
+	/** Begins with an entry of what an empty canvas offers. */
+	async begin(trigger: string): Promise<void> {
+		await this.page.getByTestId('canvas-plus-button').click();
+		await this.page.getByTestId('node-creator').getByText(trigger, { exact: true }).click();
+		await this.page.getByTestId('canvas-handle-plus').waitFor();
+	}
+
 	/** What the node panel offers for these words, best first. */
 	async search(words: string): Promise<string[]> {
 		const panel = this.page.getByTestId('node-creator');
-		if (!(await panel.isVisible())) await this.page.getByTestId('canvas-plus-button').click();
+		if (!(await panel.isVisible())) {
+			const behind = this.page.getByTestId('canvas-handle-plus');
+			await this.page.getByTestId('canvas-plus-button').or(behind).first().click();
+		}
 		await panel.locator('input').first().fill(words);
-		await panel.getByText(node, { exact: true }).first().waitFor();
+		await panel.getByText(liveResponseName, { exact: true }).first().waitFor();
 		const found = panel.getByTestId('item-iterator-item');
 		return (await found.allInnerTexts()).map((text) => text.split('\n')[0]);
 	}
 
 	/** Finds the node and drops it by one of its actions; the node's panel is open then. */
-	async addNode(action: string): Promise<void> {
+	async addNode(action: string, node = liveResponseName): Promise<void> {
+		const empty = this.page.getByTestId('canvas-plus-button');
+		await empty.or(this.page.getByTestId('canvas-handle-plus')).first().waitFor();
+		const isEmpty = await empty.isVisible();
 		await this.search(node);
 		const panel = this.page.getByTestId('node-creator');
 		await panel.getByText(node, { exact: true }).first().click();
-		await panel.getByText(/^Actions \(\d+\)$/).click();
+		// On an empty canvas n8n shows the triggers, and the actions only when asked to.
+		if (isEmpty) await panel.getByText(/^Actions \(\d+\)$/).click();
 		await panel.getByText(action, { exact: true }).click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
 	/** Finds the trigger the way a workflow begins; its panel is open then. */
 	async addTrigger(): Promise<void> {
-		await this.search(node);
+		await this.search(liveResponseName);
 		const panel = this.page.getByTestId('node-creator');
-		await panel.getByText(node, { exact: true }).first().click();
+		await panel.getByText(liveResponseName, { exact: true }).first().click();
 		await panel.getByText('On live response ended', { exact: true }).click();
 		await this.page.getByTestId('ndv').waitFor();
 	}
 
-	async openNode(name = node): Promise<void> {
+	async openNode(name = liveResponseName): Promise<void> {
 		await this.page.locator(`[data-test-id=canvas-node][data-node-name="${name}"]`).dblclick();
 		await this.page.getByTestId('ndv').waitFor();
 	}
@@ -87,6 +102,20 @@ export class Editor {
 	/** The names of the fields that the node's panel shows, from top to bottom. */
 	async fields(): Promise<string[]> {
 		return await labelsIn(this.page.getByTestId('node-parameters'));
+	}
+
+	/** The name, as workflows hold it, of the field that the node's panel shows with that label. */
+	async fieldLabelled(label: string): Promise<string> {
+		const items = this.page.getByTestId('node-parameters').getByTestId('parameter-item');
+		const labels = this.page.locator('label');
+		const text = labels.getByText(label, { exact: true });
+		const whole = labels.filter({ hasText: new RegExp(`^\\s*${label}\\s*\\*?\\s*$`) });
+		const input = items
+			.filter({ has: text.or(whole) })
+			.last()
+			.locator('[data-test-id^=parameter-input-]');
+		const id = await input.first().getAttribute('data-test-id');
+		return id!.slice('parameter-input-'.length);
 	}
 
 	/** The entries of the panel's 'Options'. */
@@ -140,6 +169,30 @@ export class Editor {
 		await this.page.getByTestId('rlc-item').filter({ hasText: entry, visible: true }).click();
 	}
 
+	/** Chooses one of the credentials that the node's panel offers. */
+	async selectCredential(name: string): Promise<void> {
+		await this.page.getByTestId('node-credentials-select').click();
+		await this.page
+			.locator('[data-test-id^=node-credentials-select-item]:visible')
+			.filter({ hasText: name })
+			.click();
+	}
+
+	/** The dialog of a new credential of a type, from the first page by the names on a tab and a button. */
+	async createCredential(tab: string, button: string, type: string): Promise<CredentialDialog> {
+		await this.page.goto('about:blank');
+		await this.page.goto(`${sharedN8n.url()}/home/workflows`);
+		await this.page.getByTestId('project-tabs').getByText(tab, { exact: true }).click();
+		await this.page.getByRole('button', { name: button, exact: true }).click();
+		await this.page.getByTestId('new-credential-type-select').locator('input').fill(type);
+		await this.page
+			.getByTestId('new-credential-type-select-option')
+			.getByText(type, { exact: true })
+			.click();
+		await this.page.getByTestId('new-credential-type-button').click();
+		return new CredentialDialog(this, this.page.getByTestId('editCredential-modal'));
+	}
+
 	/** The dialog of a new credential, opened from the node's panel. */
 	async newCredential(kind: 'App Registration' | 'OAuth2'): Promise<CredentialDialog> {
 		const first = this.page.getByRole('button', { name: 'Connect to Defender Live Response' });
@@ -160,9 +213,9 @@ export class Editor {
 		return new CredentialDialog(this, dialog);
 	}
 
-	/** Presses 'Execute step' and waits until there is an outcome. */
-	async execute(): Promise<Locator> {
-		const button = this.page.getByTestId('node-execute-button');
+	/** Presses the panel's button and waits until there is an outcome. */
+	async execute(name = 'Execute step'): Promise<Locator> {
+		const button = this.page.getByTestId('node-execute-button').filter({ hasText: name });
 		await button.click();
 		await this.page
 			.locator('[data-test-id=node-execute-button]:not([disabled])')
@@ -178,65 +231,6 @@ export class Editor {
 		const cells = await output.locator('table tbody tr').first().locator('td').allInnerTexts();
 		return Object.fromEntries(heads.map((head, at) => [head.trim(), (cells[at] ?? '').trim()]));
 	}
-}
-
-export class CredentialDialog {
-	readonly dialog: Locator;
-	readonly #editor: Editor;
-
-	constructor(editor: Editor, dialog: Locator) {
-		this.#editor = editor;
-		this.dialog = dialog;
-	}
-
-	/** Fields for a custom cloud, as a person types them. */
-	async fill(values: object): Promise<void> {
-		await this.#editor.choose('cloud', 'Custom', this.dialog);
-		const typed = [
-			'loginUrl',
-			'apiUrl',
-			'resource',
-			'downloadHosts',
-			'tenantId',
-			'clientId',
-			'clientSecret',
-		];
-		for (const [name, value] of Object.entries(values)) {
-			if (!typed.includes(name)) continue;
-			await this.dialog.getByTestId(`parameter-input-${name}`).locator('input').fill(String(value));
-		}
-	}
-
-	async fields(): Promise<string[]> {
-		return await labelsIn(this.dialog);
-	}
-
-	/** Saves, which runs the credential's test; with good values the dialog closes. */
-	async save(): Promise<void> {
-		await this.dialog.getByTestId('credential-save-button').click();
-	}
-
-	/** What the dialog says when the test did not succeed. */
-	async refusal(): Promise<string> {
-		await this.dialog.getByText('More details').click();
-		return await this.dialog.innerText();
-	}
-
-	/** Presses Connect, which opens the sign-in in a window of its own, and waits until it is done. */
-	async connect(): Promise<void> {
-		await this.dialog.getByTestId('quick-connect-button').click();
-		await this.dialog.waitFor({ state: 'hidden' });
-	}
-}
-
-async function labelsIn(part: Locator): Promise<string[]> {
-	const labels = part.locator('label.n8n-input-label').filter({ visible: true });
-	return (await labels.allInnerTexts()).map((text) =>
-		text
-			.split('\n')[0]
-			.replace(/\s*\*\s*$/, '')
-			.trim(),
-	);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** The way of a person who has just installed the package, from the search box to the first result. */
+/** What a person meets who has just installed the package: the search box, a busy device, the trigger. */
 import type { Emulator } from '../../emulator/emulator.mts';
 import { shareEditor, type Editor } from './editor.mts';
 
@@ -21,35 +21,6 @@ it('finds the node by what people type', async () => {
 	for (const words of ['mde', 'edr']) {
 		expect((await editor.search(words)).slice(0, 4)).toContain('Defender Live Response');
 	}
-});
-
-it('drops it, makes a credential, chooses a device and a script, runs, and reads the result', async () => {
-	await editor.newWorkflow();
-	await editor.addNode('Run script on device');
-
-	const credential = await editor.newCredential('App Registration');
-	await credential.fill({ ...emulator.credential, clientSecret: 'mistyped' });
-	await credential.save();
-	expect(await credential.refusal()).toMatch(
-		/did not accept the client secret.*paste its Value \(not its Secret ID\).*AADSTS7000215/,
-	);
-	await credential.fill({ clientSecret: emulator.credential.clientSecret });
-	await credential.save();
-	await credential.dialog.waitFor({ state: 'hidden' });
-
-	await editor.pick('machineId', 'pc-fin-014.contoso.example', 'pc-fin-014.');
-	await editor.pick('scriptName', 'triage.ps1');
-	await editor.execute();
-
-	expect(await editor.firstItem()).toMatchObject({
-		computerDnsName: 'pc-fin-014.contoso.example',
-		status: 'Succeeded',
-		script_name: 'triage.ps1',
-		exit_code: '0',
-		output: expect.stringContaining('"hostname":"pc-fin-014"'),
-		error: 'null',
-	});
-	expect(emulator.tenant.actions.all[0]).toMatchObject({ requestor: 'n8n Live Response' });
 });
 
 it('is told which machine action keeps a device busy, and what to do', async () => {

@@ -143,3 +143,23 @@ it('asks for tenant, app and secret on the first screen of 1440 by 900', async (
 	const save = await dialog.getByTestId('credential-save-button').boundingBox();
 	expect(save!.y).toBeLessThan(900);
 });
+
+it('as a tool of an agent, Run Script has no field for a text', async () => {
+	const client = new N8nClient(await N8nSession.open(sharedN8n.url()));
+	const tool = {
+		id: '1',
+		name: 'Run a script',
+		type: `${packageName}.defenderLiveResponseTool`,
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { resource: 'liveResponse', operation: 'runScript' },
+	};
+	const nodes = [tool];
+	await editor.openWorkflow(await client.saveWorkflow({ name: 'A tool', nodes, connections: {} }));
+	await editor.openNode(tool.name);
+	await editor.page.getByTestId('resource-locator-scriptName').waitFor();
+
+	const fields = await editor.fields();
+	expect(fields).toContain('Arguments');
+	expect(fields.filter((field) => /^Script (Source|Type|Text)$/.test(field))).toEqual([]);
+});

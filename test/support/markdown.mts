@@ -98,9 +98,7 @@ export function readMarkdown(file: string): MarkdownFile {
 				collectInline(found, token, line);
 				break;
 			case 'html_block':
-				for (const [, target] of token.content.matchAll(/\b(?:src|srcset)="([^"]*)"/g)) {
-					found.links.push({ target, isImage: true, line });
-				}
+				collectHtml(found, token.content, line);
 				break;
 		}
 	}
@@ -115,6 +113,13 @@ function collectInline(found: MarkdownFile, token: Token, line: number): void {
 		if (child.type === 'image') {
 			found.links.push({ target: String(child.attrGet('src') ?? ''), isImage: true, line });
 		}
+		if (child.type === 'html_inline') collectHtml(found, child.content, line);
+	}
+}
+
+function collectHtml(found: MarkdownFile, html: string, line: number): void {
+	for (const [, target] of html.matchAll(/\b(?:src|srcset)="([^"]*)"/g)) {
+		found.links.push({ target, isImage: true, line });
 	}
 }
 

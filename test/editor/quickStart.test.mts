@@ -1,0 +1,111 @@
+/** The way to a first result that README.md describes, word by word: names come from there alone. */
+import type { Emulator } from '../../emulator/emulator.mts';
+import {
+	credentialSteps,
+	quickStartItem,
+	quickStartSteps,
+	type Deed,
+} from '../support/quickStart.mts';
+import { shareEditor, type Editor } from './editor.mts';
+
+jest.setTimeout(300_000);
+
+let emulator: Emulator;
+let editor: Editor;
+
+shareEditor((openEditor, startedEmulator) => {
+	editor = openEditor;
+	emulator = startedEmulator;
+});
+
+const credentialName = 'Contoso';
+const device = 'pc-fin-014.contoso.example';
+/** What a person takes from the list of the field. */
+const chosen: Record<string, string> = { Device: device, Script: 'triage.ps1' };
+
+const FIVE_LINES = `# {{ no expression }} and no field of $json
+$name = $env:COMPUTERNAME
+Write-Output 'Looked at by n8n'
+Write-Output "Nothing found"
+exit 0`;
+
+/** Does what README says. A script that is pasted takes the place of the one that is there. */
+async function follow(deed: Deed): Promise<void> {
+	switch (deed.does) {
+		case 'start':
+			await editor.newWorkflow();
+			return await editor.begin(deed.trigger);
+		case 'add':
+			return await editor.addNode(deed.action, deed.node);
+		case 'selectCredential':
+			return await editor.selectCredential(credentialName);
+		case 'chooseFromList':
+			return await editor.pick(await editor.fieldLabelled(deed.field), chosen[deed.field]);
+		case 'set':
+			return await editor.choose(await editor.fieldLabelled(deed.field), deed.value);
+		case 'choose': {
+			const field = await editor.fieldLabelled(deed.field);
+			await editor.choose(field, 'Bash');
+			expect(await editor.text('scriptText')).toMatch(/^#!\/bin\/bash\n/);
+			return await editor.choose(field, 'PowerShell');
+		}
+		case 'find': {
+			const field = await editor.fieldLabelled(deed.field);
+			expect(await editor.text(field)).toMatch(
+				/^\$os = Get-CimInstance .*ConvertTo-Json[^\n]*\n$/s,
+			);
+			return await editor.paste(field, FIVE_LINES);
+		}
+		case 'press':
+			await editor.execute(deed.button);
+	}
+}
+
+it('makes the credential; a mistyped secret is told', async () => {
+	const { way, save } = credentialSteps();
+	const credential = await editor.createCredential(...way);
+	await credential.rename(credentialName);
+	await credential.fill({ ...emulator.credential, clientSecret: 'mistyped' });
+	await credential.save(save);
+	expect(await credential.refusal()).toMatch(
+		/did not accept the client secret.*paste its Value \(not its Secret ID\).*AADSTS7000215/,
+	);
+	await credential.fill({ clientSecret: emulator.credential.clientSecret });
+	await credential.save(save);
+	await credential.dialog.waitFor({ state: 'hidden' });
+});
+
+it('step by step: a workflow, a device, a script of the library, and the item of the page', async () => {
+	for (const { deeds } of quickStartSteps()) for (const deed of deeds) await follow(deed);
+
+	const item = await editor.firstItem();
+	expect(item).toMatchObject({
+		computerDnsName: device,
+		status: 'Succeeded',
+		script_name: 'triage.ps1',
+		exit_code: '0',
+		output: expect.stringContaining('"hostname":"pc-fin-014"'),
+		error: 'null',
+	});
+	expect(Object.keys(item).filter((name) => name !== '')).toEqual(Object.keys(quickStartItem()));
+	expect(emulator.tenant.actions.all[0]).toMatchObject({ requestor: 'n8n Live Response' });
+});
+
+it('or with a script that is pasted', async () => {
+	emulator.configure({ scripts: { allowsUnsigned: true } });
+	const steps = quickStartSteps();
+	const instead = steps.flatMap((step) => step.instead);
+	for (const deed of [...instead, ...steps.at(-1)!.deeds]) await follow(deed);
+
+	expect(await editor.firstItem()).toMatchObject({
+		computerDnsName: device,
+		status: 'Succeeded',
+		script_name: expect.stringMatching(/^n8n-[0-9a-f]{16}\.ps1$/),
+		exit_code: '0',
+		// As the table shows a line break.
+		output: 'Looked at by n8n\\nNothing found',
+	});
+	const { library } = emulator.tenant;
+	const kept = library.all.filter(({ fileName }) => fileName.startsWith('n8n-'));
+	expect(kept.map(({ fileName }) => String(library.get(fileName)?.content))).toEqual([FIVE_LINES]);
+});
