@@ -55,11 +55,12 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Time to parse is linear in the size',
-		file: 'nodes/DefenderLiveResponse/domain/deviceObject.ts',
-		guard: 'this.hasGuessed ? -1 : likelyEnd(this.text)',
-		without: 'likelyEnd(this.text)',
+		file: `${node}/domain/transcriptLine.ts`,
+		code: 'const lineBreak = ',
+		withFault:
+			'for (let at = 0; at < output.length; at += 128) output.slice(at).search(/[\\0\\x01]/);\n\tconst lineBreak = ',
 		test: 'test/unit/domain/growth.test.mts',
-		testName: 'the time for strings of many quotes',
+		testName: 'the time for drives in the first line',
 	},
 	{
 		promise: 'What the fields of a transcript cannot say is noticed',
@@ -648,7 +649,7 @@ const guards: readonly Guard[] = [
 		guard: "(text.startsWith('{{') && text.endsWith('}}'))",
 		without: 'false',
 		test: 'test/integration/actions/scriptText.test.mts',
-		testName: 'a text that an item, without the equals sign, would write',
+		testName: 'a text that an item, without the equals sign would write',
 	},
 	{
 		promise: 'The node overwrites no file when it keeps a text',
