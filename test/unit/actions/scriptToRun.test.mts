@@ -25,6 +25,6 @@ it.each([
 	['of an agent from 3 on', { getNode: () => ({ ...someNode, type: `${someNode.type}Tool` }) }],
 ])('a text does not run for a tool %s', (_kind, more) => {
 	expect(() => scriptToRun(inputs(more))).toThrow(
-		"An agent's tool runs scripts of the library only",
+		"As an agent's tool, the node runs only scripts from the library",
 	);
 });
