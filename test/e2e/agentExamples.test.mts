@@ -87,7 +87,7 @@ it(
 				.map(({ machineId }) => machineId);
 		expect(isolations()).toEqual([]);
 		const [first, second] = names.map((name) => questions().find((asked) => asked.includes(name))!);
-		expect(first).toContain('&lt;a href="http://evil"&gt;rundll32');
+		expect(first).toMatch(/ a href="http:\/\/evil" rundll32/);
 
 		await decide(first, 'Isolate');
 		await decide(second, 'Do not isolate');

@@ -17,22 +17,30 @@ const server = 'srv-web-01.contoso.example';
 
 let testBed: TestBed;
 let services: FakeServices;
+/** Of what takes a minute beside the other tests: two links to packages a minute is all there are. */
+let storage: FakeServices;
+let gathered: Promise<void>;
 
 beforeAll(async () => {
 	services = await startFakeServices();
+	storage = await startFakeServices();
 	testBed = await openTestBed({ emulator: { timeScale: 20 } });
 	const { client, emulator } = testBed;
 	await saveAlertSource(client);
 	await saveServiceCredentials(client, services);
 	await client.saveCredential(credentialType, credentialName, { ...emulator.credential });
+	gathered = gatherEvidence();
+	gathered.catch(() => undefined);
 });
 
 beforeEach(() => services.clear());
 
 afterAll(async () => {
+	await Promise.allSettled([gathered]);
 	await testBed?.stop();
 	await services?.stop();
-});
+	await storage?.stop();
+}, 3 * minutes);
 
 async function publish(file: WorkflowFile): Promise<string> {
 	const workflowId = await testBed.client.saveWorkflow(lookingOften(file));
@@ -55,6 +63,61 @@ async function deliver(
 		expect([status, errorMessage]).toEqual(['success', undefined]);
 	}
 	return executions;
+}
+
+async function gatherEvidence(): Promise<void> {
+	const { storageUrl, recordUrl } = storage;
+	const workflowId = await publish(exampleWith('evidence-with-hashes', { storageUrl, recordUrl }));
+	const notes = 'C:\\Users\\Public\\Documents\\notes.txt';
+	const missing = 'C:\\Temp\\gone.exe';
+	const evidence = {
+		caseId: 'case-17',
+		analyst: 'm.rossi@contoso.example',
+		computerDnsName: workstation,
+		files: [notes, missing],
+	};
+	await deliver(workflowId, 'defender-evidence', [evidence]);
+	await deliver(workflowId, 'defender-evidence', [evidence]);
+
+	const stored = new Map(
+		storage.received
+			.filter(({ method }) => method === 'PUT')
+			.map(({ path, body }) => [path.split('/').at(-1), body as Buffer]),
+	);
+	expect(stored.size).toBe(2);
+	for (const [sha256, bytes] of stored) {
+		expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
+	}
+	const records = storage.posted(/records/) as Array<{ evidence: IDataObject[] }>;
+	expect(records).toEqual([
+		{
+			caseId: 'case-17',
+			analyst: 'm.rossi@contoso.example',
+			recordedAt: expect.stringMatching(/Z$/),
+			device: workstation,
+			evidence: [
+				expect.objectContaining({
+					type: 'CollectInvestigationPackage',
+					machineId: contosoMachineId(workstation),
+					requestor: expect.stringMatching(/.+/),
+					collectedAt: expect.stringMatching(/Z$/),
+					fileName: expect.stringMatching(/\.zip$/),
+					reason: null,
+				}),
+				expect.objectContaining({ type: 'GetFile', filePath: notes, reason: null }),
+				expect.objectContaining({
+					type: 'GetFile',
+					filePath: missing,
+					sha256: null,
+					reason: expect.stringContaining('was not found'),
+				}),
+			],
+		},
+	]);
+	const [{ evidence: parts }] = records;
+	for (const { sha256, fileSize } of parts.slice(0, 2)) {
+		expect(stored.get(String(sha256))).toHaveLength(Number(fileSize));
+	}
 }
 
 it(
@@ -104,74 +167,13 @@ it(
 			expect.objectContaining({
 				alertId: 'isolate-3',
 				state: 'not isolated',
-				reason: expect.stringMatching(/no-such-device.+/),
+				reason: expect.stringContaining('No device has this DNS name.'),
 			}),
 		]);
 		const typesOn = (id: string) =>
 			actions.all.filter(({ machineId }) => machineId === id).map(({ type }) => type);
 		expect(typesOn(cleanId)).toEqual(['Isolate', 'LiveResponse', 'Unisolate']);
 		expect(typesOn(infectedId)).toEqual(['Isolate', 'LiveResponse']);
-	},
-	3 * minutes,
-);
-
-it(
-	'package and files are stored under their hashes, and one record names every byte',
-	async () => {
-		const { storageUrl, recordUrl } = services;
-		const workflowId = await publish(
-			exampleWith('evidence-with-hashes', { storageUrl, recordUrl }),
-		);
-		const notes = 'C:\\Users\\Public\\Documents\\notes.txt';
-		const missing = 'C:\\Temp\\gone.exe';
-		const evidence = {
-			caseId: 'case-17',
-			analyst: 'm.rossi@contoso.example',
-			computerDnsName: workstation,
-			files: [notes, missing],
-		};
-		await deliver(workflowId, 'defender-evidence', [evidence]);
-		await deliver(workflowId, 'defender-evidence', [evidence]);
-
-		const stored = new Map(
-			services.received
-				.filter(({ method }) => method === 'PUT')
-				.map(({ path, body }) => [path.split('/').at(-1), body as Buffer]),
-		);
-		expect(stored.size).toBe(2);
-		for (const [sha256, bytes] of stored) {
-			expect(createHash('sha256').update(bytes).digest('hex')).toBe(sha256);
-		}
-		const records = services.posted(/records/) as Array<{ evidence: IDataObject[] }>;
-		expect(records).toEqual([
-			{
-				caseId: 'case-17',
-				analyst: 'm.rossi@contoso.example',
-				recordedAt: expect.stringMatching(/Z$/),
-				device: workstation,
-				evidence: [
-					expect.objectContaining({
-						type: 'CollectInvestigationPackage',
-						machineId: contosoMachineId(workstation),
-						requestor: expect.stringMatching(/.+/),
-						collectedAt: expect.stringMatching(/Z$/),
-						fileName: expect.stringMatching(/\.zip$/),
-						reason: null,
-					}),
-					expect.objectContaining({ type: 'GetFile', filePath: notes, reason: null }),
-					expect.objectContaining({
-						type: 'GetFile',
-						filePath: missing,
-						sha256: null,
-						reason: expect.stringContaining('was not found'),
-					}),
-				],
-			},
-		]);
-		const [{ evidence: parts }] = records;
-		for (const { sha256, fileSize } of parts.slice(0, 2)) {
-			expect(stored.get(String(sha256))).toHaveLength(Number(fileSize));
-		}
 	},
 	3 * minutes,
 );
@@ -226,5 +228,11 @@ it(
 			expect.stringMatching(/^Sentinel incident 4711: SEC-2 has the triage of .+/),
 		]);
 	},
+	3 * minutes,
+);
+
+it(
+	'package and files are stored under their hashes, and one record names every byte',
+	async () => await gathered,
 	3 * minutes,
 );

@@ -462,15 +462,15 @@ describe('the examples, as a user imports them', () => {
 		const isWaiting = async () => (await testBed.client.status(executionId)) === 'waiting';
 		await until(isWaiting, 'the execution to sleep', 60);
 		testBed.emulator.tenant.machines.change(id, { online: true });
-		const calls = looksAt(id).length;
+		const calls = looksAt(id).filter(({ url }) => /[0-9a-f]$/.test(url)).length;
 
 		const execution = await testBed.client.finished(executionId, 170);
 
 		expect(execution.status).toBe('success');
 		expect(execution.stored.data.resultData.runData.Look).toHaveLength(1);
-		// The look, the transcript's action and its link; other tests may have made tokens expire.
-		const answered = looksAt(id).filter(({ status }) => status !== 401);
-		expect(answered.slice(calls)).toHaveLength(3);
+		// The look and the transcript's action. Other tests may have made tokens expire.
+		const read = looksAt(id).filter(({ url, status }) => /[0-9a-f]$/.test(url) && status !== 401);
+		expect(read.slice(calls)).toHaveLength(2);
 		expect(slowServices.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
 	}
 

@@ -343,13 +343,13 @@ describe('Include Results off', () => {
 });
 
 describe('what cannot be right is refused before any call', () => {
-	const notAText = /It got an object/;
+	const notAText = /Its value is an object/;
 
 	it.each([
-		['an object as statuses', { status: {} }, "'Status' is not a text", notAText],
-		['an object among them', { status: [{}] }, "'Status' is not a text", notAText],
-		['an object as a key', { idempotencyKey: {} }, "'Idempotency Key' is not a text", notAText],
-		['an object as scripts', { scriptName: { mode: 'id' } }, "'Script' is not a text", notAText],
+		['an object as statuses', { status: {} }, "'Status' is not text", notAText],
+		['an object among them', { status: [{}] }, "'Status' is not text", notAText],
+		['an object as a key', { idempotencyKey: {} }, "'Idempotency Key' is not text", notAText],
+		['an object as scripts', { scriptName: { mode: 'id' } }, "'Script' is not text", notAText],
 		['a number as a type', { commandType: 5 }, "'Command Type' has an unknown value", /GetFile/],
 	])('%s', async (_case, filters, message, description) => {
 		const error: unknown = await tenant

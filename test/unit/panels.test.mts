@@ -1,15 +1,22 @@
 /** What an operation's panel offers under the settings that were chosen: nothing that does nothing. */
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
 import {
 	NodeHelpers,
+	Workflow,
 	type INode,
 	type INodeParameters,
 	type INodeProperties,
 	type INodePropertyOptions,
 	type INodeTypeDescription,
+	type INodeTypes,
 } from 'n8n-workflow';
 
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import { DefenderLiveResponseTrigger } from '../../nodes/DefenderLiveResponse/DefenderLiveResponseTrigger.node';
+import { someNode } from '../support/expressions.mts';
+import { repository } from '../support/markdown.mts';
 import { operationOf, operationPairs } from '../support/operations.mts';
 
 const { description } = new DefenderLiveResponse();
@@ -143,6 +150,28 @@ it.each(operationPairs)('%s %s can be batched where many items are served', (...
 	expect(offered({ resource, operation })).toContain('maxRateLimitWaitSeconds');
 });
 
+it('a command whose type an expression gives asks for no field of another type', () => {
+	const parameters = {
+		resource: 'liveResponse',
+		operation: 'runCommands',
+		machineId: { __rl: true, mode: 'id', value: '={{ $json.id }}' },
+		commands: { command: [{ type: '={{ $json.type }}', filePath: '={{ $json.path }}' }] },
+	};
+	const stored = { ...aNode, parameters } as unknown as INode;
+	const issues = NodeHelpers.getNodeParametersIssues(description.properties, stored, description);
+	expect(issues).toBeNull();
+});
+
+it('a script that was stored as a name is run by a command still', () => {
+	const command = { type: 'RunScript', scriptName: 'triage.ps1' };
+	const values = {
+		resource: 'liveResponse',
+		operation: 'runCommands',
+		commands: { command: [command] },
+	};
+	expect(resolved(values, description).commands).toMatchObject({ command: [command] });
+});
+
 it('a command has the pickers of the operations that run it alone', () => {
 	const { fields } = operationOf('liveResponse', 'runCommands');
 	const commands = fields.find(({ name }) => name === 'commands')!;
@@ -162,17 +191,31 @@ it('a command has the pickers of the operations that run it alone', () => {
 });
 
 it.each(operationPairs)('%s %s has a subtitle in the words of the lists', (resource, operation) => {
-	const expression = /^=\{\{(.*)\}\}$/s.exec(description.subtitle!)![1];
-	expect(expression).not.toContain('}}');
-	const subtitle: unknown = new Function('$parameter', `return ${expression}`)({
-		resource,
-		operation,
+	const placed = { ...someNode, parameters: { resource, operation } };
+	const workflow = new Workflow({
+		nodes: [placed],
+		connections: {},
+		active: false,
+		nodeTypes: { getByNameAndVersion: () => ({ description }) } as unknown as INodeTypes,
 	});
+	const subtitle = workflow.expression.getSimpleParameterValue(
+		placed,
+		description.subtitle,
+		'internal',
+		{},
+	);
 	const nameOf = (field: string, value: string) =>
 		shownFields({ resource, operation }, description)
 			.find(({ name }) => name === field)!
 			.options!.find((option) => 'value' in option && option.value === value)!.name;
 	expect(subtitle).toBe(`${nameOf('operation', operation)}: ${nameOf('resource', resource)}`);
+});
+
+it('the node creator names the event, and describes the node and its trigger together', () => {
+	const event = trigger.properties.find(({ displayName }) => displayName === 'Trigger On')!;
+	const [{ action }] = event.options as INodePropertyOptions[];
+	expect([event.type, action]).toEqual(['hidden', 'On live response ended']);
+	expect(trigger.description).toMatch(/^Run scripts .*, or start a workflow when a live response/);
 });
 
 it('an idempotency key is shown as one of an alert and of what is done about it', () => {
@@ -182,6 +225,11 @@ it('an idempotency key is shown as one of an alert and of what is done about it'
 		.map(({ placeholder }) => placeholder);
 	expect(placeholders.length).toBeGreaterThan(1);
 	for (const placeholder of placeholders) expect(placeholder).toMatch(/-triage$/);
+	const examples = globSync('examples/*.json', { cwd: repository }).flatMap((file) => [
+		...readFileSync(path.join(repository, file), 'utf8').matchAll(/"idempotencyKey": "(.*)"/g),
+	]);
+	expect(examples.length).toBeGreaterThan(5);
+	for (const [, key] of examples) expect(key).toMatch(/-(?:[a-z]+|\{\{.*\}\})$/);
 });
 
 it('the link of Get Link is called a secret that is stored with the execution', () => {

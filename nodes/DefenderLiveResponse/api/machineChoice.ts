@@ -50,7 +50,7 @@ function described(machine: Machine): string {
 }
 
 export function reimagedHint({ machine, older }: Extract<MachineChoice, { kind: 'one' }>): string {
-	return `Several entries have the name ${shownWords(machine.computerDnsName ?? '')}. The one first seen after the others was taken, as of a reimaged device: ${machine.id}. Older: ${older
+	return `Several entries have the name ${shownWords(machine.computerDnsName ?? '')}. The one that was first seen after all others was used, as after a reimage: ${machine.id}. Older: ${older
 		.slice(0, MOST_NAMED)
 		.map(({ id, lastSeen }) => `${id} (seen ${lastSeen})`)
 		.join('; ')}`;

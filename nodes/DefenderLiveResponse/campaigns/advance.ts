@@ -75,17 +75,15 @@ async function startOn(
 	}
 	const leftMs = Math.min(STARTS_END_MS, pace.endBy - clock.now());
 	if (leftMs <= 0) return 0;
-	const timeOver = AbortSignal.any([
-		AbortSignal.timeout(Math.ceil(leftMs)),
-		...(signal ? [signal] : []),
-	]);
-	const end = clock.now() + leftMs;
+	const over = new AbortController();
+	const timeOver = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
+	void clock.sleep(leftMs, timeOver).then(() => over.abort());
 	let started = 0;
 	let isOver = false;
 	let failure: Error | null = null;
 	const worker = async () => {
 		for (let next = chosen.shift(); next && !isOver; next = chosen.shift()) {
-			if (clock.now() >= end || timeOver.aborted) return;
+			if (timeOver.aborted) return;
 			const { machineId, actions } = next.device;
 			const attempt = {
 				campaign: terms.campaign,
@@ -110,7 +108,7 @@ async function startOn(
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker));
+	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker)).finally(() => over.abort());
 	if (failure && started === 0) throw failure;
 	return started;
 }

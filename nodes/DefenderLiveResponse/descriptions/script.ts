@@ -122,7 +122,7 @@ export const scriptSha256: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 6e212a0db618507c44e4ec8ee7499dfef7e5767e5f8d31144df3b96fd1145caf',
 	description:
-		'Runs the script only if its file in the library has this hash. Needs the permission Library.Manage.',
+		'The SHA-256 hash that the script must have in the library, or it is not run. Needs the permission Library.Manage.',
 };
 
 /** A text is named by its own hash. */

@@ -74,7 +74,7 @@ function objectionTo(spec: CommandSpec): Objection | null {
 function libraryNameObjection(field: string, name: string): Objection | null {
 	if (isLibraryFileName(name)) return null;
 	if (name === '') {
-		return { message: `'${field}' is empty`, description: 'Choose a file of the library.' };
+		return { message: `'${field}' is empty`, description: 'Choose a file from the library.' };
 	}
 	return {
 		message: `'${field}' has a name that live response cannot use`,

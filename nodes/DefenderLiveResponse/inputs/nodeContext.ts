@@ -63,7 +63,7 @@ const noItemsError = (node: INode) =>
 	nodeError(node, 'invalidInput', {
 		message: 'A field of this trigger is an expression that uses $json, and a trigger has no items',
 		description:
-			'It is what a workflow begins with. Enter a fixed value, or an expression that needs no item, such as {{ $vars.script }}; what differs between items is for a node behind the trigger, such as Filter.',
+			'A workflow begins with it. Enter a fixed value, or an expression that needs no item, such as {{ $vars.script }}. To tell live responses apart by more than that, add a node such as Filter after the trigger.',
 	});
 
 /**

@@ -98,6 +98,6 @@ function sha256Of(context: ItemInputs, field: Field): string | null {
 	if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
 	throw fieldError(context, "'Script SHA-256' is not a SHA-256 hash", {
 		description:
-			"It has 64 hexadecimal digits. 'Get Many' of the resource 'Library File' shows that of each file.",
+			"It has 64 hexadecimal digits. 'Get Many' of the resource 'Library File' shows the hash of each file.",
 	});
 }

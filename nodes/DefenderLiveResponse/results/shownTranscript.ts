@@ -10,11 +10,11 @@ const RAW_HINT =
 
 const UNSAID_HINTS: Record<Unsaid, string> = {
 	bytes:
-		'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came',
+		'A result contains bytes that are not valid text, shown as \ufffd; the file is attached as it arrived',
 	members:
-		'A transcript holds more than its fields can say, such as text behind it or a key twice; the file is attached as it came',
+		'A transcript contains more than its fields can show, such as text after it or a key that occurs twice; the file is attached as it arrived',
 	values:
-		'A result holds more values than are read, so it is passed on with parse: raw; the file is attached as it came',
+		'A result contains more values than are parsed, so it is returned with parse: raw; the file is attached as it arrived',
 };
 
 const HELD_HINT =

@@ -80,5 +80,4 @@ async function listedRunning(
 
 /** It was in the way then, and has done meanwhile what is asked for. */
 const hasSucceededSince = (action: MachineAction, time: number) =>
-	actionState(action.status) === 'succeeded' &&
-	Date.parse(action.lastUpdateDateTimeUtc) >= time;
+	actionState(action.status) === 'succeeded' && Date.parse(action.lastUpdateDateTimeUtc) >= time;

@@ -131,7 +131,7 @@ describe('a download that is cut', () => {
 describe('a file is whole or rejected:', () => {
 	const brokeOff = {
 		message: 'The download of the result file was interrupted',
-		description: expect.stringContaining('Nothing was passed on'),
+		description: expect.stringContaining('No file was returned'),
 	};
 
 	it('a body without a length that is closed half-way is gone on with', async () => {

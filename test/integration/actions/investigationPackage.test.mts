@@ -174,7 +174,7 @@ it.each([
 	const { error, items } = await collect();
 	expect(error).toMatchObject({
 		message:
-			'The Defender API gave a link to an investigation package on a host that is not allowed',
+			'The Defender API returned a link to an investigation package on a host that is not allowed',
 		context: { details: { code: 'hostNotAllowed' } },
 	});
 	expect(items).toEqual([]);
@@ -185,6 +185,6 @@ it('a redirect of the host of packages is not followed, not even to an allowed h
 	const location = `${emulator.downloadUrl}/elsewhere`;
 	emulator.faults.order({ kind: 'redirect', location, on: 'download' });
 	const { error } = await collect();
-	expect(error?.message).toBe('The result store redirected to a place that is not allowed');
+	expect(error?.message).toBe('The result store redirected to a host that is not allowed');
 	expect(fetches()).toHaveLength(1);
 });

@@ -294,7 +294,7 @@ describe('Delete', () => {
 		expect(error).toMatchObject({
 			message: 'The library has no file with this name',
 			httpCode: '404',
-			description: expect.stringContaining('compared as a whole'),
+			description: expect.stringContaining('whole name is compared'),
 		});
 	});
 

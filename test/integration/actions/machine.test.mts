@@ -124,7 +124,7 @@ describe('Get', () => {
 			expect(error).toMatchObject({
 				message: 'No device has this DNS name',
 				httpCode: '404',
-				description: expect.stringContaining('compared as a whole'),
+				description: expect.stringContaining('whole name is compared'),
 				context: { itemIndex: 0 },
 			});
 		},

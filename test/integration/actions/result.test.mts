@@ -391,7 +391,7 @@ describe('Download', () => {
 			options: { maxFileSizeMb: 1 },
 		});
 		expect(items[0].json).toMatchObject({ compressed: true, mimeType: 'application/gzip' });
-		expect(hints).toEqual([expect.stringContaining('passed on as it came')]);
+		expect(hints).toEqual([expect.stringContaining('returned as it arrived')]);
 	});
 });
 

@@ -97,7 +97,7 @@ describe('a transcript that is more than its fields say', () => {
 		const { items, hints } = await parse();
 		expect(items[0].json).toMatchObject({ output: 'first', parse: 'repaired' });
 		expect(await binaryBytes(items[0])).toEqual(file);
-		expect(hints).toEqual([expect.stringContaining('more than its fields can say')]);
+		expect(hints).toEqual([expect.stringContaining('more than its fields can show')]);
 	});
 
 	it('that arrives packed is read, without a file or a hint', async () => {

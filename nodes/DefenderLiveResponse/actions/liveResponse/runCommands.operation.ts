@@ -64,10 +64,12 @@ const commandFields: INodeProperties[] = [
 	shownFor('GetFile', filePath),
 ];
 
+/** None is required: where an expression gives the type, n8n shows those of all types. */
 function shownFor(type: CommandType, field: INodeProperties): INodeProperties {
 	const { show, hide } = field.displayOptions ?? {};
 	return {
 		...field,
+		required: false,
 		displayOptions: { show: { type: [type], ...show }, ...(hide ? { hide } : {}) },
 	};
 }
