@@ -11,6 +11,7 @@ import { getUpTo } from '../transport/pagination';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { mayHaveBeenDone } from '../transport/retry';
+import { shownWords } from '../transport/shownWords';
 
 const LIBRARY_PERMISSIONS = ['Library.Manage'];
 
@@ -126,7 +127,7 @@ export function libraryFileNamed(files: LibraryFile[], fileName: string): Librar
 function existsError(connection: Connection, file: LibraryFile) {
 	return apiError(connection.functions.getNode(), '400', 'invalidInput', {
 		message: 'The library already has a file with this name',
-		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
+		description: `'${file.fileName}' was last changed ${shownWords(String(file.lastUpdatedTime))}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
 	});
 }
 
