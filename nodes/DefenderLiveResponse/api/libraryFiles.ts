@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { LibraryFile } from '../domain/libraryFile';
+import { isRecord } from '../domain/record';
 import { apiError } from '../inputs/nodeErrors';
 import { isNotFound, type ApiCall, type ApiOutcome, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
@@ -32,8 +33,12 @@ export async function listLibraryFiles(
 		repeat: 'harmless',
 		lane: 'call',
 	};
-	return await getUpTo<LibraryFile>(connection, call, limit);
+	return (await getUpTo<unknown>(connection, call, limit)).filter(isLibraryFile);
 }
+
+/** What has no name can be neither run nor shown, and spoils no list. */
+const isLibraryFile = (entry: unknown): entry is LibraryFile =>
+	isRecord(entry) && typeof entry.fileName === 'string';
 
 export interface Upload {
 	fileName: string;
