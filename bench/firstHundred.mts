@@ -30,6 +30,8 @@ export const firstHundred: Bench = {
 				const chain = await client.saveWorkflow(httpRequestWorkflow(ids, emulator.apiUrl));
 				const times = { node: [] as number[], chain: [] as number[] };
 				for (let round = 0; round <= rounds; round += 1) {
+					// After a minute n8n's caches are cold for whoever comes first.
+					await client.run(chain);
 					times.node.push(await timed(client, node, emulator));
 					times.chain.push(await timed(client, chain, emulator));
 					await passed(minuteMs);

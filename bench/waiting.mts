@@ -1,8 +1,10 @@
 import type { Emulator } from '../emulator/emulator.mts';
+import { profiles } from '../emulator/profiles.mts';
 import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { table, type Bench, type BenchResult } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { withPlayground } from './lab.mts';
+import { countHarshly } from './minuteLimit.mts';
 import { waitWorkflow } from './workflows.mts';
 
 const counts = [10, 100, 1000];
@@ -11,8 +13,10 @@ const intervalSeconds = 10;
 /** When the actions are over. */
 const waitSeconds = 120;
 const scriptName = 'wait.ps1';
+const whereHarsh = ', lists and limits otherwise';
 
 interface Waited {
+	readonly where: string;
 	readonly actions: number;
 	/** Calls until the first look, which find out about the actions. */
 	readonly first: number;
@@ -37,7 +41,12 @@ export const waiting: Bench = {
 			async ({ emulator, n8n: { client } }) => {
 				emulator.tenant.library.add({ fileName: scriptName, behaviour: { output: 'done' } });
 				const waited: Waited[] = [];
-				for (const actions of counts) waited.push(await measure(actions, emulator, client));
+				for (const where of ['', whereHarsh]) {
+					if (where !== '') listHarshly(emulator);
+					for (const actions of counts) {
+						waited.push({ where, ...(await measure(actions, emulator, client)) });
+					}
+				}
 				return resultOf(waited);
 			},
 			[time.preload],
@@ -45,7 +54,17 @@ export const waiting: Bench = {
 	},
 };
 
-async function measure(actions: number, emulator: Emulator, client: N8nClient): Promise<Waited> {
+/** From now on: lists in no order, with few ids in a filter, and next links that break beyond a page. */
+function listHarshly(emulator: Emulator): void {
+	countHarshly(emulator);
+	emulator.configure({ lists: profiles.harsh.lists });
+}
+
+async function measure(
+	actions: number,
+	emulator: Emulator,
+	client: N8nClient,
+): Promise<Omit<Waited, 'where'>> {
 	const workflowId = await client.saveWorkflow(waitWorkflow(startActions(emulator, actions)));
 	emulator.requests.clear();
 	const execution = await client.run(workflowId, { timeoutSeconds: 120 });
@@ -72,18 +91,22 @@ function resultOf(waited: readonly Waited[]): BenchResult {
 		lines: table([
 			['actions', 'calls at the start', 'looks', 'calls a look', 'one poll per action'],
 			...waited.map((entry) => [
-				`${entry.actions}`,
+				`${entry.actions}${entry.where}`,
 				`${entry.first}`,
 				`${entry.looks}`,
 				each(entry).toFixed(2),
 				`${entry.actions}`,
 			]),
 		]),
-		goals: waited.slice(1).map((entry) => ({
-			what: `calls a look for ${entry.actions} actions to those for ${waited[0].actions}`,
-			value: each(entry) / each(waited[0]),
-			atMost: 1,
-		})),
+		goals: waited.flatMap((entry) => {
+			const few = waited.find(({ where }) => where === entry.where);
+			if (few === undefined || few === entry) return [];
+			return {
+				what: `calls a look for ${entry.actions} actions to those for ${few.actions}${entry.where}`,
+				value: each(entry) / each(few),
+				atMost: 1,
+			};
+		}),
 	};
 }
 

@@ -36,7 +36,7 @@ export class DefenderLiveResponseOAuth2Api implements ICredentialType {
 		...proofFields('clientCredentialType'),
 		{
 			displayName:
-				'The app registration needs the redirect URL above (platform Web) and these delegated permissions of WindowsDefenderATP: <b>Machine.ReadWrite</b>, <b>Machine.LiveResponse</b>, <b>Library.Manage</b>. What the user may do in Defender is the limit of what n8n may do.',
+				'The app registration needs the redirect URL above (platform Web) and these delegated permissions of WindowsDefenderATP: <b>Machine.ReadWrite</b>, <b>Machine.LiveResponse</b>, <b>Library.Manage</b>. n8n can do no more than the user can do in Defender.',
 			name: 'permissionsNotice',
 			type: 'notice',
 			default: '',

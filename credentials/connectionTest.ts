@@ -16,11 +16,11 @@ export const connectionTest: ICredentialTestRequest = {
 	rules: [
 		rule(
 			403,
-			"Sign-in works, but the app lacks the permission Machine.ReadWrite.All. In the Microsoft Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add it, choose Grant admin consent, and test again in a minute. With Custom, the field 'Token Resource' may also belong to another API",
+			"Sign-in works, but the app lacks the permission Machine.ReadWrite.All. In the Microsoft Entra admin center, open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add it, choose Grant admin consent, and test again in a minute. With Custom, the field 'Token Resource' may also belong to another API",
 		),
 		rule(
 			401,
-			"Sign-in works, but Defender does not take the token. Check that the field 'Cloud' is the tenant's cloud, and with Custom that the field 'Token Resource' belongs to the API",
+			"Sign-in works, but Defender does not accept the token. Check that the field 'Cloud' is the tenant's cloud, and with Custom that the field 'Token Resource' belongs to the API",
 		),
 		rule(
 			404,

@@ -16,7 +16,8 @@ export const cloudFields: INodeProperties[] = [
 			{
 				name: 'Custom',
 				value: 'custom',
-				description: 'Own addresses, e.g. of a new region or of an emulator on this machine',
+				description:
+					'Addresses of your own, such as those of a new region or of an emulator on this machine',
 			},
 		],
 		default: 'global',
@@ -39,7 +40,7 @@ export const cloudFields: INodeProperties[] = [
 		default: 'auto',
 		displayOptions: { show: { cloud: ['global'] } },
 		description:
-			"Where the tenant's Defender data is stored. The nearest server answers fastest; Automatic works for all.",
+			"Where the tenant's Defender data is stored. The nearest server answers fastest; Automatic works for every tenant.",
 	},
 	{
 		displayName: 'Login URL',
@@ -49,7 +50,7 @@ export const cloudFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://login.microsoftonline.com',
 		displayOptions: forCustomCloud,
-		description: 'Where Microsoft Entra signs the app in: scheme and host, without the tenant',
+		description: 'The address at which the app signs in: scheme and host, without the tenant',
 	},
 	{
 		displayName: 'API URL',
@@ -59,7 +60,7 @@ export const cloudFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. https://api.security.microsoft.com',
 		displayOptions: forCustomCloud,
-		description: 'Where the Defender API answers: scheme and host, with or without /api',
+		description: 'The address of the Defender API: scheme and host, with or without /api',
 	},
 	{
 		displayName: 'Token Resource',
@@ -80,7 +81,7 @@ export const cloudFields: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. .blob.core.windows.net, 127.0.0.1:10000',
 		displayOptions: forCustomCloud,
-		description: 'The only hosts result files may be downloaded from, separated by commas',
+		description: 'The only hosts that result files may be downloaded from, separated by commas',
 		hint: 'A host, host:port, or a suffix that starts with a dot',
 	},
 	{
@@ -90,32 +91,32 @@ export const cloudFields: INodeProperties[] = [
 		default: true,
 		displayOptions: forCustomCloud,
 		description:
-			'Whether the download hosts are Azure Storage, which marks its answers. Turn it off only for a store of another kind: the sign-in page of a proxy then counts as a result file.',
+			'Whether the download hosts are Azure Storage, whose answers have headers of their own. Turn it off only for another kind of store: the sign-in page of a proxy could then be taken for a result file.',
 	},
 ];
 
 export const tenantId: INodeProperties = {
-	displayName: 'Tenant ID',
+	displayName: 'Directory (Tenant) ID',
 	name: 'tenantId',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. 72f988bf-86f1-41af-91ab-2d7cd011db47',
 	description:
-		"The Directory (tenant) ID on the app registration's Overview page, or a domain of the tenant",
+		'From the Overview page of the app registration; a domain of the tenant works as well',
 };
 
 export const clientId: INodeProperties = {
-	displayName: 'Client ID',
+	displayName: 'Application (Client) ID',
 	name: 'clientId',
 	type: 'string',
 	default: '',
 	required: true,
 	placeholder: 'e.g. 11112222-bbbb-3333-cccc-4444dddd5555',
-	description: "The Application (client) ID on the app registration's Overview page",
+	description: 'From the Overview page of the app registration',
 };
 
-/** How the app proves who it is. `selector` is the name of the field that chooses between the ways. */
+/** How the app authenticates. `selector` is the name of the field that chooses between the ways. */
 export function proofFields(
 	selector: 'authentication' | 'clientCredentialType',
 ): INodeProperties[] {
@@ -129,7 +130,7 @@ export function proofFields(
 				{ name: 'Certificate', value: 'certificate' },
 			],
 			default: 'clientSecret',
-			description: 'How the app proves who it is',
+			description: 'How the app authenticates',
 		},
 		{
 			displayName: 'Client Secret',
@@ -152,7 +153,7 @@ export function proofFields(
 			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
 			displayOptions: { show: { [selector]: ['certificate'] } },
 			description:
-				"The certificate's RSA key as PEM text, without a passphrase. Line breaks may get lost when pasted.",
+				"The certificate's RSA key as PEM text, without a passphrase. Line breaks do not matter.",
 		},
 		{
 			displayName: 'Certificate',
@@ -164,7 +165,7 @@ export function proofFields(
 			placeholder: 'e.g. -----BEGIN CERTIFICATE-----',
 			displayOptions: { show: { [selector]: ['certificate'] } },
 			description:
-				'The certificate uploaded under Certificates & secrets, as PEM text. Line breaks may get lost when pasted.',
+				'The certificate uploaded under Certificates & secrets, as PEM text. Line breaks do not matter.',
 		},
 	];
 }
@@ -172,7 +173,7 @@ export function proofFields(
 const appFields: INodeProperties[] = [
 	{
 		displayName:
-			'The app registration needs these application permissions of WindowsDefenderATP, with admin consent: <b>Machine.ReadWrite.All</b> to find devices and read results, <b>Machine.LiveResponse</b> to run commands, <b>Library.Manage</b> for the library.',
+			'Three things to copy from your app registration in the Microsoft Entra admin center: <b>Directory (tenant) ID</b> and <b>Application (client) ID</b> from its Overview page, and the <b>Value</b> of a client secret from Certificates & secrets. It needs these application permissions of WindowsDefenderATP, with admin consent: <b>Machine.ReadWrite.All</b> to find devices and read results, <b>Machine.LiveResponse</b> to run commands, <b>Library.Manage</b> to use the library.',
 		name: 'permissionsNotice',
 		type: 'notice',
 		default: '',
@@ -218,7 +219,7 @@ const resolvedForItem = (field: INodeProperties): INodeProperties =>
 
 /** The credential's fields. Names and values are stored in users' databases: they never change. */
 export const properties: INodeProperties[] = [
-	...[...cloudFields, ...appFields, ...budgetFields].map(resolvedForItem),
+	...[...appFields, ...cloudFields, ...budgetFields].map(resolvedForItem),
 	{
 		displayName: 'Access Token',
 		name: 'accessToken',

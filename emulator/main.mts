@@ -42,21 +42,26 @@ async function run({
 }
 
 function introduction({ credential, loginUrl }: Emulator): string {
+	const fields = [
+		['Directory (Tenant) ID', credential.tenantId],
+		['Application (Client) ID', credential.clientId],
+		['Authentication', 'Client Secret'],
+		['Client Secret', credential.clientSecret],
+		['Cloud', 'Custom'],
+		['Login URL', credential.loginUrl],
+		['API URL', credential.apiUrl],
+		['Token Resource', credential.resource],
+		['Download Hosts', credential.downloadHosts],
+		['Calls per Minute', credential.callsPerMinute],
+		['Calls per Hour', credential.callsPerHour],
+	];
+	const widest = Math.max(...fields.map(([name]) => String(name).length));
+	const lines = fields.map(([name, value]) => `  ${String(name).padEnd(widest)}  ${value}`);
 	return `A Defender tenant is ready (Ctrl-C ends it). Nothing here leaves this machine.
 
-In n8n, make a credential "Defender Live Response API" with these values:
+In n8n, create a credential "Defender Live Response API" with these values:
 
-  Cloud             Custom
-  Login URL         ${credential.loginUrl}
-  API URL           ${credential.apiUrl}
-  Resource          ${credential.resource}
-  Download Hosts    ${credential.downloadHosts}
-  Tenant ID         ${credential.tenantId}
-  Client ID         ${credential.clientId}
-  Authentication    Client Secret
-  Client Secret     ${credential.clientSecret}
-  Calls per Minute  ${credential.callsPerMinute}
-  Calls per Hour    ${credential.callsPerHour}
+${lines.join('\n')}
 
 State of the tenant: curl ${loginUrl}/_emulator/state
 `;

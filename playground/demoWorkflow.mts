@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
 
 import type { FakeServices } from './fakeServices.mts';
+import { saveAlertSource } from './exampleCredentials.mts';
 import { exampleWith } from './examples.mts';
 import type { FinishedExecution } from './n8n/execution.mts';
 import type { N8n } from './n8n/n8n.mts';
@@ -49,6 +50,7 @@ export const alert = {
 /** Publishes the example and delivers an alert to it; the ticket arrives at the services. */
 export async function showAlertToTicket(n8n: N8n, services: FakeServices): Promise<Shown> {
 	const workflow = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
+	await saveAlertSource(n8n.client);
 	const workflowId = await n8n.client.saveWorkflow(workflow);
 	await n8n.client.activate(workflowId);
 	const executionId = await n8n.client.deliver(workflowId, 'defender-alert', alert);

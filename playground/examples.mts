@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { IDataObject, INodeParameters } from 'n8n-workflow';
 
+import { packageName } from './communityPackage.mts';
 import { root } from './folders.mts';
 import type { WorkflowFile } from './n8n/workflowFile.mts';
 
@@ -34,6 +36,18 @@ export function withLibraryScript(workflow: WorkflowFile, scriptName: string): W
 				}
 			: node,
 	);
+	return { ...workflow, nodes };
+}
+
+/** The example with a look at its machine actions each second, where emulated devices answer soon. */
+export function lookingOften(workflow: WorkflowFile): WorkflowFile {
+	const waits = ({ type, parameters }: WorkflowFile['nodes'][number]) =>
+		type === `${packageName}.defenderLiveResponse` && parameters.waitForCompletion === true;
+	const nodes = workflow.nodes.map((node) => {
+		if (!waits(node)) return node;
+		const options = { ...(node.parameters.options as IDataObject), pollIntervalSeconds: 1 };
+		return { ...node, parameters: { ...node.parameters, options } as INodeParameters };
+	});
 	return { ...workflow, nodes };
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { root } from './folders.mts';
 
-/** What jest's report says of a run. */
+/** What jest counts in a run. */
 export interface JestReport {
 	readonly numPassedTests: number;
 	readonly numFailedTests: number;

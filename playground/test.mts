@@ -27,7 +27,8 @@ interface Outcome {
 /** They share an n8n, or start whole ones: one file after the other. */
 const oneByOne = ['e2e', 'editor', 'queue'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
-const noReport = 'jest wrote no report: see above';
+const counter = join(root, 'playground/jestCounts.cjs');
+const noReport = 'jest did not come to its end: see above';
 
 let interrupted = false;
 const args = process.argv.slice(2);
@@ -84,7 +85,7 @@ async function run(project: string): Promise<Outcome> {
 async function runJest(
 	project: string,
 ): Promise<{ report: JestReport | undefined; status: number | null }> {
-	const reportFile = join(workFolder, `jest-report.${project}.json`);
+	const reportFile = join(workFolder, `jest-counts.${project}.json`);
 	mkdirSync(workFolder, { recursive: true });
 	rmSync(reportFile, { force: true });
 	const child = spawn(
@@ -93,10 +94,14 @@ async function runJest(
 			jest,
 			...['--selectProjects', project],
 			oneByOne.includes(project) ? '--runInBand' : `--maxWorkers=${availableParallelism()}`,
-			...['--json', `--outputFile=${reportFile}`, '--passWithNoTests'],
+			...['--reporters=default', `--reporters=${counter}`, '--passWithNoTests'],
 			...others,
 		],
-		{ cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
+		{
+			cwd: root,
+			env: { ...process.env, COUNTS_FILE: reportFile },
+			stdio: ['ignore', 'ignore', 'inherit'],
+		},
 	);
 	const stop = (signal: NodeJS.Signals) => {
 		interrupted = true;

@@ -59,7 +59,7 @@ async function mint(settings: SignInSettings, network: TokenNetwork): Promise<Gr
 	}
 	if (!result?.accessToken) {
 		throw new UserError(
-			"The sign-in could not be carried out with these settings. Compare the fields 'Tenant ID' and 'Client ID' with the app's Overview page, and enter what the app proves itself with again",
+			"The sign-in could not be completed with these settings. Compare the fields 'Directory (Tenant) ID' and 'Application (Client) ID' with the app's Overview page, and enter the secret or the certificate again",
 		);
 	}
 	const livesUntil = result.expiresOn?.getTime() ?? 0;

@@ -36,7 +36,7 @@ export async function putToken(
 }
 
 const NEEDS_ITEM =
-	'A field is an expression over items ($json), and the test has no item to resolve it with. To test the other fields, enter the value of one tenant for now; when a workflow runs, the node resolves the field for each item';
+	'A field is an expression that uses $json, and the test has no item to resolve it with. To test the other fields, enter the value of one tenant for now; when a workflow runs, the node resolves the field for each item';
 
 /** The token that was granted for exactly these settings, or null. */
 export function tokenIn(credentials: ICredentialDataDecryptedObject): string | null {

@@ -40,7 +40,7 @@ export function readClientCertificate(
 	}
 	if (now < new Date(leaf.certificate.validFrom)) {
 		throw new UserError(
-			"The certificate in the field 'Certificate' is not valid yet. Check its start date and the clock of the machine n8n runs on",
+			"The certificate in the field 'Certificate' is not valid yet. Check its start date and the clock of the machine that runs n8n",
 		);
 	}
 	return {

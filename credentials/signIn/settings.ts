@@ -49,12 +49,12 @@ export function readSignInSettings(
 function tenantId(value: string): string {
 	if (value === '') {
 		throw new UserError(
-			"The field 'Tenant ID' is empty. Copy the Directory (tenant) ID from the Overview page of the app registration",
+			"The field 'Directory (Tenant) ID' is empty. Copy it from the Overview page of the app registration",
 		);
 	}
 	if (!isGuid(value) && !DOMAIN.test(value)) {
 		throw new UserError(
-			"The value in the field 'Tenant ID' is neither a GUID nor a domain name. Copy the Directory (tenant) ID from the Overview page of the app registration",
+			"The value in the field 'Directory (Tenant) ID' is neither a GUID nor a domain name. Copy it from the Overview page of the app registration",
 		);
 	}
 	return value;
@@ -63,12 +63,12 @@ function tenantId(value: string): string {
 function clientId(value: string): string {
 	if (value === '') {
 		throw new UserError(
-			"The field 'Client ID' is empty. Copy the Application (client) ID from the Overview page of the app registration",
+			"The field 'Application (Client) ID' is empty. Copy it from the Overview page of the app registration",
 		);
 	}
 	if (!isGuid(value)) {
 		throw new UserError(
-			"The value in the field 'Client ID' is not a GUID. Copy the Application (client) ID from the Overview page of the app registration",
+			"The value in the field 'Application (Client) ID' is not a GUID. Copy it from the Overview page of the app registration",
 		);
 	}
 	return value;

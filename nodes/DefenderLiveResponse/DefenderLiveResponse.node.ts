@@ -6,7 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import { properties } from './actions/operations';
+import { properties, subtitle } from './actions/operations';
 import { router } from './actions/router';
 import { authentication, credentialsFor } from './descriptions/authentication';
 import * as listSearch from './methods/listSearch';
@@ -25,7 +25,7 @@ export class DefenderLiveResponse implements INodeType {
 		// these credentials do not allow.
 		version: [1],
 		defaultVersion: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle,
 		description:
 			'Run scripts on devices with Microsoft Defender for Endpoint live response and get their exit code, output and errors',
 		defaults: { name: 'Defender Live Response' },

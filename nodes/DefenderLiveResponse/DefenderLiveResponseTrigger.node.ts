@@ -19,7 +19,7 @@ export class DefenderLiveResponseTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["startedBy"] === "thisApp" ? "live response of this app ended" : "live response ended" }}',
+			'={{ $parameter["startedBy"] === "thisApp" ? "Live response of this app ended" : "Live response ended" }}',
 		// The node creator shows it for the node and the trigger together.
 		description:
 			'Run scripts and get files on devices with Microsoft Defender for Endpoint, or start a workflow when a live response has ended',

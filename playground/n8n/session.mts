@@ -11,6 +11,9 @@ export const owner = {
 	lastName: 'Analyst',
 };
 
+/** What alert sources of the playground send; the webhooks of the examples ask for it. */
+export const alertHeader = { 'x-alert-source': 'playground' };
+
 /** An answer of n8n's REST routes other than a success. */
 class N8nRefusal extends Error {
 	constructor({ method = 'GET', url }: AxiosRequestConfig, { status, data }: AxiosResponse) {
@@ -99,7 +102,8 @@ export class N8nSession {
 
 	/** Sends JSON to a webhook of a published workflow. */
 	async webhook(path: string, body: object): Promise<void> {
-		await this.#send({ method: 'POST', url: `/webhook/${path}`, data: body });
+		const headers = alertHeader;
+		await this.#send({ method: 'POST', url: `/webhook/${path}`, data: body, headers });
 	}
 
 	async #send<T>(request: AxiosRequestConfig): Promise<AxiosResponse<T>> {

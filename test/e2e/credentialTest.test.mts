@@ -60,7 +60,10 @@ describe('the credential test of the editor', () => {
 	it('tells a mistyped tenant before it calls anybody', async () => {
 		const result = await test({ ...testBed.emulator.credential, tenantId: 'not a tenant' });
 
-		expect(result).toEqual({ status: 'Error', message: expect.stringContaining('Tenant ID') });
+		expect(result).toEqual({
+			status: 'Error',
+			message: expect.stringContaining('Directory (Tenant) ID'),
+		});
 		expect(testBed.emulator.requests.all).toEqual([]);
 	});
 });

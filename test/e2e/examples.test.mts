@@ -1,41 +1,53 @@
 import { createHash } from 'node:crypto';
 
 import { contosoMachineId } from '../../emulator/emulator.mts';
+import { saveAlertSource } from '../../playground/exampleCredentials.mts';
+import { exampleWith, lookingOften, withLibraryScript } from '../../playground/examples.mts';
 import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
-import { exampleWith, withLibraryScript } from '../../playground/examples.mts';
 import type { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
+import { http } from '../support/http.mts';
 import { until } from '../support/until.mts';
+import { sharedN8n } from './sharedN8n.mts';
 import { openTestBed, type TestBed } from './testBed.mts';
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const anId = expect.stringMatching(guid);
 const workstation = 'pc-fin-014.contoso.example';
+const chatty = 'pc-chat.contoso.example';
 const minutes = 60_000;
 
 describe('the examples, as a user imports them', () => {
 	let testBed: TestBed;
 	let services: FakeServices;
+	/** A chat and tickets of their own, for what takes minutes beside the other tests. */
+	let slowServices: FakeServices;
+	let endedToChat: Promise<void>;
+	let asleep: Promise<void>;
 
 	beforeAll(async () => {
 		services = await startFakeServices();
-		// Only under the harsh profile: they take four minutes, and the plain one would double that and show no more.
-		// Twenty emulated seconds a second: scripts take seconds, and the examples look every 10 s.
+		slowServices = await startFakeServices();
+		// Only under the harsh profile: the plain one would double the minutes and show no more.
+		// Twenty emulated seconds a second: scripts take seconds.
 		testBed = await openTestBed({ emulator: { timeScale: 20 } });
 		await testBed.client.saveCredential(credentialType, credentialName, {
 			...testBed.emulator.credential,
 		});
+		await saveAlertSource(testBed.client);
+		endedToChat = tellEnded();
+		asleep = sleepAndAnswer();
+		for (const slow of [endedToChat, asleep]) slow.catch(() => undefined);
 	});
 
-	beforeEach(() => {
-		services.clear();
-		testBed.emulator.requests.clear();
-	});
+	beforeEach(() => services.clear());
 
 	afterAll(async () => {
+		await Promise.allSettled([endedToChat, asleep]);
 		await testBed?.stop();
 		await services?.stop();
-	});
+		await slowServices?.stop();
+	}, 4 * minutes);
 
 	/** A device of its own, switched off: what is started on it stays in its queue. */
 	function offlineDevice(computerDnsName: string) {
@@ -45,9 +57,23 @@ describe('the examples, as a user imports them', () => {
 
 	/** Imports and publishes an example. */
 	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]) {
-		const workflowId = await testBed.client.saveWorkflow(exampleWith(name, settings));
+		return await publishFile(exampleWith(name, settings));
+	}
+
+	async function publishFile(file: ReturnType<typeof exampleWith>) {
+		const workflowId = await testBed.client.saveWorkflow(lookingOften(file));
 		await testBed.client.activate(workflowId);
 		return workflowId;
+	}
+
+	/** What was asked about the machine action of a device that has only this one. */
+	function looksAt(machineId: string) {
+		const action = testBed.emulator.tenant.actions.all.find(
+			(candidate) => candidate.machineId === machineId,
+		);
+		return action === undefined
+			? []
+			: testBed.emulator.requests.matching(new RegExp(`/machineactions/${action.id}`));
 	}
 
 	/** Sends what an alert source would, and waits for the end of the workflow it starts. */
@@ -70,11 +96,11 @@ describe('the examples, as a user imports them', () => {
 			computerDnsName,
 		});
 		/** With a library script in the place of its own, where one is named. */
-		async function run(scriptName: string | null, sent: ReturnType<typeof alert>) {
+		async function run(scriptName: string | null, sent: object) {
 			const own = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
-			const example = scriptName === null ? own : withLibraryScript(own, scriptName);
-			const workflowId = await testBed.client.saveWorkflow(example);
-			await testBed.client.activate(workflowId);
+			const workflowId = await publishFile(
+				scriptName === null ? own : withLibraryScript(own, scriptName),
+			);
 			return await deliver(workflowId, 'defender-alert', sent);
 		}
 		const ticket = (id: string, scriptName: unknown) => ({
@@ -117,19 +143,30 @@ describe('the examples, as a user imports them', () => {
 			expect(execution.json('Open ticket')).toEqual([{ number: 'INC1001' }]);
 		}, 60_000);
 
-		it('runs the script once for an alert that fires twice', async () => {
+		it('runs the script once and opens one ticket for an alert that fires twice', async () => {
 			const machineId = contosoMachineId(workstation);
 			const runs = () => testBed.emulator.tenant.machines.runsOf(machineId, 'no-output.ps1');
 			await run('no-output.ps1', alert('alert-2'));
-			await run('no-output.ps1', alert('alert-2'));
+			const again = await run('no-output.ps1', { ...alert('alert-2'), machineId });
 
-			expect(runs()).toBe(1);
-			const [first, second] = services.tickets() as Array<{ machineActionId: string }>;
-			expect(second).toEqual(first);
+			expect(again.json('Run triage script')).toMatchObject([{ attached: true }]);
+			expect([runs(), services.tickets().length]).toEqual([1, 1]);
 
-			await run('no-output.ps1', alert('alert-3'));
-			expect(runs()).toBe(2);
+			await run('no-output.ps1', { ...alert('alert-3', 'another-name'), machineId });
+			expect([runs(), services.tickets().length]).toEqual([2, 2]);
 		}, 90_000);
+
+		it('takes no alert without the header, and starts nothing for one without a device', async () => {
+			const workflowId = await publish('alert-to-ticket', { ticketUrl: services.ticketUrl });
+			const url = `${sharedN8n.url()}/webhook/defender-alert`;
+			const { status } = await http.post(url, alert('alert-9'), { validateStatus: () => true });
+			expect(status).toBe(403);
+
+			const execution = await deliver(workflowId, 'defender-alert', { id: 'alert-9' });
+
+			expect(execution.errorMessage).toBe('The alert needs id, and machineId or computerDnsName');
+			expect(execution.stored.data.resultData.runData).not.toHaveProperty('Run triage script');
+		}, 60_000);
 
 		it('makes a non-zero exit code a ticket with the standard error', async () => {
 			const execution = await run('fails.ps1', alert('alert-4'));
@@ -154,8 +191,7 @@ describe('the examples, as a user imports them', () => {
 			const workflow = exampleWith('alert-to-ticket', { ticketUrl: services.ticketUrl });
 			const node = workflow.nodes.find(({ name }) => name === 'Run triage script');
 			Object.assign(node?.parameters.options ?? {}, { maxWaitMinutes: 0.02 });
-			const workflowId = await testBed.client.saveWorkflow(workflow);
-			await testBed.client.activate(workflowId);
+			const workflowId = await publishFile(workflow);
 
 			await deliver(workflowId, 'defender-alert', alert('alert-5', offline));
 
@@ -166,7 +202,7 @@ describe('the examples, as a user imports them', () => {
 					device: offline,
 					title: `Triage of ${offline}: not finished (Pending)`,
 					outcome: 'notFinished',
-					nextStep: `Machine action ${machineActionId} goes on. Read its result later with the operation Parse Transcript.`,
+					nextStep: `Machine action ${machineActionId} goes on. Read its result later with the operation Get Script Output.`,
 					exitCode: null,
 					output: null,
 					machineActionId: anId,
@@ -364,53 +400,79 @@ describe('the examples, as a user imports them', () => {
 		}, 90_000);
 	});
 
-	describe('ended live responses in the chat', () => {
-		it(
-			'are told once each, whoever started them, and without those from before',
-			async () => {
-				const workflowId = await publish('ended-to-chat', { chatUrl: services.chatUrl });
-				const machineId = contosoMachineId(workstation);
-				testBed.emulator.tenant.actions.add({
-					machineId,
-					createdSecondsAgo: 60,
-					commands: [
-						{
-							type: 'RunScript',
-							scriptName: 'fails.ps1',
-							transcript: { exitCode: 1, output: 'Half done\n', errors: 'Access is denied.\n' },
-						},
-						{ type: 'GetFile', path: 'C:\\Temp\\report.csv', content: 'time,event\r\n' },
-					],
-				});
-				testBed.emulator.tenant.actions.add({
-					machineId,
+	async function tellEnded(): Promise<void> {
+		const { actions, machines } = testBed.emulator.tenant;
+		const machineId = machines.add({ computerDnsName: chatty });
+		const failed = (scriptName: string) => ({
+			type: 'RunScript' as const,
+			scriptName,
+			transcript: { exitCode: 1, output: 'Half done\n', errors: 'Access is denied.\n' },
+		});
+		actions.add({ machineId, createdSecondsAgo: 3600, commands: [failed('before.ps1')] });
+		const workflowId = await publish('ended-to-chat', { chatUrl: slowServices.chatUrl });
+		actions.add({
+			machineId,
+			createdSecondsAgo: 60,
+			commands: [
+				failed('fails.ps1'),
+				{ type: 'GetFile', path: 'C:\\Temp\\report.csv', content: 'time,event\r\n' },
+			],
+		});
+		actions.add({
+			machineId,
+			status: 'Failed',
+			createdSecondsAgo: 50,
+			commands: [
+				{
+					type: 'RunScript',
+					scriptName: 'unsigned.ps1',
 					status: 'Failed',
-					createdSecondsAgo: 50,
-					commands: [
-						{
-							type: 'RunScript',
-							scriptName: 'unsigned.ps1',
-							status: 'Failed',
-							errors: ['The script is not signed.'],
-						},
-					],
-				});
-				await testBed.emulator.settled();
-				await until(() => services.messages().length >= 3, 'three messages in the chat', 150);
-
-				const messages = (services.messages() as Array<{ text: string }>).map(({ text }) => text);
-				expect(messages.sort()).toEqual(
-					[
-						`fails.ps1 on ${workstation}: exit code 1\nHalf done\nAccess is denied.`,
-						`C:\\Temp\\report.csv on ${workstation}: Completed (Succeeded)`,
-						expect.stringMatching(/^RunScript on .+: Failed \(Failed\)\n.*not signed/),
-					].sort(),
-				);
-				await testBed.client.deactivate(workflowId);
-			},
-			4 * minutes,
+					errors: ['The script is not signed.'],
+				},
+			],
+		});
+		await testBed.emulator.settled();
+		const messages = () =>
+			(slowServices.messages() as Array<{ text: string }>)
+				.map(({ text }) => text)
+				.filter((text) => text.includes(chatty));
+		await until(() => messages().length >= 3, 'three messages in the chat', 150);
+		expect(messages().sort()).toEqual(
+			[
+				`fails.ps1 on ${chatty}: exit code 1\nHalf done\nAccess is denied.`,
+				`C:\\Temp\\report.csv on ${chatty}: Completed (Succeeded)`,
+				expect.stringMatching(/^RunScript on .+: Failed \(Failed\)\n.*not signed/),
+			].sort(),
 		);
-	});
+		await testBed.client.deactivate(workflowId);
+	}
+
+	async function sleepAndAnswer(): Promise<void> {
+		const { id, computerDnsName: laptop } = offlineDevice('laptop-4.contoso.example');
+		const file = exampleWith('offline-device', {
+			ticketUrl: slowServices.ticketUrl,
+			scriptName: 'no-output.ps1',
+			lookEverySeconds: 66,
+		});
+		const webhook = file.nodes.find(({ name }) => name === 'Alert');
+		webhook!.parameters.path = 'defender-asleep';
+		const workflowId = await publishFile({ ...file, name: 'Asleep' });
+		const alert = { id: 'offline-3', computerDnsName: laptop };
+		const executionId = await send(workflowId, 'defender-asleep', alert);
+		const isWaiting = async () => (await testBed.client.status(executionId)) === 'waiting';
+		await until(isWaiting, 'the execution to sleep', 60);
+		testBed.emulator.tenant.machines.change(id, { online: true });
+		const calls = looksAt(id).filter(({ url }) => /[0-9a-f]$/.test(url)).length;
+
+		const execution = await testBed.client.finished(executionId, 170);
+
+		expect(execution.status).toBe('success');
+		expect(execution.stored.data.resultData.runData.Look).toHaveLength(1);
+		// The look and the transcript's action. Other tests may have made tokens expire.
+		const read = looksAt(id).filter(({ url, status }) => /[0-9a-f]$/.test(url) && status !== 401);
+		expect(read.slice(calls)).toHaveLength(2);
+		expect(slowServices.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
+	}
 
 	describe('a device that is offline', () => {
 		const start = async (
@@ -424,7 +486,6 @@ describe('the examples, as a user imports them', () => {
 			});
 			return await send(workflowId, 'defender-offline-device', { id, computerDnsName: device });
 		};
-		const looks = () => testBed.emulator.requests.matching(/\/machineactions\/[0-9a-f-]{36}$/);
 
 		it('is looked at until it has come back and answered', async () => {
 			const { id, computerDnsName: laptop } = offlineDevice('laptop-2.contoso.example');
@@ -432,7 +493,7 @@ describe('the examples, as a user imports them', () => {
 				scriptName: 'exit-323.ps1',
 				lookEverySeconds: 2,
 			});
-			await until(() => looks().length >= 2, 'two looks at the machine action', 60);
+			await until(() => looksAt(id).length >= 2, 'two looks at the machine action', 60);
 			expect(services.received).toEqual([]);
 
 			testBed.emulator.tenant.machines.change(id, { online: true });
@@ -457,9 +518,9 @@ describe('the examples, as a user imports them', () => {
 		}, 90_000);
 
 		it('gets a ticket when it does not come back', async () => {
-			const { computerDnsName: laptop } = offlineDevice('laptop-3.contoso.example');
+			const { id, computerDnsName: laptop } = offlineDevice('laptop-3.contoso.example');
 			const executionId = await start('offline-2', laptop, { lookEverySeconds: 1 });
-			await until(() => looks().length >= 1, 'a look at the machine action', 60);
+			await until(() => looksAt(id).length >= 1, 'a look at the machine action', 60);
 			testBed.emulator.advance(2 * 3600);
 			await testBed.client.finished(executionId);
 
@@ -478,31 +539,19 @@ describe('the examples, as a user imports them', () => {
 				},
 			]);
 		}, 90_000);
+	});
+
+	describe('beside all of them', () => {
+		it(
+			'ended live responses are told in the chat once each, without those from before',
+			async () => await endedToChat,
+			4 * minutes,
+		);
 
 		it(
-			'costs n8n nothing meanwhile: the execution sleeps in the database and goes on',
-			async () => {
-				const { id, computerDnsName: laptop } = offlineDevice('laptop-4.contoso.example');
-				const executionId = await start('offline-3', laptop, {
-					scriptName: 'no-output.ps1',
-					lookEverySeconds: 66,
-				});
-				const isWaiting = async () => (await testBed.client.status(executionId)) === 'waiting';
-				await until(isWaiting, 'the execution to sleep', 60);
-				testBed.emulator.tenant.machines.change(id, { online: true });
-				const calls = testBed.emulator.requests.all.length;
-
-				const execution = await testBed.client.finished(executionId, 170);
-
-				expect(execution.status).toBe('success');
-				expect(execution.stored.data.resultData.runData.Look).toHaveLength(1);
-				// The look, the transcript's action and its link.
-				expect(
-					testBed.emulator.requests.all.slice(calls).filter(({ to }) => to === 'api'),
-				).toHaveLength(3);
-				expect(services.tickets()).toMatchObject([{ status: 'Succeeded', exitCode: 0 }]);
-			},
-			3 * minutes,
+			'waiting for a device costs n8n nothing: the execution sleeps in the database and goes on',
+			async () => await asleep,
+			4 * minutes,
 		);
 	});
 });

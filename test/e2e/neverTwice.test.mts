@@ -56,6 +56,19 @@ const runScript = (scriptName: string, settings: Partial<Step> = {}): Step =>
 		{ name: nodeName, ...settings },
 	);
 
+const isolate = liveResponse(
+	{
+		resource: 'machine',
+		operation: 'isolate',
+		machineId: byId('={{ $json.device }}'),
+		isolationType: 'Full',
+		comment: 'Until looked at',
+		waitForCompletion: true,
+		options: { pollIntervalSeconds: 1 },
+	},
+	{ name: 'Isolate' },
+);
+
 /** Devices in one go. */
 const straight = (
 	path: string,
@@ -242,19 +255,34 @@ describe('a script that was started is not started again', () => {
 		);
 
 		it(
-			'when the answer to the start had not arrived yet',
+			'when the answer to the start had not arrived yet, of a script and of an isolation',
 			async () => {
-				const path = freePath();
-				const id = device();
+				const [id, isolated] = [device(), device()];
+				const scriptPath = freePath();
+				const isolatePath = freePath();
+				const isolations = () => emulator.requests.matching(new RegExp(`/${isolated}/isolate$`));
 				emulator.faults.order({ kind: 'lateAnswer', seconds: 30, path: /runliveresponse/ });
-				const workflowId = await publish(straight(path));
-				const executionId = await deliver(workflowId, path, [id]);
-				await until(() => starts(id).length === 1, 'the start', longestWaitSeconds);
+				emulator.faults.order({ kind: 'lateAnswer', seconds: 30, path: /isolate$/ });
+				const script = await publish(straight(scriptPath));
+				const isolation = await publish(
+					inARow('Never twice isolated', [webhook(isolatePath), eachDevice, isolate]),
+				);
+				const scriptRun = await deliver(script, scriptPath, [id]);
+				const isolationRun = await deliver(isolation, isolatePath, [isolated]);
+				const areSent = () => starts(id).length === 1 && isolations().length === 1;
+				await until(areSent, 'both starts', longestWaitSeconds);
 				await crashAndRestart();
 
-				const retried = await n8n.client.retry(executionId);
+				expectResultOf(id, await n8n.client.retry(scriptRun));
+				const retried = await n8n.client.retry(isolationRun);
 
-				expectResultOf(id, retried);
+				expect(retried.json(isolate.name)).toMatchObject([
+					{ machineId: isolated, type: 'Isolate', status: 'Succeeded' },
+				]);
+				expect(isolations()).toHaveLength(1);
+				expect(
+					emulator.tenant.actions.all.filter(({ machineId }) => machineId === isolated),
+				).toHaveLength(1);
 			},
 			3 * minutes,
 		);

@@ -1,5 +1,5 @@
 /** Every operation's panel as a person sees it: which fields, in which order, with which options. */
-import { NodeHelpers } from 'n8n-workflow';
+import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 
 import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
@@ -41,7 +41,14 @@ function described(resource: string, operation: string): string[] {
 	);
 	return shown
 		.filter(({ name }) => name !== 'authentication')
-		.flatMap(({ displayName }) => [displayName, ...(ofTheFirstEntry[displayName] ?? [])]);
+		.flatMap((field) => [field.displayName, ...addedFromTheStart(field)]);
+}
+
+function addedFromTheStart({ displayName, type, options, default: preset }: INodeProperties) {
+	if (type !== 'collection') return ofTheFirstEntry[displayName] ?? [];
+	return Object.keys(preset as object).map(
+		(added) => (options as INodeProperties[]).find(({ name }) => name === added)!.displayName,
+	);
 }
 
 /** One command is there from the start. */
@@ -83,7 +90,7 @@ it('shows what the operation needs and nothing else', async () => {
 	}
 });
 
-it('offers the options of the operation in alphabetical order, and no call that cannot be made', async () => {
+it('offers what is left of the options in alphabetical order, and no call that cannot be made', async () => {
 	await editor.openWorkflow(workflowId);
 	await editor.openNode('liveResponse runScript');
 	expect(await editor.options()).toEqual([
@@ -93,7 +100,6 @@ it('offers the options of the operation in alphabetical order, and no call that 
 		'Fail on Non-Zero Exit Code',
 		'Idempotency Key',
 		'Max Rate Limit Wait (Seconds)',
-		'Max Wait (Minutes)',
 		'Parse Output as JSON',
 		'Poll Interval (Seconds)',
 		'Raw Output',
@@ -103,4 +109,34 @@ it('offers the options of the operation in alphabetical order, and no call that 
 	for (const field of ['resource', 'operation']) {
 		expect(await editor.choices(field)).not.toContain('Custom API Call');
 	}
+});
+
+it('a command has a list of scripts, and an end that is not waited for has no options', async () => {
+	await editor.openWorkflow(workflowId);
+	await editor.openNode('liveResponse runCommands');
+	await editor.pick('scriptName', 'triage.ps1');
+	await editor.closeNode();
+	await editor.openNode('machine isolate');
+	expect(await editor.options()).toEqual([
+		'Batching',
+		'Idempotency Key',
+		'Max Rate Limit Wait (Seconds)',
+		'Max Wait (Minutes)',
+		'Poll Interval (Seconds)',
+	]);
+});
+
+it('asks for tenant, app and secret on the first screen of 1440 by 900', async () => {
+	await editor.newWorkflow();
+	await editor.addNode('Run script on device');
+	const { dialog } = await editor.newCredential('App Registration');
+	for (const field of ['tenantId', 'clientId', 'clientSecret']) {
+		const box = await dialog.getByTestId(`parameter-input-${field}`).locator('input').boundingBox();
+		expect({ field, isSeen: box !== null && box.y > 0 && box.y + box.height < 900 }).toEqual({
+			field,
+			isSeen: true,
+		});
+	}
+	const save = await dialog.getByTestId('credential-save-button').boundingBox();
+	expect(save!.y).toBeLessThan(900);
 });

@@ -20,10 +20,10 @@ it('connects an account, and runs a script in the name of the user', async () =>
 	const credential = await editor.newCredential('OAuth2');
 	expect(await credential.fields()).toEqual([
 		'OAuth Redirect URL',
-		'Client ID',
+		'Application (Client) ID',
 		'Authentication',
 		'Client Secret',
-		'Tenant ID',
+		'Directory (Tenant) ID',
 		'Cloud',
 		'Region',
 		'Calls per Minute',

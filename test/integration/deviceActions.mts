@@ -10,6 +10,8 @@ export interface DeviceActionRow {
 	/** Last segment of the call. */
 	path: string;
 	permission: string;
+	/** What a role in the Defender portal allows that a signed-in user needs. */
+	role: string;
 	parameters: INodeParameters;
 	/** What is sent beside the comment. */
 	body: IDataObject;
@@ -21,6 +23,7 @@ export interface DeviceActionRow {
 	hasFile?: true;
 }
 
+const REMEDIATION = "'Active remediation actions'";
 const SHA1 = '87662bc3d60e4200ceaf7aae249d1c343f4b83c9';
 
 export const deviceActions: readonly DeviceActionRow[] = [
@@ -29,6 +32,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'Isolate',
 		path: 'isolate',
 		permission: 'Machine.Isolate',
+		role: REMEDIATION,
 		parameters: {},
 		body: { IsolationType: 'Full' },
 		shownAs: { scope: 'Full' },
@@ -39,6 +43,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'Unisolate',
 		path: 'unisolate',
 		permission: 'Machine.Isolate',
+		role: REMEDIATION,
 		parameters: {},
 		body: {},
 	},
@@ -47,6 +52,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'RunAntiVirusScan',
 		path: 'runAntiVirusScan',
 		permission: 'Machine.Scan',
+		role: REMEDIATION,
 		parameters: { scanType: 'Full' },
 		body: { ScanType: 'Full' },
 		shownAs: { scope: 'Full' },
@@ -57,6 +63,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'RestrictCodeExecution',
 		path: 'restrictCodeExecution',
 		permission: 'Machine.RestrictExecution',
+		role: REMEDIATION,
 		parameters: {},
 		body: {},
 	},
@@ -65,6 +72,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'UnrestrictCodeExecution',
 		path: 'unrestrictCodeExecution',
 		permission: 'Machine.RestrictExecution',
+		role: REMEDIATION,
 		parameters: {},
 		body: {},
 	},
@@ -73,6 +81,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'StopAndQuarantineFile',
 		path: 'StopAndQuarantineFile',
 		permission: 'Machine.StopAndQuarantine',
+		role: REMEDIATION,
 		parameters: { sha1: SHA1.toUpperCase() },
 		body: { Sha1: SHA1 },
 		shownAs: { relatedFileInfo: { fileIdentifier: SHA1, fileIdentifierType: 'Sha1' } },
@@ -85,6 +94,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'CollectInvestigationPackage',
 		path: 'collectInvestigationPackage',
 		permission: 'Machine.CollectForensics',
+		role: "'Alerts investigation'",
 		parameters: { binaryPropertyName: 'data' },
 		body: {},
 		hasFile: true,

@@ -1,5 +1,6 @@
 /** When the trigger starts the workflow, and what it costs. */
 import { setWrongBy, systemClock } from '../support/instantClock.mts';
+import type { TriggerOnEngine } from '../support/triggerOnEngine.mts';
 import { DAY_SECONDS, FINANCE, idsOf, SERVER, TRAVEL, TriggerTenant } from './triggerTenant.mts';
 
 jest.mock('../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -304,7 +305,7 @@ describe('a poll that fails', () => {
 	it('at activation keeps the workflow from being activated', async () => {
 		tenant.emulator.faults.order({ kind: 'forbidden', count: Infinity });
 		await expect(tenant.trigger(withoutResults).activate()).rejects.toThrow(
-			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 		);
 	});
 });
@@ -395,17 +396,21 @@ describe('a live response that Defender does not list any more', () => {
 		expect(idsOf(polls[0])).toEqual([usual]);
 		for (let poll = 0; poll < 5; poll++) polls.push(await trigger.poll());
 		expect(polls.flatMap(({ error }) => (error ? [error.message] : []))).toEqual([
-			'Defender does not list 1 unfinished live response(s) any more',
+			'Defender no longer lists 1 unfinished live response(s)',
 		]);
 	});
 });
 
 describe('what is stored', () => {
+	const memoryOf = (trigger: TriggerOnEngine) => {
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [node] = Object.values(stored);
+		return JSON.parse(node.memory) as { filter: Record<string, unknown> };
+	};
+
 	it('is of no use to another workflow: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, workflowId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -413,9 +418,7 @@ describe('what is stored', () => {
 
 	it('is of no use to another tenant: there the trigger begins anew', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as object;
+		const memory = memoryOf(trigger);
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, tenantId: 'other' }) });
 		expect(await trigger.restart()).toEqual({ items: null });
@@ -423,17 +426,52 @@ describe('what is stored', () => {
 
 	it('of a version without all filters of today is gone on with', async () => {
 		const trigger = await active();
-		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
-		const [[, node]] = Object.entries(stored);
-		const memory = JSON.parse(node.memory) as { filter: object };
-		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter as Record<
-			string,
-			unknown
-		>;
+		const memory = memoryOf(trigger);
+		const { machineId, scriptNames, statuses, commandTypes, startedBy } = memory.filter;
 		const filter = { machineId, scriptNames, statuses, commandTypes, startedBy };
 		const id = await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
 		expect(idsOf(await trigger.restart())).toEqual([id]);
+	});
+
+	it.each([
+		['statuses', null],
+		['statuses', 'Failed'],
+		['scriptNames', {}],
+		['scriptNames', [null]],
+		['commandTypes', 7],
+		['machineId', ['a']],
+		['startedBy', 'thisApp'],
+		['startedBy', {}],
+		['notStartedBy', { workflow: 'w' }],
+		['key', {}],
+		['campaign', 1],
+	])('with %s = %j among its filters makes the trigger begin anew', async (name, value) => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as { filter: object };
+		await tenant.run();
+		const filter = { ...memory.filter, [name]: value };
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, filter }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
+	it.each([
+		['an id that is part of a query', { "x' or id ne 'y": { createdAt: 0 } }],
+		['no entry', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': null }],
+		['no time', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': { createdAt: 'now' } }],
+	])('with %s among the unfinished makes the trigger begin anew', async (_what, unfinished) => {
+		const trigger = await active();
+		const stored = JSON.parse(trigger.storedText()) as Record<string, { memory: string }>;
+		const [[, node]] = Object.entries(stored);
+		const memory = JSON.parse(node.memory) as object;
+		await tenant.run();
+		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, unfinished }) });
+		expect(await trigger.restart()).toEqual({ items: null });
+		expect(tenant.calls().join('\n')).not.toContain("id ne 'y");
 	});
 
 	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(

@@ -1,6 +1,7 @@
 /** The fields of the trigger: what starts the workflow, what is refused, and the editor's test. */
 import { Container } from '@n8n/di';
 import { InstanceSettings } from 'n8n-core';
+import type { INodeParameters } from 'n8n-workflow';
 
 import { markedComment } from '../../nodes/DefenderLiveResponse/domain/marker';
 import { keyDigest, ownWorkflow } from '../../nodes/DefenderLiveResponse/runs/runMarker';
@@ -342,6 +343,51 @@ describe('Include Results off', () => {
 });
 
 describe('what cannot be right is refused before any call', () => {
+	const notAText = /Its value is an object/;
+
+	it.each([
+		['an object as statuses', { status: {} }, "'Status' is not text", notAText],
+		['an object among them', { status: [{}] }, "'Status' is not text", notAText],
+		['an object as a key', { idempotencyKey: {} }, "'Idempotency Key' is not text", notAText],
+		['an object as scripts', { scriptName: { mode: 'id' } }, "'Script' is not text", notAText],
+		['a number as a type', { commandType: 5 }, "'Command Type' has an unknown value", /GetFile/],
+	])('%s', async (_case, filters, message, description) => {
+		const error: unknown = await tenant
+			.trigger({ parameters: { filters } as INodeParameters })
+			.activate()
+			.catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({ message, description: expect.stringMatching(description) });
+		expect(tenant.calls()).toEqual([]);
+	});
+
+	it.each([
+		['an item', { filters: { status: '={{ $json.status }}' } }],
+		['an item, in a part of a text', { filters: { idempotencyKey: '=alert-{{ $json.id }}' } }],
+		['an item, in a locator', { filters: { machineId: locator('id', '={{ $json.id }}') } }],
+		['its input', { filters: { scriptName: '={{ $input.first().json.name }}' } }],
+		['another node', { includeOwnRuns: "={{ $('Set').item.json.own }}" }],
+	])('an expression over %s, which a trigger does not have', async (_case, parameters) => {
+		const error: unknown = await tenant
+			.trigger({ parameters })
+			.activate()
+			.catch((thrown: unknown) => thrown);
+		expect(error).toMatchObject({
+			message:
+				'A field of this trigger is an expression that uses $json, and a trigger has no items',
+			description: expect.stringContaining('Enter a fixed value') as string,
+			context: { details: { code: 'invalidInput' } },
+		});
+		expect(tenant.calls()).toEqual([]);
+	});
+
+	it('not a condition that says nothing', async () => {
+		const filters = { status: null, commandType: [], scriptName: '', machineId: null };
+		const trigger = tenant.trigger({ parameters: { filters } as unknown as INodeParameters });
+		await trigger.activate();
+		const id = await tenant.run();
+		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
 	it.each([
 		['a status', { status: ['Pending'] }, "'Status' has an unknown value", /Cancelled, Failed/],
 		['a type', { commandType: ['Run'] }, "'Command Type' has an unknown value", /GetFile, PutFile/],
@@ -404,7 +450,7 @@ describe("the editor's test", () => {
 			tenant.setUp({ parameters: { filters: { scriptName: locator('id', 'nothing.ps1') } } }),
 		);
 		expect(error).toMatchObject({
-			message: 'No live response that has ended fits the fields of this trigger',
+			message: 'No live response that has ended matches the fields of this trigger',
 			description: expect.stringMatching(/filters/),
 		});
 	});

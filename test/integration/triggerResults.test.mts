@@ -40,7 +40,7 @@ const active = async (parameters: object = {}, more: object = {}) => {
 const linkOf = (id: string) => new RegExp(`${id}/GetLiveResponseResultDownloadLink`);
 
 describe('results', () => {
-	it("are the items that 'Parse Transcript' gives with All Commands", async () => {
+	it("are the items that 'Get Script Output' gives with All Commands", async () => {
 		const trigger = await active({ options: { includeFiles: true } });
 		const id = await tenant.run(session);
 		const { items } = await trigger.poll();
@@ -183,7 +183,7 @@ describe('a result that cannot be had', () => {
 			startTime: expect.any(String),
 			endTime: expect.any(String),
 			reason: expect.stringMatching(
-				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. If it was just granted, open the credential and choose Retry\. In the Entra admin center /,
+				/^The app registration may not do this: it needs Machine\.LiveResponse and Machine\.ReadWrite\.All\. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token\. In the Microsoft Entra admin center, /,
 			),
 		});
 		expect(items!.find(({ json }) => json.machineActionId === fine)!.json).toMatchObject({
@@ -202,7 +202,7 @@ describe('a result that cannot be had', () => {
 		});
 		const { items } = await trigger.poll();
 		expect(items!.map(({ json }) => json.commandIndex)).toEqual([0, 1, 2]);
-		expect(items![1].json.reason).toMatch(/^The result store does not hand out the result file\. /);
+		expect(items![1].json.reason).toMatch(/^The result store did not return the result file\. /);
 		expect(items![2].json).toMatchObject({ machineActionId: id, fileName: 'notes.txt' });
 	});
 
@@ -277,7 +277,7 @@ describe('a result that cannot be had', () => {
 			expect.objectContaining({
 				machineActionId: id,
 				reason:
-					"The result could not be fetched within the time a poll has. Read it with the operation 'Parse Transcript' or 'Download'.",
+					"The result could not be fetched within the time of one poll. Read it with the operation 'Get Script Output' or 'Download'.",
 			}),
 		]);
 	});

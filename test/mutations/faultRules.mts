@@ -76,7 +76,7 @@ const rules: readonly Rule[] = [
 	},
 	{
 		rule: 'A network failure is told from a refused sign-in',
-		file: `${node}transport/request.ts`,
+		file: `${node}transport/answers.ts`,
 		from: "typeof code === 'string' &&",
 		to: 'code === true &&',
 		faults: ['DNS'],

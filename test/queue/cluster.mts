@@ -4,6 +4,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import type { EmulatorOptions } from '../../emulator/emulator.mts';
 import { workFolder } from '../../playground/folders.mts';
+import { alertHeader } from '../../playground/n8n/session.mts';
 import { startQueueMode, type QueueMode } from '../../playground/queue/queueMode.mts';
 import { http } from '../support/http.mts';
 import { webhookWorkflow, type WebhookOptions } from './workflows.mts';
@@ -81,6 +82,7 @@ const longestAnswerSeconds = 120;
 
 async function post(url: string, body: object): Promise<WebhookAnswer> {
 	const { status, data } = await http.post<unknown>(url, body, {
+		headers: alertHeader,
 		signal: AbortSignal.timeout(longestAnswerSeconds * 1000),
 		validateStatus: () => true,
 	});

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { IDataObject } from 'n8n-workflow';
 
 import { startFakeServices, type FakeServices } from '../../playground/fakeServices.mts';
+import { saveAlertSource } from '../../playground/exampleCredentials.mts';
 import { exampleWith, withLibraryScript } from '../../playground/examples.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
@@ -27,6 +28,7 @@ describe('the examples in queue mode', () => {
 				limits: { callsPerMinute: 10_000, callsPerHour: 100_000, runsPerMinute: 1000 },
 			},
 		});
+		await saveAlertSource(cluster.client);
 		await publish('ended-to-chat', { chatUrl: chat.chatUrl });
 		cluster.emulator.tenant.actions.add({
 			createdSecondsAgo: 60,

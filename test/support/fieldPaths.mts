@@ -45,5 +45,7 @@ function conditions({ displayOptions }: INodeProperties, parent: string): Record
 	const shown = Object.entries(displayOptions?.show ?? {}).filter(
 		([name]) => !['resource', 'operation', 'authentication'].includes(name),
 	);
-	return Object.fromEntries(shown.map(([name, values]) => [`${parent}${name}`, values?.[0]]));
+	// A name with a slash is that of a field of the node.
+	const pathOf = (name: string) => (name.startsWith('/') ? name.slice(1) : `${parent}${name}`);
+	return Object.fromEntries(shown.map(([name, values]) => [pathOf(name), values?.[0]]));
 }

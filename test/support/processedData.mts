@@ -56,7 +56,23 @@ const store: IDataDeduplicator = {
 		rows.set(context, [...row, ...ids.filter(isNew)].slice(-(maxEntries ?? 0)));
 		return { new: ids.filter(isNew), processed: ids.filter((id) => !isNew(id)) };
 	},
-	removeProcessed: unused,
+
+	async removeProcessed(
+		items: unknown[],
+		_scope: unknown,
+		{ workflow, node }: ICheckProcessedContextData,
+	): Promise<void> {
+		if (isMissing) throw new Error('There is no such store');
+		const context = `${workflow.id} n:${node?.id}`;
+		const row = rows.get(context) ?? [];
+		await new Promise((resolve) => setImmediate(resolve));
+		const gone = new Set(items.map(String));
+		rows.set(
+			context,
+			row.filter((id) => !gone.has(id)),
+		);
+	},
+
 	clearAllProcessedItems: unused,
 	getProcessedDataCount: unused,
 } as unknown as IDataDeduplicator;

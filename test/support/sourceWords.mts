@@ -4,7 +4,7 @@ import ts from 'typescript';
 import { programOfSources, textsOf, type SourceMessage } from './sourceMessages.mts';
 
 /** Fields of descriptions and of errors; `name` is a text where it stands beside one of these. */
-const SHOWN_FIELDS = ['action', 'description', 'displayName', 'hint', 'placeholder'];
+const SHOWN_FIELDS = ['action', 'description', 'displayName', 'hint', 'nextStep', 'placeholder'];
 const BESIDE_A_NAME = ['action', 'value'];
 const BUTTON_FIELDS = ['multipleValueButtonText', 'searchFilterPlaceholder'];
 
@@ -13,8 +13,18 @@ export function sourceWords(): SourceMessage[] {
 	return textsOf(programOfSources(), (node, reader) => [
 		...reader.messageExpressions(node),
 		...shownExpressions(node),
+		...sentencesIn(node),
 	]);
 }
+
+/** Whatever else is a sentence: a user reads it in an item, a hint or a comment. */
+function sentencesIn(node: ts.Node): ts.Expression[] {
+	const isText = ts.isStringLiteral(node) || ts.isTemplateLiteral(node);
+	if (!isText || ts.isImportDeclaration(node.parent)) return [];
+	return SENTENCE.test(node.getText()) ? [node] : [];
+}
+
+const SENTENCE = /^['"`]\p{Lu}[\p{L}']*(?: [^ ={}<>]+){3}/u;
 
 function shownExpressions(node: ts.Node): ts.Expression[] {
 	if (ts.isShorthandPropertyAssignment(node)) return isShown(node.name.text) ? [node.name] : [];

@@ -1,10 +1,10 @@
 /** Scripts that people start from: they run, print JSON, and stand in the workflows as they stand in their files. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { scriptText } from '../../nodes/DefenderLiveResponse/descriptions/script';
-import { readExample } from '../../playground/examples.mts';
+import { exampleNames, readExample } from '../../playground/examples.mts';
 import { readMarkdown, repository } from '../support/markdown.mts';
 
 const scriptFile = (name: string) =>
@@ -13,6 +13,7 @@ const scriptFile = (name: string) =>
 const POWERSHELL_SCRIPTS: Array<[name: string, text: string]> = [
 	['triage.ps1', scriptFile('triage.ps1')],
 	['ioc-sweep.ps1', scriptFile('ioc-sweep.ps1')],
+	['file-version.ps1', scriptFile('file-version.ps1')],
 	['the text that Script Text begins with', String(scriptText.powershell.default)],
 ];
 
@@ -83,14 +84,21 @@ describe('in PowerShell', () => {
 	});
 });
 
-it.each([
-	['alert-to-ticket', 'Run triage script', 'triage.ps1'],
-	['many-devices-summary', 'Run script on each', 'ioc-sweep.ps1'],
-])('the workflow %s carries the script of %s: %s', (example, nodeName, script) => {
-	const node = readExample(example).nodes.find(({ name }) => name === nodeName);
-	expect(node?.parameters).toMatchObject({
-		scriptSource: 'text',
-		scriptType: 'powershell',
-		scriptText: scriptFile(script),
+describe('the workflows', () => {
+	const scripts = readdirSync(path.join(repository, 'examples/scripts'));
+	const carried = exampleNames().flatMap((example) =>
+		readExample(example)
+			.nodes.filter(({ parameters }) => parameters.scriptSource === 'text')
+			.map(({ name, parameters }) => [example, name, parameters] as const),
+	);
+
+	it.each(carried)('%s carries in "%s" exactly what stands in a file', (_example, _node, found) => {
+		const file = scripts.find((name) => scriptFile(name) === found.scriptText);
+		expect(file).toMatch(found.scriptType === 'bash' ? /\.sh$/ : /\.ps1$/);
+	});
+
+	it('carry every script that stands in a file', () => {
+		const texts = carried.map(([, , { scriptText: text }]) => text);
+		for (const name of scripts) expect(texts).toContain(scriptFile(name));
 	});
 });

@@ -14,8 +14,11 @@ import { packageName } from '../../playground/communityPackage.mts';
 import { exampleNames, exampleWith, readExample } from '../../playground/examples.mts';
 import { credentialName, credentialType } from '../../playground/packageNodes.mts';
 
+const node = new DefenderLiveResponse().description;
+
 const descriptions: Record<string, INodeTypeDescription> = {
-	[`${packageName}.defenderLiveResponse`]: new DefenderLiveResponse().description,
+	[`${packageName}.defenderLiveResponse`]: node,
+	[`${packageName}.defenderLiveResponseTool`]: asTool(node),
 	[`${packageName}.defenderLiveResponseTrigger`]: withPollTimes(
 		new DefenderLiveResponseTrigger().description,
 	),
@@ -28,6 +31,19 @@ const ownNodes = examples.flatMap(([example, { nodes }]) =>
 		.map((node): [string, INode] => [`${example}: ${node.name}`, node]),
 );
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** As n8n makes a tool of a node, of which only what matters here. */
+function asTool(description: INodeTypeDescription): INodeTypeDescription {
+	const descriptionType: INodeProperties = {
+		displayName: 'Tool Description',
+		name: 'descriptionType',
+		type: 'options',
+		default: 'auto',
+		options: [{ name: 'Set Automatically', value: 'auto' }],
+	};
+	const properties = [descriptionType, ...description.properties];
+	return { ...description, name: `${description.name}Tool`, properties };
+}
 
 /** n8n gives every polling trigger this field when it loads it. */
 function withPollTimes(description: INodeTypeDescription): INodeTypeDescription {
@@ -120,6 +136,34 @@ describe.each(examples)('%s', (name, workflow) => {
 		}
 	});
 
+	it('takes alerts only from whoever sends the header of a credential, and only complete ones', () => {
+		const webhooks = workflow.nodes.filter(({ type }) => type === 'n8n-nodes-base.webhook');
+		for (const webhook of webhooks) {
+			expect(webhook.parameters.authentication).toBe('headerAuth');
+			expect(webhook.credentials).toEqual({ httpHeaderAuth: { id: '', name: 'Alert source' } });
+			const [afterSettings] = workflow.connections.Settings.main[0]!;
+			expect(afterSettings.node).toBe('Is it complete?');
+			const [, otherwise] = workflow.connections['Is it complete?'].main;
+			expect(otherwise).toEqual([{ node: 'Say what is missing', type: 'main', index: 0 }]);
+		}
+	});
+
+	it('names every credential without an id', () => {
+		for (const { credentials = {} } of workflow.nodes) {
+			for (const { id, name } of Object.values(credentials)) {
+				expect([id, name]).toEqual(['', expect.stringMatching(/./)]);
+			}
+		}
+	});
+
+	it('has keys that say for which action they are', () => {
+		for (const { parameters } of workflow.nodes) {
+			const key = (parameters.options as INodeParameters | undefined)?.idempotencyKey;
+			// More than the alert's id alone.
+			if (key !== undefined) expect(key).not.toMatch(/^=\{\{[^}]*\}\}$/);
+		}
+	});
+
 	it('has nodes with names and ids of their own, and notes that explain', () => {
 		expect(new Set(names).size).toBe(names.length);
 		expect(new Set(workflow.nodes.map(({ id }) => id)).size).toBe(names.length);
@@ -128,9 +172,9 @@ describe.each(examples)('%s', (name, workflow) => {
 	});
 
 	it('connects nodes that exist, and leaves none out', () => {
-		const targets = Object.values(workflow.connections).flatMap((outputs) =>
-			(outputs.main ?? []).flatMap((links) => (links ?? []).map(({ node }) => node)),
-		);
+		const targets = Object.values(workflow.connections)
+			.flatMap((outputs) => Object.values(outputs).flat(2))
+			.flatMap((link) => link?.node ?? []);
 		const connected = new Set([...Object.keys(workflow.connections), ...targets]);
 		const inUse = workflow.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
 

@@ -1,6 +1,6 @@
 import type { Batching } from '../inputs/runParameters';
 import type { Clock } from '../limits/clock';
-import { unlessStopped } from '../runs/unlessStopped';
+import { unlessStopped } from '../transport/onStop';
 
 /** Lets a batch of items begin, and the next one only when the interval has passed. */
 export class BatchGate {

@@ -19,8 +19,8 @@ export function showEvents(
 	if (events.renewedLinks > 0) {
 		messages.push(
 			events.renewedLinks === 1
-				? 'Renewed a download link that had run out'
-				: `Renewed ${events.renewedLinks} download links that had run out`,
+				? 'Renewed a download link that had expired'
+				: `Renewed ${events.renewedLinks} download links that had expired`,
 		);
 	}
 	for (const message of messages) {

@@ -9,7 +9,7 @@ export interface Operation {
 	fields: INodeProperties[];
 	/** `all` for operations that mostly wait: their calls are paced by the rate budget. */
 	itemsAtOnce?: 'all';
-	/** It changes a device or its entry: people and workflows may do it, a language model may not. */
+	/** It changes a device or its entry, or is about a campaign: for people and workflows, not for a language model. */
 	isKeptFromAgents?: true;
 	execute(context: ItemContext): Promise<INodeExecutionData[]>;
 }
@@ -17,6 +17,8 @@ export interface Operation {
 /** What the editor offers under 'Resource' (`resource` is its value), with its operations by their values. */
 export interface Resource {
 	displayName: string;
+	/** What a term of Defender means, where its name does not say it. */
+	description?: string;
 	resource: string;
 	defaultOperation: string;
 	operations: Record<string, Operation>;

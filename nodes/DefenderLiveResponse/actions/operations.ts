@@ -28,6 +28,21 @@ export const resources: readonly Resource[] = [
 	result,
 ];
 
+/** Below the node's name on the canvas, as the lists call it: "Get Many: Device". Resources share names of operations. */
+export const subtitle = `={{ ${chosenIn(
+	'operation',
+	resources.flatMap(({ operations }) =>
+		Object.entries(operations).map(([value, { entry }]) => [value, entry.name]),
+	),
+)} + ": " + ${chosenIn(
+	'resource',
+	resources.map(({ resource, displayName }) => [resource, displayName]),
+)} }}`;
+
+function chosenIn(field: string, names: string[][]): string {
+	return `(${JSON.stringify(Object.fromEntries(names) as Record<string, string>)})[$parameter["${field}"]]`;
+}
+
 /** What n8n makes of the node for an AI agent. */
 const notAsTool = { '@tool': [true] };
 
@@ -42,9 +57,10 @@ export const properties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		default: 'liveResponse',
-		options: resources.map(({ displayName, resource, operations }) => ({
+		options: resources.map(({ displayName, description, resource, operations }) => ({
 			name: displayName,
 			value: resource,
+			...(description === undefined ? {} : { description }),
 			...(isForAgents(operations) ? {} : { displayOptions: { hide: notAsTool } }),
 		})),
 	},
@@ -91,12 +107,14 @@ export function findOperation(
 	resource: unknown,
 	operation: unknown,
 ): Operation {
-	const operations = resources.find((known) => known.resource === resource)?.operations ?? {};
-	if (typeof operation === 'string' && Object.hasOwn(operations, operation)) {
-		const found = operations[operation];
-		if (found.isKeptFromAgents && answersModel(functions)) throw keptFromAgentsError(functions);
-		return found;
-	}
+	const operations = resources.find((known) => known.resource === resource)?.operations;
+	const isNamed =
+		operations && typeof operation === 'string' && Object.hasOwn(operations, operation);
+	const found = isNamed ? operations[operation] : undefined;
+	// Where a tool shows none of them, n8n leaves out which one is meant.
+	const isKept = found ? found.isKeptFromAgents : operations && !isForAgents(operations);
+	if (isKept && answersModel(functions)) throw keptFromAgentsError(functions);
+	if (found) return found;
 	throw nodeError(functions.getNode(), 'invalidInput', {
 		message: "This combination of 'Resource' and 'Operation' does not exist",
 		description: 'Choose a resource from the list, then one of its operations.',
@@ -105,7 +123,7 @@ export function findOperation(
 
 const keptFromAgentsError = (functions: IExecuteFunctions) =>
 	nodeError(functions.getNode(), 'notAllowed', {
-		message: 'An AI agent cannot change a device with this tool',
+		message: 'An AI agent cannot use this operation',
 		description:
-			'Give the agent a sub-workflow that asks a person first, and let that one do it: see the recipes of this package.',
+			'It changes devices, or belongs to a campaign, and these are for workflows. Give the agent a sub-workflow that does it, and that asks a person before it changes anything: see the recipes of this package.',
 	});

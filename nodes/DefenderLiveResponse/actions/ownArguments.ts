@@ -21,7 +21,7 @@ export function assertOwnArguments(functions: IExecuteFunctions): void {
 	throw nodeError(functions.getNode(), 'invalidInput', {
 		message: 'n8n mixed up the arguments of two calls of this tool',
 		description:
-			'Nothing was done. Call the tool again, once at a time: some agents that call it several times at once get the arguments of the first call for all of them. The AI Agent node from version 3 on does not.',
+			'Nothing was done. Call the tool again, one call at a time: some agents use the arguments of the first call for all calls that they make at once. The AI Agent node does not from version 3 on.',
 	});
 }
 

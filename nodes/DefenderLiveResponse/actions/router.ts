@@ -4,7 +4,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
 import { ItemConnections } from '../transport/itemConnections';
-import { itemInputs } from '../inputs/nodeContext';
+import { itemInputs, type ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
@@ -13,6 +13,7 @@ import { finishedItemsOf } from './finishedItems';
 import { answersModel, itemsForModel, messageForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { assertOwnArguments } from './ownArguments';
+import type { Operation } from './operation';
 import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
@@ -22,19 +23,12 @@ import { noteTenant, withTenants } from './tenantField';
 const ITEMS_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	assertOwnArguments(functions);
 	const first = itemInputs(functions, 0);
-	const operation = findOperation(
-		functions,
-		first.parameter('resource', ''),
-		first.parameter('operation', ''),
-	);
+	const operation = chosenOperation(first);
 	const end = new RunEnd(functions);
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
 	const events = noEvents();
-	const wording = (error: N8nError) =>
-		answersModel(functions) ? messageForModel(error) : error.message;
 	let batches: BatchGate | undefined;
 	let connections: ItemConnections | undefined;
 
@@ -61,7 +55,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		} catch (thrown) {
 			const error = asN8nError(functions, thrown, itemIndex);
 			end.rejected(itemIndex, error);
-			const item = refusedItem(error, itemIndex, wording(error));
+			const item = refusedItem(error, itemIndex, wordingOf(functions, error));
 			noteTenant([item], connections?.tenantOf(itemIndex));
 			return [item];
 		}
@@ -75,11 +69,26 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	showEvents(functions, events, hints);
 	if (end.error) {
 		nameStarted(end.error, events.started);
-		end.error.message = wording(end.error);
+		end.error.message = wordingOf(functions, end.error);
 		throw end.error;
 	}
 	return [shown.items];
 }
+
+/** The same for all items: the editor gives these fields no expressions. */
+function chosenOperation({ functions, parameter }: ItemInputs): Operation {
+	try {
+		assertOwnArguments(functions);
+		return findOperation(functions, parameter('resource', ''), parameter('operation', ''));
+	} catch (thrown) {
+		const error = asN8nError(functions, thrown, 0);
+		error.message = wordingOf(functions, error);
+		throw error;
+	}
+}
+
+const wordingOf = (functions: IExecuteFunctions, error: N8nError): string =>
+	answersModel(functions) ? messageForModel(error) : error.message;
 
 /** Serves items side by side until the run ends; results in input order. */
 async function serveAll(
@@ -106,7 +115,7 @@ function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: nu
 		? thrown
 		: nodeError(functions.getNode(), 'unexpected', {
 				message: 'Unexpected error in the node',
-				description: `Please report this at the package's repository, with what you did: ${
+				description: `Please report this in the repository of the package, with what you did: ${
 					thrown instanceof Error ? thrown.name : typeof thrown
 				}`,
 			});

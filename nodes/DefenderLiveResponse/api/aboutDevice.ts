@@ -8,6 +8,6 @@ export function aboutDevice(
 		subject: `Device ${machineId}`,
 		notFoundMayPass: true,
 		notFoundAdvice:
-			"It was asked for three times. Check in the Defender portal that the device is still there (lists can show one that is gone), and that the credential belongs to the device's tenant.",
+			"The node asked for it three times. Check in the Defender portal that the device is still there (lists can show one that is gone), and that the credential belongs to the device's tenant.",
 	};
 }

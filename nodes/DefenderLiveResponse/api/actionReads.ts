@@ -8,12 +8,13 @@ import { perConnection } from '../transport/perConnection';
 import { findMachineActions } from './machineActionLists';
 import { getFreshMachineAction } from './machineActions';
 
-/** The items of a run follow each other within the same turn of the event loop. */
+/** Many items of a run follow each other within the same turn of the event loop. */
 const COLLECTING_MS = 1;
 
 class ActionReads {
 	private wanted = new Set<string>();
 	private reading: Promise<Map<string, MachineAction>> | null = null;
+	private last: Promise<unknown> = Promise.resolve();
 
 	constructor(private readonly connection: Connection) {}
 
@@ -25,13 +26,20 @@ class ActionReads {
 		return found ?? (await getFreshMachineAction(this.connection, id));
 	}
 
+	/** What is asked for while others are read is the next that is read. */
 	private async readTogether(): Promise<Map<string, MachineAction>> {
 		await this.connection.clock.sleep(COLLECTING_MS, this.connection.signal);
-		const ids = [...this.wanted];
+		await this.last;
+		const reading = this.readAll([...this.wanted]);
+		this.last = reading.catch(() => {});
 		this.wanted = new Set();
 		this.reading = null;
-		const actions = ids.length > 1 ? await findMachineActions(this.connection, ids) : [];
-		return new Map(actions.map((action) => [action.id.toLowerCase(), action]));
+		return new Map((await reading).map((action) => [action.id.toLowerCase(), action]));
+	}
+
+	private async readAll(ids: readonly string[]): Promise<MachineAction[]> {
+		if (ids.length > 1) return await findMachineActions(this.connection, ids);
+		return [await getFreshMachineAction(this.connection, ids[0])];
 	}
 }
 

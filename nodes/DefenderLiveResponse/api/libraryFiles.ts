@@ -166,5 +166,5 @@ export const noSuchFileError = ({ functions }: Connection) =>
 	apiError(functions.getNode(), '404', 'scriptNotFound', {
 		message: 'The library has no file with this name',
 		description:
-			"The name is compared as a whole, with its ending. 'Get Many' of the resource 'Library File' lists what is there.",
+			"The whole name is compared, with its extension. 'Get Many' of the resource 'Library File' lists the files.",
 	});

@@ -108,13 +108,16 @@ export async function listCreatedSince(
 
 const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 
-/** The unfinished actions of one type on a device, newest first. Portal sessions are not listed. */
-export async function listRunning(
+/** What a device was asked for lately, of one type, newest first. Portal sessions are not listed. */
+export async function listOnDevice(
 	connection: Connection,
 	type: string,
 	machineId: string,
 ): Promise<MachineAction[]> {
 	const since = connection.clock.wallTime() - LONGEST_LIFE_MS;
-	const actions = await listCreatedSince(connection, { types: [type], machineId, since });
-	return actions.filter((action) => !isFinished(action));
+	return await listCreatedSince(connection, { types: [type], machineId, since });
 }
+
+/** The unfinished ones of them. */
+export const listRunning = async (...asked: Parameters<typeof listOnDevice>) =>
+	(await listOnDevice(...asked)).filter((action) => !isFinished(action));

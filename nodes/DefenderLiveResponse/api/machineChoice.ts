@@ -22,13 +22,13 @@ export function notOneError(
 					? 'No device has this DNS name'
 					: 'No device has this ID as its Entra device ID',
 				description: byName
-					? "The name is compared as a whole: enter it as the Defender portal shows it, with its domain. 'Get Many' of the resource 'Device' finds devices by the beginning of a name."
+					? "The whole name is compared: enter it as the Defender portal shows it, with its domain. 'Get Many' of the resource 'Device' finds devices by the beginning of a name."
 					: "Check the ID, and that the credential belongs to the device's tenant.",
 			});
 		case 'several':
 			return apiError(node, null, 'deviceAmbiguous', {
 				message: `Several devices have this ${byName ? 'DNS name' : 'Entra device ID'}`,
-				description: `Which one is meant cannot be told from here. Set 'Device' to 'By ID' and enter one of these: ${choice.machines
+				description: `It is not clear which one is meant. Set 'Device' to 'By ID' and enter one of these: ${choice.machines
 					.slice(0, MOST_NAMED)
 					.map(described)
 					.join('; ')}.`,
@@ -50,7 +50,7 @@ function described(machine: Machine): string {
 }
 
 export function reimagedHint({ machine, older }: Extract<MachineChoice, { kind: 'one' }>): string {
-	return `Several entries have the name ${shownWords(machine.computerDnsName ?? '')}. The one first seen after the others was taken, as of a reimaged device: ${machine.id}. Older: ${older
+	return `Several entries have the name ${shownWords(machine.computerDnsName ?? '')}. The one that was first seen after all others was used, as after a reimage: ${machine.id}. Older: ${older
 		.slice(0, MOST_NAMED)
 		.map(({ id, lastSeen }) => `${id} (seen ${lastSeen})`)
 		.join('; ')}`;

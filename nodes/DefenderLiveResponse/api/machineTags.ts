@@ -6,15 +6,17 @@ import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { aboutDevice } from './aboutDevice';
 
-/**
- * The device as it is then. A tag that it has already, or has not, is no refusal.
- *
- * https://learn.microsoft.com/en-us/defender-endpoint/api/add-or-remove-machine-tags
- */
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/add-or-remove-machine-tags */
+export interface TagChange {
+	tag: string;
+	action: 'Add' | 'Remove';
+}
+
+/** The device as it is then. A tag that it has already, or has not, is no refusal. */
 export async function changeTag(
 	connection: Connection,
 	machineId: string,
-	change: { tag: string; action: 'Add' | 'Remove' },
+	change: TagChange,
 ): Promise<Machine> {
 	const call: ApiCall = {
 		method: 'POST',

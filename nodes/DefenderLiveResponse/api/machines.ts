@@ -159,7 +159,7 @@ export async function findMachine(
 			throw nodeError(node, 'invalidInput', {
 				message: "'Device' is neither the ID nor the name of a device",
 				description:
-					"An ID has 40 hexadecimal digits; for a DNS name, set the field to 'By Name'. Alerts name the device as machineId, deviceId or computerDnsName.",
+					"An ID has 40 hexadecimal digits; for a DNS name, set the field to 'By Name'. In alerts, look for machineId, deviceId or computerDnsName.",
 			});
 	}
 }

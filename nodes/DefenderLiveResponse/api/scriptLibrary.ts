@@ -70,7 +70,7 @@ async function keep(connection: Connection, script: TextScript): Promise<void> {
 	if (outcome.file.sha256?.toLowerCase() === script.sha256) return;
 	throw apiError(connection.functions.getNode(), null, 'scriptChanged', {
 		message: 'The library has another file under the name of this script',
-		description: `'${script.fileName}' is named by the content of 'Script Text', and has another one: somebody has replaced it. Nothing was started. Find out who did, delete the file with 'Delete' of the resource 'Library File', and run this again.`,
+		description: `'${script.fileName}' is named after the content of 'Script Text', but holds something else: somebody has replaced it. Nothing was started. Find out who did, delete the file with 'Delete' of the resource 'Library File', and run this again.`,
 	});
 }
 
@@ -81,7 +81,7 @@ const upload = async (connection: Connection, { fileName, content }: TextScript)
 		{
 			fileName,
 			content,
-			description: 'Kept by n8n, and named by its content',
+			description: 'Kept by n8n and named after its content',
 			hasParameters: false,
 			parametersDescription: '',
 			overwrite: false,
@@ -101,7 +101,7 @@ async function assertSha256(
 	if (file === undefined) throw noSuchFileError(connection);
 	if (file.sha256?.toLowerCase() === wanted) return;
 	throw apiError(connection.functions.getNode(), null, 'scriptChanged', {
-		message: 'The script in the library is not the one that is expected',
-		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}, and its hash is not that of 'Script SHA-256'. Nothing was started. Read the script before you enter its new hash.`,
+		message: 'The script in the library is not the expected one',
+		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}, and its hash differs from 'Script SHA-256'. Nothing was started. Read the script before you enter its new hash.`,
 	});
 }

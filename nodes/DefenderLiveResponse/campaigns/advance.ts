@@ -53,7 +53,7 @@ async function giveUp(connection: Connection, look: Look, before: number): Promi
 	await Promise.all(
 		waiting.map(
 			async ({ id }) =>
-				await cancelIfPossible(connection, id, 'Given up by n8n: no device took it up in time'),
+				await cancelIfPossible(connection, id, 'Given up by n8n: no device picked it up in time'),
 		),
 	);
 }

@@ -52,7 +52,7 @@ export function deviceSourceOf(context: ItemInputs, now: number): DeviceSource {
 	if (isEmpty && address === null) {
 		throw fieldError(context, "'Filters' is empty", {
 			description:
-				"Add at least one filter: without any, the campaign would be about all devices of the tenant. For that, add 'Onboarding Status' with the value 'Onboarded'.",
+				"Add at least one filter. To include all devices of the tenant, add 'Onboarding Status' with the value 'Onboarded'.",
 		});
 	}
 	return { kind: 'filters', filter, address };
@@ -69,7 +69,7 @@ function referenceOf(context: ItemInputs): MachineReference {
 		case 'malformed':
 			throw fieldError(context, "'Device' does not name a device", {
 				description:
-					"Enter its ID, or its DNS name with the field set to 'By Name'. Alerts name the device as machineId, deviceId or computerDnsName.",
+					"Enter its ID, or its DNS name with the field set to 'By Name'. In alerts, look for machineId, deviceId or computerDnsName.",
 			});
 	}
 }
@@ -134,7 +134,7 @@ function named(
 }
 
 const LEFT_OUT =
-	'Devices of some items were left out: Defender does not list them, or they take no live responses';
+	'Devices of some items were left out: Defender does not list them, or they cannot take live responses';
 
 function grouped(
 	machines: readonly Machine[],
@@ -155,9 +155,9 @@ async function assertOneTenant(context: ItemContext): Promise<void> {
 	const own = await context.connection();
 	for (let at = 0; at < context.functions.getInputData().length; at++) {
 		if ((await context.connection(at)) === own) continue;
-		throw fieldError(context, 'The items of a campaign are for several tenants', {
+		throw fieldError(context, 'The items of a campaign belong to several tenants', {
 			description:
-				"A campaign is in one tenant. Set 'Devices From' to 'Filters' and give one item for each tenant, or run the workflow once for each.",
+				"A campaign belongs to one tenant. Set 'Devices From' to 'Filters' and provide one item for each tenant, or run the workflow once for each.",
 		});
 	}
 }

@@ -128,7 +128,7 @@ function assertOneQuestion(
 		throw nodeError(context.functions.getNode(), 'invalidInput', {
 			message: 'Two items of a campaign ask different questions of one device',
 			itemIndex: other,
-			description: `Items ${itemIndex} and ${other} name the device ${machine.id}. Under a key a device is asked once: use another key for the other arguments.`,
+			description: `Items ${itemIndex} and ${other} name the device ${machine.id}. A device is asked once under a key: use another key for the other arguments.`,
 		});
 	}
 }
@@ -149,7 +149,7 @@ function assertSameCampaign(
 				context.functions.getNode(),
 				'keyReused',
 				{
-					message: "This campaign has begun before its 'Starts At'",
+					message: "This campaign began before its 'Starts At'",
 					itemIndex,
 					description: `Machine action ${found.action.id} of this key is from ${found.action.creationDateTimeUtc}. Set 'Starts At' back to the time it had, as a fixed time and not as an expression that moves with the clock; for a new campaign, use another key. Nothing was started, so that nothing runs twice.`,
 				},

@@ -5,7 +5,7 @@ import { markedComment } from '../domain/marker';
 import type { Script } from '../domain/script';
 import { inTurn } from '../runs/deviceTurns';
 import { digest, markerFor } from '../runs/runMarker';
-import { unlessStopped } from '../runs/unlessStopped';
+import { unlessStopped } from '../transport/onStop';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import type { ItemContext } from '../transport/itemContext';

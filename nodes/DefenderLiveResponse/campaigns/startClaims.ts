@@ -9,7 +9,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../runs/runMarker';
-import { record } from '../runs/startNotes';
+import { record } from '../runs/processedData';
 
 const BUCKET_MS = 5 * 60_000;
 

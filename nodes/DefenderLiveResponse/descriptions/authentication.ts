@@ -11,12 +11,12 @@ export const authentication: INodeProperties = {
 		{
 			name: 'App Registration',
 			value: 'appRegistration',
-			description: 'The app acts for itself, with application permissions',
+			description: 'The app acts on its own behalf, with application permissions',
 		},
 		{
 			name: 'OAuth2',
 			value: 'oAuth2',
-			description: 'The app acts for a user who has signed in, with delegated permissions',
+			description: 'The app acts on behalf of a signed-in user, with delegated permissions',
 		},
 	],
 };

@@ -13,7 +13,7 @@ export const campaignKey: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. find-evil-dll-2026-01',
 	description:
-		'Names the campaign: a device that has answered under a key is never asked again under it, whichever workflow asks. Another question needs another key.',
+		'The name of the campaign. A device that has answered under a key is never asked again under it, whichever workflow asks. Use another key for another question.',
 };
 
 export const startsAt: INodeProperties = {
@@ -23,7 +23,7 @@ export const startsAt: INodeProperties = {
 	default: '',
 	required: true,
 	description:
-		'When the campaign begins, as a fixed time. What was done is found among the live responses since then, at most 60 days back; an expression that moves with the clock, such as $now, would forget it.',
+		'When the campaign begins, as a fixed time at most 60 days ago. The campaign remembers the live responses since then: do not use an expression that moves with the clock, such as $now.',
 };
 
 export const devicesFrom: INodeProperties = {
@@ -32,17 +32,17 @@ export const devicesFrom: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'filters',
-	description: 'Which devices the campaign is about. Only onboarded ones are taken.',
+	description: 'Which devices the campaign includes. It leaves out devices that are not onboarded.',
 	options: [
 		{
 			name: 'Filters',
 			value: 'filters',
-			description: 'All devices that fit the filters, also those that come to fit them later',
+			description: 'All devices that match the filters, including those that match them later',
 		},
 		{
 			name: 'Items',
 			value: 'items',
-			description: 'The devices of all input items together, with arguments of their own',
+			description: 'The devices of all input items together, each with its own arguments',
 		},
 	],
 };
@@ -55,7 +55,7 @@ export const campaignMachine: INodeProperties = {
 
 export const campaignFilters: INodeProperties = {
 	...filtersCollection(machineFilters),
-	description: 'At least one is needed',
+	description: 'At least one filter is required',
 	displayOptions: { show: { devicesFrom: ['filters'] } },
 };
 
@@ -81,7 +81,7 @@ export const expiresAtOption: INodeProperties = {
 	name: 'expiresAt',
 	type: 'dateTime',
 	default: '',
-	description: "When to stop asking devices; seven days after 'Starts At' when it is not set",
+	description: "When to stop asking devices. Without it, seven days after 'Starts At'.",
 };
 
 export const giveUpPendingOption: INodeProperties = {
@@ -91,7 +91,7 @@ export const giveUpPendingOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 60,
 	description:
-		'After how long to cancel what a device has not taken up, so that others have its place. The device comes again later.',
+		'How long a live response may be pending before it is cancelled to make room for other devices. The device is tried again later.',
 };
 
 export const maxAttemptsOption: INodeProperties = {
@@ -101,7 +101,7 @@ export const maxAttemptsOption: INodeProperties = {
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 3,
 	description:
-		'How often to start on a device whose live responses fail before the script has begun. A script that has begun is never started again.',
+		'How many times to try a device whose live responses fail before the script begins. A script that has begun is never started again.',
 };
 
 export const maxUnfinishedOption: INodeProperties = {
@@ -111,7 +111,7 @@ export const maxUnfinishedOption: INodeProperties = {
 	typeOptions: { minValue: 1, numberPrecision: 0 },
 	default: 20,
 	description:
-		'How many live responses of the campaign may be unfinished at once. Those that no device has taken up are at most half of them.',
+		'How many live responses of the campaign may be unfinished at once. At most half of them may be waiting for their device.',
 };
 
 export const seenWithinOption: INodeProperties = {
@@ -121,5 +121,5 @@ export const seenWithinOption: INodeProperties = {
 	typeOptions: { minValue: 1 },
 	default: 48,
 	description:
-		'A device whose last report is older counts as offline. Devices report about once in 24 hours, whether they are online now or not.',
+		'A device whose last report is older counts as offline. Devices report about once in 24 hours, whether or not they are online now.',
 };

@@ -8,6 +8,8 @@ import {
 	maxWaitOption,
 	pollIntervalOption,
 	waitForCompletion,
+	whenWaiting,
+	withMaxWait,
 } from './liveResponse';
 import { machineLocator } from './machine';
 import { optionsCollection } from './options';
@@ -17,31 +19,29 @@ export const waitForAction: INodeProperties = {
 	...waitForCompletion,
 	default: false,
 	description:
-		'Whether to wait until the device is done, instead of returning the machine action as soon as Defender has taken it',
+		'Whether to wait until the device has finished. Otherwise, the machine action is returned as soon as Defender has accepted it.',
 };
 
 /**
  * @param own what this action alone is asked for, behind the device
- * @param differs the fields about waiting, and further options
+ * @param differs the field about waiting, and further options of one that is waited for
  */
 export const deviceActionFields = (
 	own: INodeProperties[] = [],
-	{ waits = [waitForAction], options = [] }: DifferentFields = {},
-): INodeProperties[] => [
-	machineLocator,
-	...own,
-	comment,
-	...waits,
-	optionsCollection([
-		cancelOnTimeoutOption,
+	{ waits = waitForAction, options = [] }: DifferentFields = {},
+): INodeProperties[] => [machineLocator, ...own, comment, waits, optionsOf(waits, options)];
+
+function optionsOf(waits: INodeProperties, more: INodeProperties[]): INodeProperties {
+	const options = optionsCollection([
 		idempotencyKeyOption,
 		maxWaitOption,
 		pollIntervalOption,
-		...options,
-	]),
-];
+		...whenWaiting(cancelOnTimeoutOption, ...more),
+	]);
+	return waits.default === true ? withMaxWait(options) : options;
+}
 
 interface DifferentFields {
-	waits?: INodeProperties[];
+	waits?: INodeProperties;
 	options?: INodeProperties[];
 }

@@ -19,7 +19,7 @@ export function libraryFileLocator(
 				name: 'list',
 				type: 'list',
 				placeholder,
-				hint: 'Search by a part of the name or description',
+				hint: 'Search by part of the name or description',
 				typeOptions: { searchListMethod: 'searchLibraryFiles', searchable: true },
 			},
 			{
@@ -27,7 +27,7 @@ export function libraryFileLocator(
 				name: 'id',
 				type: 'string',
 				placeholder: 'e.g. triage.ps1',
-				hint: 'The name in the library, with its ending and without a path',
+				hint: 'The name in the library, with its extension and without a path',
 			},
 		],
 	};

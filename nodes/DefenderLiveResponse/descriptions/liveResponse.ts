@@ -11,6 +11,7 @@ import {
 	optionsCollection,
 	parseOutputAsJsonOption,
 	rawOutputOption,
+	shownWith,
 } from './options';
 import { encodeArgumentsOption, scriptSha256Option } from './script';
 
@@ -26,7 +27,7 @@ export const filePath: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. C:\\Windows\\Temp\\report.csv',
-	description: 'The whole path of the file on the device',
+	description: 'The full path of the file on the device',
 };
 
 export const comment: INodeProperties = {
@@ -36,7 +37,7 @@ export const comment: INodeProperties = {
 	default: '=Started by n8n workflow {{ $workflow.name }}',
 	placeholder: 'e.g. Triage for alert 4711',
 	description:
-		'Why this is done; shown in the Defender portal. A short marker is added, by which the node recognizes its own runs.',
+		'The reason, shown in the Defender portal. The node adds a short marker by which it recognizes its own runs.',
 };
 
 export const waitForCompletion: INodeProperties = {
@@ -45,7 +46,7 @@ export const waitForCompletion: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the device is done and return the result, instead of only the ID of the machine action',
+		'Whether to wait until the device has finished and return the result. Otherwise, only the ID of the machine action is returned.',
 };
 
 export const outputFileField: INodeProperties = {
@@ -60,7 +61,7 @@ export const maxWaitOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 15,
 	description:
-		'How long to wait for the device. Not finished by then, the item says finished: false, and the machine action goes on.',
+		'How long to wait for the device to become free and to finish. If it has not finished by then, the item has finished: false and the machine action goes on.',
 };
 
 export const pollIntervalOption: INodeProperties = {
@@ -69,7 +70,8 @@ export const pollIntervalOption: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: 10,
-	description: 'How often to look; one API call each time, however many items are waited for',
+	description:
+		'How often to check the status. Each check takes one API call, however many items are waiting.',
 };
 
 export const cancelOnTimeoutOption: INodeProperties = {
@@ -78,7 +80,7 @@ export const cancelOnTimeoutOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to cancel the machine action when Max Wait is over. Only an action that the device has not picked up yet can be cancelled.',
+		'Whether to cancel the machine action when Max Wait is over. Only one that the device has not picked up yet can be cancelled.',
 };
 
 export const failOnNonZeroExitOption: INodeProperties = {
@@ -87,7 +89,7 @@ export const failOnNonZeroExitOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether an item fails when its script ends with another exit code than 0, or does not run',
+		'Whether to fail an item whose script does not run, or ends with an exit code other than 0',
 };
 
 export const idempotencyKeyOption: INodeProperties = {
@@ -95,7 +97,7 @@ export const idempotencyKeyOption: INodeProperties = {
 	name: 'idempotencyKey',
 	type: 'string',
 	default: '',
-	placeholder: 'e.g. {{ $json.alertId }}',
+	placeholder: 'e.g. {{ $json.alertId }}-triage',
 	description:
 		'Runs with the same key on the same device within a day are one run: the first starts it, the others wait for it and share its result',
 };
@@ -105,20 +107,29 @@ export const whenBusyOption: INodeProperties = {
 	name: 'whenBusy',
 	type: 'options',
 	default: 'fail',
-	description: 'What to do when the device has a live response already; it takes one at a time',
+	description:
+		'What to do when the device is already running a live response. A device takes one at a time.',
 	options: [
+		{ name: 'Fail', value: 'fail', description: 'Fail the item and name the one that is running' },
 		{
-			name: 'Attach',
+			name: 'Return Result of Running One',
 			value: 'attach',
-			description: 'Wait for the other one and return its result',
+			description: 'Yours is not run. The node waits for the running one and returns its result.',
 		},
-		{ name: 'Fail', value: 'fail', description: 'Stop and name the machine action in the way' },
-		{ name: 'Wait', value: 'wait', description: 'Start as soon as the other one has ended' },
+		{
+			name: 'Wait',
+			value: 'wait',
+			description: 'Start yours as soon as the running one has ended',
+		},
 	],
 };
 
+/** Options that do nothing when the machine action is not waited for. */
+export const whenWaiting = (...options: INodeProperties[]): INodeProperties[] =>
+	shownWith({ '/waitForCompletion': [true] }, ...options);
+
 const running = [
-	cancelOnTimeoutOption,
+	...whenWaiting(cancelOnTimeoutOption),
 	idempotencyKeyOption,
 	maxWaitOption,
 	pollIntervalOption,
@@ -127,22 +138,21 @@ const running = [
 
 const scripts = [
 	encodeArgumentsOption,
-	failOnNonZeroExitOption,
-	parseOutputAsJsonOption,
-	rawOutputOption,
-];
-const files = (defaultMaxMb: number) => [
-	decompressOption,
-	fileNameOption,
-	maxFileSizeOption(defaultMaxMb),
+	...whenWaiting(failOnNonZeroExitOption, parseOutputAsJsonOption, rawOutputOption),
 ];
 
-export const putFileOptions = optionsCollection(running);
-export const runScriptOptions = optionsCollection([...running, ...scripts, scriptSha256Option]);
-export const getFileOptions = optionsCollection([...running, ...files(LARGEST_FETCHED_FILE_MB)]);
-export const runCommandsOptions = optionsCollection([
-	...running,
-	...scripts,
-	decompressOption,
-	maxFileSizeOption(LARGEST_FETCHED_FILE_MB),
-]);
+const files = whenWaiting(decompressOption, maxFileSizeOption(LARGEST_FETCHED_FILE_MB));
+
+/** How long waiting may take is seen without opening the list: it stands below 'Wait for Completion'. */
+export const withMaxWait = (options: INodeProperties): INodeProperties => ({
+	...options,
+	default: { [maxWaitOption.name]: maxWaitOption.default },
+});
+
+const runOptions = (more: INodeProperties[]) =>
+	withMaxWait(optionsCollection([...running, ...more]));
+
+export const putFileOptions = runOptions([]);
+export const runScriptOptions = runOptions([...scripts, scriptSha256Option]);
+export const getFileOptions = runOptions([...files, ...whenWaiting(fileNameOption)]);
+export const runCommandsOptions = runOptions([...scripts, ...files]);

@@ -21,14 +21,14 @@ export const machineLocator: INodeProperties = {
 			name: 'name',
 			type: 'string',
 			placeholder: 'e.g. desktop-1.contoso.com',
-			hint: 'The whole DNS name as Defender shows it. Of several entries, the active one is taken.',
+			hint: 'The full DNS name as Defender shows it. If several entries have it, the active one is used.',
 		},
 		{
 			displayName: 'By ID',
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 1e5bc9d7e413ddd7902c2932e418702b84d0cc07',
-			hint: 'Alerts and incidents name it as machineId or deviceId. An Entra device ID works too.',
+			hint: 'In alerts and incidents, machineId or deviceId. An Entra device ID works too.',
 		},
 	],
 };

@@ -7,14 +7,14 @@ export const machineActionLocator: INodeProperties = {
 	type: 'resourceLocator',
 	default: { mode: 'list', value: '' },
 	required: true,
-	description: 'The live response whose result is wanted',
+	description: 'The machine action whose result to get',
 	modes: [
 		{
 			displayName: 'From List',
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a machine action…',
-			hint: 'Search by the beginning of a device name, a device ID, or who started it',
+			hint: 'Search by the beginning of a device name, by device ID, or by who started it',
 			typeOptions: { searchListMethod: 'searchMachineActions', searchable: true },
 		},
 		{
@@ -33,7 +33,7 @@ export const allCommands: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description: 'Whether to return one item for every command of the machine action',
-	hint: 'Needs one more API call, which reads the machine action',
+	hint: 'Takes one more API call, to read the machine action',
 };
 
 export const commandIndex: INodeProperties = {
@@ -50,5 +50,5 @@ export const cancellationComment: INodeProperties = {
 	name: 'comment',
 	type: 'string',
 	default: 'Cancelled by an n8n workflow',
-	description: 'Why it is cancelled, for the action center of the Defender portal',
+	description: 'The reason, shown in the action center of the Defender portal',
 };

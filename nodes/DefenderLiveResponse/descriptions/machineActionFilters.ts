@@ -55,11 +55,11 @@ export const machineActionFilters: INodeProperties[] = [
 			'Who started it: the sign-in name of a person, the name of an app registration, or its client ID',
 	},
 	valuesFilter(
-		{ displayName: 'Status', name: 'status', description: 'How far the machine action is' },
+		{ displayName: 'Status', name: 'status', description: 'The status of the machine action' },
 		STATUSES,
 	),
 	valuesFilter(
-		{ displayName: 'Type', name: 'type', description: 'What the machine action does' },
+		{ displayName: 'Type', name: 'type', description: 'The type of machine action' },
 		ACTION_TYPES,
 		['LiveResponse'],
 	),

@@ -32,7 +32,7 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 1e5bc9d7e413ddd7902c2932e418702b84d0cc07',
-		description: 'The ID Defender gave the device',
+		description: 'The ID that Defender gave the device',
 	},
 	{
 		displayName: 'DNS Name',
@@ -40,7 +40,7 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. desktop-1.contoso.com',
-		description: 'The whole name, with its domain',
+		description: 'The full name, with its domain',
 	},
 	{
 		displayName: 'DNS Name Starts With',
@@ -56,7 +56,7 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 140',
-		description: 'The number of the device group, which a device has as rbacGroupId',
+		description: 'The number of the device group, shown as rbacGroupId in a device',
 	},
 	valuesFilter(
 		{
@@ -89,14 +89,14 @@ export const machineFilters: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 10.248.240.38',
 		description:
-			"Devices that had this address within 15 minutes of 'IP Address at Time', or of now when that is not set",
+			"Only devices that had this address within 15 minutes of 'IP Address at Time', or of now if that is not set",
 	},
 	{
 		displayName: 'IP Address at Time',
 		name: 'ipAddressTime',
 		type: 'dateTime',
 		default: '',
-		description: "When the address of 'IP Address' was in use; at most 30 days ago",
+		description: "When the address in 'IP Address' was in use, at most 30 days ago",
 	},
 	{
 		displayName: 'Last IP Address',
@@ -104,7 +104,7 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. 10.248.240.38',
-		description: 'The address that the device had last, whenever that was',
+		description: 'The last address that the device had, however long ago',
 	},
 	{
 		displayName: 'Last Seen After',
@@ -150,7 +150,7 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Finance',
-		description: 'The whole tag; upper and lower case count',
+		description: 'The whole tag, which is case-sensitive',
 	},
 	{
 		displayName: 'Tag Starts With',
@@ -158,6 +158,6 @@ export const machineFilters: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Fin',
-		description: 'The beginning of a tag; upper and lower case count',
+		description: 'The beginning of a tag, which is case-sensitive',
 	},
 ];

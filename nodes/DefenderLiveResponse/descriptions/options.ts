@@ -7,7 +7,7 @@ export const decompressOption: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to unpack a file that arrives as gzip, as files fetched from a device do. Zip archives are never unpacked.',
+		'Whether to unpack a gzip file, which is how files from a device arrive. Zip archives are never unpacked.',
 };
 
 export const fileNameOption: INodeProperties = {
@@ -25,7 +25,7 @@ export const includeActionOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to read the machine action as well and add its device, status and command. Costs one more API call.',
+		'Whether to read the machine action as well and add its device, status and command. Takes one more API call.',
 };
 
 export const maxFileSizeOption = (defaultMb: number): INodeProperties => ({
@@ -44,7 +44,7 @@ export const maxRateLimitWaitOption: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 300,
 	description:
-		"How long to hold back when the API's limit is used up for longer than a place in the queue. A longer hold ends as HTTP 429, for Retry On Fail or the error output.",
+		'How long to wait when the API limit is used up, apart from the usual spacing of calls. If it takes longer, the item fails with HTTP 429, for Retry On Fail or the error output.',
 };
 
 export const parseOutputAsJsonOption: INodeProperties = {
@@ -70,7 +70,7 @@ export const batchSizeField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: -1 },
 	default: 50,
-	description: 'How many items to begin at once. -1 switches batching off. 0 is treated as off.',
+	description: 'How many items to start at once. -1 or 0 turns batching off.',
 };
 
 export const batchIntervalField: INodeProperties = {
@@ -79,18 +79,19 @@ export const batchIntervalField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 0 },
 	default: 1000,
-	description: 'Time between batches in milliseconds. 0 switches batching off.',
+	description: 'Time between batches in milliseconds. 0 turns batching off.',
 };
 
 /** The same option as in n8n's HTTP Request node. */
-const batchingOption: INodeProperties = {
+export const batchingOption: INodeProperties = {
 	displayName: 'Batching',
 	name: 'batching',
 	type: 'fixedCollection',
 	placeholder: 'Add Batching',
 	typeOptions: { multipleValues: false },
 	default: { batch: {} },
-	description: 'Spreads the items further than the limits of the API demand',
+	description:
+		'Starts the items in batches with a pause in between. The API limits are kept without it.',
 	options: [
 		{
 			displayName: 'Batching',
@@ -100,13 +101,20 @@ const batchingOption: INodeProperties = {
 	],
 };
 
-/**
- * The options of an operation. Batching and the longest hold belong to every operation, since every
- * one of them calls the API for each item.
- */
-export function optionsCollection(more: INodeProperties[]): INodeProperties {
-	return collectionOf([batchingOption, maxRateLimitWaitOption, ...more]);
-}
+/** The options of an operation that calls the API for each of many items. */
+export const optionsCollection = (more: INodeProperties[] = []): INodeProperties =>
+	optionsOfOneItem([batchingOption, ...more]);
+
+/** Those of an operation that is run once, for a campaign or a credential. */
+export const optionsOfOneItem = (more: INodeProperties[] = []): INodeProperties =>
+	collectionOf([maxRateLimitWaitOption, ...more]);
+
+/** An option that does nothing unless a field of the node has this value is not offered then. */
+export const shownWith = (
+	show: Record<`/${string}`, Array<string | boolean>>,
+	...options: INodeProperties[]
+): INodeProperties[] =>
+	options.map((option) => ({ ...option, displayOptions: { ...option.displayOptions, show } }));
 
 /** The collection itself; entries are shown in alphabetical order. */
 export function collectionOf(entries: INodeProperties[]): INodeProperties {

@@ -23,12 +23,12 @@ export const scriptSource: INodeProperties = {
 		{
 			name: 'Library',
 			value: 'library',
-			description: 'A script that is in the live response library already',
+			description: 'A script that is already in the live response library',
 		},
 		{
 			name: 'Text',
 			value: 'text',
-			description: 'A script that is part of the workflow; needs the permission Library.Manage',
+			description: 'A script that is part of the workflow. Needs the permission Library.Manage.',
 		},
 	],
 };
@@ -49,7 +49,7 @@ export const scriptType: INodeProperties = {
 	type: 'options',
 	noDataExpression: true,
 	default: 'powershell',
-	description: 'What runs the script on the device',
+	description: 'Which shell runs the script on the device',
 	displayOptions: fromText,
 	options: [
 		{ name: 'Bash', value: 'bash', description: 'On Linux and macOS' },
@@ -85,7 +85,7 @@ const scriptTextOf = (type: ScriptType, preset: string): INodeProperties => ({
 	default: preset,
 	required: true,
 	description:
-		'The script itself, which runs exactly as it stands here. What differs between devices goes through Arguments. It is kept in the live response library, as a file that is named by its content.',
+		'The script, which runs exactly as it is here: use Arguments for what differs between devices. The node keeps it in the live response library as a file named after its content.',
 	displayOptions: { show: { ...fromText.show, scriptType: [type] }, hide: notAsTool },
 });
 
@@ -101,7 +101,7 @@ export const scriptArguments: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. -Days 7 -Verbose',
-	description: 'What the script is called with',
+	description: 'The arguments to call the script with',
 	hint: 'Live response rejects the characters ; & | ! and $',
 };
 
@@ -122,7 +122,7 @@ export const scriptSha256: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. 6e212a0db618507c44e4ec8ee7499dfef7e5767e5f8d31144df3b96fd1145caf',
 	description:
-		'The script runs only if its file in the library has this hash; needs the permission Library.Manage',
+		'The SHA-256 hash that the script must have in the library, or it is not run. Needs the permission Library.Manage.',
 };
 
 /** A text is named by its own hash. */
@@ -142,7 +142,7 @@ export const encodeArgumentsOption: INodeProperties = {
 			name: 'Base64',
 			value: 'base64',
 			description:
-				'As one word that the script decodes: any character may be in it, and none can become part of the command line',
+				'As one word that the script decodes. It may contain any character, and none can become part of the command line.',
 		},
 		{ name: 'None', value: 'none', description: 'As they are' },
 	],

@@ -7,5 +7,5 @@ export const tagField: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. Under investigation',
-	description: 'Upper and lower case count. Device groups may go by tags.',
+	description: 'Tags are case-sensitive. Device groups may depend on them.',
 };

@@ -31,7 +31,7 @@ const triggerOn: INodeProperties = {
 			name: 'Live Response Ended',
 			value: 'liveResponseEnded',
 			action: 'On live response ended',
-			description: 'A live response has succeeded, failed, timed out or was cancelled',
+			description: 'A live response succeeded, failed, timed out or was cancelled',
 		},
 	],
 };
@@ -49,7 +49,7 @@ export const startedBy: INodeProperties = {
 		{
 			name: 'This App Registration',
 			value: 'thisApp',
-			description: 'Only those that the app registration of the credential has started',
+			description: 'Only those started by the app registration of the credential',
 		},
 	],
 };
@@ -61,7 +61,7 @@ export const appName: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. n8n Live Response',
 	description:
-		'The display name of the app registration in Entra. Defender calls an app by its name or by its client ID. Without the name, runs of an app that carry the marker of this node count as well.',
+		'The display name of the app registration in Entra. Defender shows an app by its name or by its client ID. Without the name, runs of any app that carry the marker of this node count as well.',
 	displayOptions: { show: { authentication: ['appRegistration'], startedBy: ['thisApp'] } },
 };
 
@@ -71,7 +71,7 @@ export const includeOwnRuns: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether live responses that this workflow has started itself start it too. With it on, a workflow that runs a script on what this trigger reports never comes to an end.',
+		'Whether live responses started by this workflow start it as well. If so, a workflow that runs a script on what this trigger reports never ends.',
 };
 
 export const includeFilesOption: INodeProperties = {
@@ -80,7 +80,7 @@ export const includeFilesOption: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		"Whether to fetch the files of GetFile commands. n8n never deletes files that a trigger has fetched: with it on, they stay on its disk. The operation 'Download' of the node fetches a file too, and n8n deletes that with its execution.",
+		"Whether to fetch the files of GetFile commands. n8n never deletes files that a trigger has fetched: they stay on its disk. It does delete files of the operation 'Download', with their execution.",
 };
 
 export const includeResults: INodeProperties = {
@@ -90,7 +90,7 @@ export const includeResults: INodeProperties = {
 	default: true,
 	description:
 		'Whether to return one item for every command with its parsed result, instead of one item for the machine action',
-	hint: 'Needs one API call for each command that has a result',
+	hint: 'Takes one API call for each command that has a result',
 };
 
 const withResults = { show: { includeResults: [true] } };
@@ -103,7 +103,7 @@ export const triggerFilters: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. find-evil-dll-2026-01',
 		description:
-			"Only live responses of the campaign with this key, whichever workflow advances it; also of this one, without 'Include Own Runs'",
+			"Only live responses of the campaign with this key, whichever workflow advances it. Those of this workflow count even without 'Include Own Runs'.",
 	},
 	valuesFilter(
 		{
@@ -123,18 +123,18 @@ export const triggerFilters: INodeProperties[] = [
 		name: 'idempotencyKey',
 		type: 'string',
 		default: '',
-		placeholder: 'e.g. log4j-triage',
+		placeholder: 'e.g. da637551227677560813-triage',
 		description:
-			"Only live responses that 'Defender Live Response' has started with this key, whichever workflow it was in. What this workflow has started needs 'Include Own Runs' as well.",
+			"Only live responses that the node 'Defender Live Response' started with this key, in whichever workflow. For those of this workflow, turn on 'Include Own Runs' as well.",
 	},
 	{
 		...libraryFileLocator('scriptName', 'Script'),
 		required: false,
 		description:
-			"Only live responses that were to run this script. Several names are separated by commas in 'By Name'.",
+			"Only live responses with this script. In 'By Name', separate several names with commas.",
 	},
 	valuesFilter(
-		{ displayName: 'Status', name: 'status', description: 'How the live response has ended' },
+		{ displayName: 'Status', name: 'status', description: 'How the live response ended' },
 		END_STATUSES,
 	),
 ];
@@ -150,7 +150,7 @@ export const triggerProperties: INodeProperties[] = [
 	filtersCollection(triggerFilters),
 	{
 		...collectionOf([
-			decompressOption,
+			{ ...decompressOption, displayOptions: { show: { includeFiles: [true] } } },
 			includeFilesOption,
 			maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
 			parseOutputAsJsonOption,

@@ -39,6 +39,6 @@ export const uploadOptions: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. The name of the process',
-		description: 'What to enter as parameters; implies that the script takes some',
+		description: "What to enter as parameters. Turns on 'Has Parameters'.",
 	},
 ];

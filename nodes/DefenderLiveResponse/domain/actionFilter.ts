@@ -3,6 +3,7 @@ import { attemptOutcome } from './campaignAttempt';
 import { commandParameter, UNKNOWN, type MachineAction } from './machineAction';
 import { isOfCampaign, markerOf, namesWorkflow, type Workflow } from './marker';
 import { isGuid } from './identifiers';
+import { isRecord } from './record';
 
 /** Null and empty lists stand for no condition. */
 export interface ActionFilter {
@@ -21,7 +22,7 @@ export interface ActionFilter {
 	campaign: string | null;
 }
 
-/** What an older version remembered has not every condition of today. */
+/** No condition at all. */
 export const UNFILTERED: Readonly<ActionFilter> = {
 	machineId: null,
 	scriptNames: [],
@@ -38,6 +39,28 @@ export interface AppRegistration {
 	/** Its display name; empty when it is not known. */
 	appName: string;
 }
+
+/**
+ * A filter that was stored: what an older version stored has not every condition of today. Null for what
+ * is none.
+ */
+export function storedFilter(value: unknown): ActionFilter | null {
+	if (!isRecord(value)) return null;
+	const filter = { ...UNFILTERED, ...value };
+	const isFilter =
+		[filter.machineId, filter.key, filter.campaign].every(isTextOrNull) &&
+		[filter.scriptNames, filter.statuses, filter.commandTypes].every(isTexts) &&
+		hasTextsOrNull(filter.startedBy, ['clientId', 'appName']) &&
+		hasTextsOrNull(filter.notStartedBy, ['workflow', 'instance']);
+	return isFilter ? filter : null;
+}
+
+const isText = (value: unknown) => typeof value === 'string';
+const isTextOrNull = (value: unknown) => value === null || isText(value);
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+
+const hasTextsOrNull = (value: unknown, names: readonly string[]) =>
+	value === null || (isRecord(value) && names.every((name) => isText(value[name])));
 
 export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 	const { commands } = action;
@@ -59,7 +82,7 @@ export function isWanted(action: MachineAction, filter: ActionFilter): boolean {
 	);
 }
 
-/** What a device has not taken up, and is asked again for, is no answer to a campaign. */
+/** What a device has not picked up, and is asked again for, is no answer to a campaign. */
 function isAnswerOf(action: MachineAction, campaign: string): boolean {
 	const outcome = attemptOutcome(action);
 	return (

@@ -1,7 +1,8 @@
 /** Which state a device of a campaign is in, by the attempts made on it and its last report. */
 import type { CampaignTerms } from './campaign';
 import { attemptOutcome, type AttemptOutcome } from './campaignAttempt';
-import { actionReason, commandReason, createdAt, type MachineAction } from './machineAction';
+import { createdAt, type MachineAction } from './machineAction';
+import { actionReason, commandReason } from './reason';
 
 export const DEVICE_STATES = [
 	'done',

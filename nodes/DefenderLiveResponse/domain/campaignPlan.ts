@@ -8,7 +8,7 @@ export interface Standing extends DeviceStanding {
 }
 
 /**
- * How many more may be started: what a device has not taken up may hold a session of the tenant as
+ * How many more may be started: what a device has not picked up may hold a session of the tenant as
  * well, and takes half of the places at the most.
  */
 export function placesLeft(
@@ -45,7 +45,7 @@ export function startOrder(
 }
 
 /**
- * Attempts that no device has taken up for too long, longest first. One beside which something else
+ * Attempts that no device has picked up for too long, longest first. One beside which something else
  * is unfinished on the device stays: cancelling one of two was seen to cancel both.
  * @param unfinished ids of all unfinished live responses, by the device (its id in lower case)
  */

@@ -11,13 +11,9 @@ export function codeUnits(text: string): Uint16Array {
 
 /** The text of the first `length`. It takes a byte a character where that suffices. */
 export function textOfUnits(units: Uint16Array, length: number): string {
-	const bytes = Buffer.allocUnsafe(length);
-	for (let at = 0; at < length; at++) {
-		const unit = units[at];
-		if (unit > 0xff) {
-			return Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le');
-		}
-		bytes[at] = unit;
-	}
-	return bytes.toString('latin1');
+	let bits = 0;
+	for (let at = 0; at < length; at++) bits |= units[at];
+	return bits > 0xff
+		? Buffer.from(units.buffer, units.byteOffset, length * 2).toString('utf16le')
+		: Buffer.from(units.subarray(0, length)).toString('latin1');
 }

@@ -74,12 +74,12 @@ function objectionTo(spec: CommandSpec): Objection | null {
 function libraryNameObjection(field: string, name: string): Objection | null {
 	if (isLibraryFileName(name)) return null;
 	if (name === '') {
-		return { message: `'${field}' is empty`, description: 'Choose a file of the library.' };
+		return { message: `'${field}' is empty`, description: 'Choose a file from the library.' };
 	}
 	return {
-		message: `'${field}' has a name that live response cannot run`,
+		message: `'${field}' has a name that live response cannot use`,
 		description:
-			'Names may hold letters, digits, hyphens, underscores and dots; a space or a path makes the device look for another file. Upload it to the library again under a plain name.',
+			'Names may contain letters, digits, hyphens, underscores and dots; a space or a path makes the device look for another file. Upload it to the library again under a plain name.',
 	};
 }
 
@@ -90,15 +90,15 @@ function argumentsObjection(args: string): Objection | null {
 	const refused = REFUSED_IN_ARGUMENTS.exec(args)?.[0];
 	if (refused !== undefined) {
 		return {
-			message: `'Arguments' holds a character that live response rejects: ${refused}`,
+			message: `'Arguments' contains a character that live response rejects: ${refused}`,
 			description:
 				'These are ; & | ! and $. Encode the value, for instance as Base64 with {{ value.base64Encode() }}, and decode it in the script.',
 		};
 	}
 	if (/[\r\n\0]/.test(args)) {
 		return {
-			message: "'Arguments' holds a line break",
-			description: 'Arguments are one line. Encode the value and decode it in the script.',
+			message: "'Arguments' contains a line break",
+			description: 'Arguments must be one line. Encode the value and decode it in the script.',
 		};
 	}
 	return null;
@@ -109,6 +109,6 @@ function pathObjection(path: string): Objection | null {
 	return {
 		message: path === '' ? "'File Path' is empty" : "'File Path' is not an absolute path",
 		description:
-			'Enter the whole path on the device, e.g. C:\\Windows\\Temp\\report.csv or /var/log/syslog.',
+			'Enter the full path on the device, e.g. C:\\Windows\\Temp\\report.csv or /var/log/syslog.',
 	};
 }

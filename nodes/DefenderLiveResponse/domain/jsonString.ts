@@ -6,8 +6,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LOWER_U = 0x75;
 
-/** Beyond these, looking at each character is faster than looking for each quote. */
+/** Beyond these, looking at each character is faster than looking for each quote, and behind it. */
 const FEW_QUOTES = 32;
+const FEW_BACKSLASHES = 64;
 
 /**
  * Where the closing quote is of the string whose inside begins at `start`; -1 when there is none.
@@ -16,14 +17,17 @@ const FEW_QUOTES = 32;
 export function nearClosingQuote(text: string, start: number): number | null {
 	let at = text.indexOf('"', start);
 	for (let quotes = 0; at >= 0; quotes++) {
-		if (backslashesBefore(text, at, start) % 2 === 0) return at;
-		if (quotes === FEW_QUOTES) return null;
+		const backslashes = backslashesBefore(text, at, start);
+		if (backslashes > FEW_BACKSLASHES || quotes === FEW_QUOTES) return null;
+		if (backslashes % 2 === 0) return at;
 		at = text.indexOf('"', at + 1);
 	}
 	return -1;
 }
 
-function backslashesBefore(text: string, at: number, from: number): number {
+/** How many there are, or that there are more than a few. */
+function backslashesBefore(text: string, at: number, start: number): number {
+	const from = Math.max(start, at - FEW_BACKSLASHES - 1);
 	let first = at;
 	while (first > from && text.charCodeAt(first - 1) === BACKSLASH) first--;
 	return at - first;

@@ -1,12 +1,12 @@
 /** Why a command has no result file (the API answers all of these alike). */
 import {
-	commandReason,
 	commandState,
 	findCommand,
 	hasResultFile,
 	isFinished,
 	type MachineAction,
 } from './machineAction';
+import { commandReason } from './reason';
 
 export type MissingResult =
 	| { kind: 'notLiveResponse'; type: string }

@@ -1,11 +1,11 @@
 /** Short forms of what the API returns: few fields, with the API's own names. */
 import {
 	commandParameter,
-	commandReason,
 	isFinished,
 	type MachineAction,
 	type MachineActionCommand,
 } from './machineAction';
+import { commandReason } from './reason';
 import type { Machine } from './machine';
 import { commentWithoutMarker } from './marker';
 

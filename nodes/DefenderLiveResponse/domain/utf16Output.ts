@@ -49,6 +49,7 @@ function keptUnits(units: Uint16Array, wasUtf16: boolean): { length: number; was
 		const isUtf16 = isBreak || isUtf16Line(units, first, end);
 		if (end > start) wasUtf16 = isUtf16;
 		if (isUtf16) for (let at = first; at < end; at += 2) units[length++] = units[at];
+		else if (length === start) length = end;
 		else for (let at = start; at < end; at++) units[length++] = units[at];
 		if (end < units.length) units[length++] = units[end];
 		start = end + 1;

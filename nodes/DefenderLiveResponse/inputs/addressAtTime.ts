@@ -24,7 +24,7 @@ export function addressAtTime(
 	}
 	if (time !== undefined && Date.parse(time) < now - KEPT_MS) {
 		throw fieldError(context, "'IP Address at Time' is more than 30 days ago", {
-			description: 'Defender knows for 30 days which device had which address.',
+			description: 'Defender keeps for 30 days which device had which address.',
 		});
 	}
 	return { ip, time: time ?? new Date(now).toISOString() };

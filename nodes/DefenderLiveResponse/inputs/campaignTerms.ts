@@ -35,7 +35,7 @@ export function campaignTermsOf(context: ItemInputs, now: number): CampaignTerms
 	if (start < now - LONGEST_MEMORY_MS) {
 		throw fieldError(context, "'Starts At' is more than 60 days ago", {
 			description:
-				'How long Defender lists live responses is not known, and scripts would run again on devices that it has forgotten. Begin another campaign, with another key.',
+				'It is not known how long Defender lists live responses, and the script would run again on devices whose live response is no longer listed. Start a new campaign with another key.',
 		});
 	}
 	const expiry = timeOf(context, inOptions(expiresAtOption));

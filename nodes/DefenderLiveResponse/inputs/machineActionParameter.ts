@@ -10,7 +10,7 @@ export function machineActionParameter(context: NodeContext): string {
 	if (isGuid(id)) return id.toLowerCase();
 	throw fieldError(
 		context,
-		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the id of a machine action",
+		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the ID of a machine action",
 		{
 			description:
 				"It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation of the resource 'Live Response' returns it as machineActionId.",

@@ -57,6 +57,6 @@ function groupIdOf(context: ItemInputs, field: Field): number | undefined {
 		field,
 		'the number of a device group',
 		id,
-		"Devices show it as 'rbacGroupId' with 'Simplify' off; a group's name is no number.",
+		"A device shows it as 'rbacGroupId' when 'Simplify' is off; the name of a group does not work.",
 	);
 }

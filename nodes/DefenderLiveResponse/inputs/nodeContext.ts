@@ -1,6 +1,7 @@
 import type { BinaryHelperFunctions, IExecuteFunctions, INode, IPollFunctions } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
+import { nodeError } from './nodeErrors';
 
 /** What reading fields and building items takes: an item of an execution has it, and so has a poll. */
 export interface NodeContext {
@@ -41,9 +42,29 @@ export const itemInputs = (
 /** n8n shows hints of executions only; the field `parse` says the same. */
 export const pollInputs = (functions: IPollFunctions): NodeContext => ({
 	functions,
-	parameter: (name, fallback) => functions.getNodeParameter(name, fallback),
+	parameter: (name, fallback) => {
+		try {
+			return functions.getNodeParameter(name, fallback);
+		} catch (error) {
+			const stored = functions.getNodeParameter(name, fallback, { rawExpressions: true });
+			throw isOverItems(stored) ? noItemsError(functions.getNode()) : error;
+		}
+	},
 	hint: () => {},
 });
+
+/** Whether some expression in it takes something from an item, or from another node. */
+const isOverItems = (stored: unknown): boolean =>
+	typeof stored === 'string'
+		? stored.startsWith('=') && /\$(json|binary|input|item|items|node|\()/.test(stored)
+		: typeof stored === 'object' && stored !== null && Object.values(stored).some(isOverItems);
+
+const noItemsError = (node: INode) =>
+	nodeError(node, 'invalidInput', {
+		message: 'A field of this trigger is an expression that uses $json, and a trigger has no items',
+		description:
+			'A workflow begins with it. Enter a fixed value, or an expression that needs no item, such as {{ $vars.script }}. To tell live responses apart by more than that, add a node such as Filter after the trigger.',
+	});
 
 /**
  * An entry of a list of fields, read as if its fields were the node's.

@@ -18,10 +18,11 @@ export function numberOf(context: NodeContext, field: Field): number {
 		(!isWhole || (Number.isInteger(number) && number <= LARGEST_WHOLE));
 	if (isRight) return number;
 	const kind = isWhole ? 'a whole number' : 'a number';
-	throw notA(context, field, `${kind} from ${minValue ?? 0} up`, value, NUMBER_WAY_OUT);
+	throw notA(context, field, `${kind} of ${minValue ?? 0} or more`, value, NUMBER_WAY_OUT);
 }
 
-const NUMBER_WAY_OUT = 'Enter one, or an expression that gives one, such as {{ $json.count }}.';
+const NUMBER_WAY_OUT =
+	'Enter a number, or an expression that returns one, such as {{ $json.count }}.';
 
 /** The same for a number that must not be 0, however small it is. */
 export function positiveOf(context: NodeContext, field: Field): number {

@@ -18,7 +18,7 @@ export function fieldError(
 }
 
 /**
- * @param wanted what the field takes, with its article: "a time"
+ * @param wanted what the field takes, as it is called in a sentence: "a time"
  * @param wayOut one or more sentences
  */
 export function notA(
@@ -29,7 +29,7 @@ export function notA(
 	wayOut: string,
 ): NodeOperationError {
 	return fieldError(context, `'${field.displayName}' is not ${wanted}`, {
-		description: `It got ${typeOf(value)}. ${wayOut}`,
+		description: `Its value is ${typeOf(value)}. ${wayOut}`,
 	});
 }
 
@@ -37,10 +37,10 @@ export function notA(
 function typeOf(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	if (isDate(value)) return 'a date';
-	if (value === null || value === undefined) return 'nothing';
+	if (value === null || value === undefined) return 'empty';
 	switch (typeof value) {
 		case 'string':
-			return 'a text';
+			return 'text';
 		case 'number':
 		case 'bigint':
 			return 'a number';
@@ -49,6 +49,6 @@ function typeOf(value: unknown): string {
 		case 'object':
 			return 'an object';
 		default:
-			return 'something else';
+			return 'of another type';
 	}
 }

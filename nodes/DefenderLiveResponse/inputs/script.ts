@@ -40,7 +40,7 @@ export function scriptOf(
 	}
 }
 
-/** What the script is called with, in one line, as 'Encode Arguments' has it. */
+/** The arguments to call the script with, in one line, as 'Encode Arguments' has it. */
 export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = context): string {
 	const args = argumentsOf(context, scriptArguments);
 	switch (choiceOf(item, inOptions(encodeArgumentsOption), ARGUMENT_ENCODINGS)) {
@@ -70,9 +70,9 @@ function textScriptOf(context: ItemInputs): TextScript {
 function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 	const field = scriptText[type];
 	if (isExpression(context.stored(field.name))) {
-		throw fieldError(context, "'Script Text' is an expression, and runs only as it stands", {
+		throw fieldError(context, "'Script Text' is an expression, and only fixed text can run", {
 			description:
-				"Enter the script itself, which does not begin with an equals sign. What differs between items goes through 'Arguments'.",
+				"Enter the script itself, which neither begins with an equals sign nor is {{ … }} as a whole. What differs between items goes through 'Arguments'.",
 		});
 	}
 	const value = givenFor(context, field);
@@ -82,11 +82,15 @@ function fixedTextOf(context: ItemInputs, type: ScriptType): string {
 		});
 	}
 	if (typeof value === 'string') return value;
-	throw notA(context, field, 'a text', value, 'Enter the script itself.');
+	throw notA(context, field, 'text', value, 'Enter the script itself.');
 }
 
-const isExpression = (stored: unknown): boolean =>
-	typeof stored === 'string' && stored.startsWith('=');
+/** n8n takes the equals sign off an expression in a field that takes none, but for one of `$fromAI` alone. */
+function isExpression(stored: unknown): boolean {
+	if (typeof stored !== 'string') return false;
+	const text = stored.trim();
+	return stored.startsWith('=') || (text.startsWith('{{') && text.endsWith('}}'));
+}
 
 function sha256Of(context: ItemInputs, field: Field): string | null {
 	const sha256 = textOf(context, field).toLowerCase();
@@ -94,6 +98,6 @@ function sha256Of(context: ItemInputs, field: Field): string | null {
 	if (/^[0-9a-f]{64}$/.test(sha256)) return sha256;
 	throw fieldError(context, "'Script SHA-256' is not a SHA-256 hash", {
 		description:
-			"It has 64 hexadecimal digits. 'Get Many' of the resource 'Library File' shows that of each file.",
+			"It has 64 hexadecimal digits. 'Get Many' of the resource 'Library File' shows the hash of each file.",
 	});
 }

@@ -7,6 +7,6 @@ export function tagOf(context: NodeContext): string {
 	const tag = textOf(context, tagField);
 	if (tag !== '') return tag;
 	throw fieldError(context, "'Tag' is empty", {
-		description: 'Enter a tag, or an expression that gives one.',
+		description: 'Enter a tag, or an expression that returns one.',
 	});
 }

@@ -30,7 +30,7 @@ export function asText(
 	wayOut = WAY_OUT,
 ): string {
 	const text = textFrom(value);
-	if (text === null) throw notA(context, field, 'a text', value, wayOut);
+	if (text === null) throw notA(context, field, 'text', value, wayOut);
 	return text;
 }
 

@@ -34,7 +34,6 @@ type Waiter = Turn & { askedAt: number; settle(admission: Admission): void };
 class LaneState {
 	readonly line = new WaitingLine<Waiter>();
 	limitedAt = -1;
-	checkedFor = 0;
 	constructor(readonly limits: SharedLimit[]) {}
 }
 
@@ -63,7 +62,6 @@ export class RateBudget {
 		const waiter: Waiter = { ...turn, askedAt: this.clock.now(), settle };
 		this.count(turn.limits, 1);
 		lane.line.add(waiter);
-		this.endLongHolds(lane, [waiter]);
 		this.pump();
 		const leave = () => {
 			this.end(lane, waiter, { kind: 'stopped' });
@@ -96,15 +94,13 @@ export class RateBudget {
 		while (isGoing) {
 			[soonest, isGoing] = [Infinity, false];
 			for (const lane of this.lanes) {
+				const opensAt = Math.max(...lane.limits.map((limit) => limit.opensAt(now)));
+				if (opensAt > now) this.endLongHolds(lane, now);
 				const waiter = lane.line.first(({ signal }) => signal?.aborted !== true);
 				if (!waiter) continue;
-				const opensAt = Math.max(...lane.limits.map((limit) => limit.opensAt(now)));
 				if (opensAt > now) {
 					lane.limitedAt = now;
 					soonest = Math.min(soonest, opensAt);
-					if (lane.checkedFor === opensAt) continue;
-					[lane.checkedFor, isGoing] = [opensAt, true];
-					this.endLongHolds(lane, lane.line.all());
 				} else if (!lane.limits.some((limit) => limit.isBusy(now))) {
 					isGoing = lane.line.remove(waiter, true);
 					this.begin(waiter, lane, now);
@@ -129,11 +125,15 @@ export class RateBudget {
 		settle({ kind: 'admitted', heldMs: limitedAt >= askedAt ? now - askedAt : 0, answered });
 	}
 
-	private endLongHolds(lane: LaneState, waiters: Waiter[]): void {
-		const now = this.clock.now();
-		for (const waiter of waiters) {
-			const hold = lane.limits.map((limit) => limit.tooLong(waiter, now)).find((long) => long);
-			if (hold) this.end(lane, waiter, { kind: 'held', ...hold });
+	/** Of those whose turn is next; then it is another's. */
+	private endLongHolds(lane: LaneState, now: number): void {
+		const holdOf = (waiter: Waiter) =>
+			lane.limits.map((limit) => limit.tooLong(waiter, now)).find((hold) => hold !== null);
+		for (;;) {
+			const waiter = lane.line.first((next) => holdOf(next) !== undefined);
+			const hold = waiter && holdOf(waiter);
+			if (!hold) return;
+			this.end(lane, waiter, { kind: 'held', ...hold });
 		}
 	}
 

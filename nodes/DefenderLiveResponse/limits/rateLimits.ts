@@ -22,7 +22,7 @@ export type CallLimits = Record<'callsPerMinute' | 'callsPerHour', number>;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** With more, four processes that begin together would have 5 in 100 of a thousand calls refused. */
-const CALLS_AT_ONCE = 7;
+const CALLS_AT_ONCE = 6;
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response#limitations */
 export const STARTS_PER_MINUTE = 10;
 /** A small limit is used up by a few calls at once from each of several processes. */

@@ -11,8 +11,11 @@ export type Refused = { limit: RateLimit['name']; isNamed: boolean; retryAfterMs
 const LONGEST_HOLD_MS = 60 * MINUTE_MS;
 /** Where nobody says how long; twice as long each time, up to the window of most limits. */
 const FIRST_GUESS_MS = 2000;
-const FIRST_GUESS_WHEN_NAMED_MS = 15_000;
 const LONGEST_GUESS_MS = MINUTE_MS;
+/** The more calls of a window got through, the fewer others there can be: a fourth of them go at once. */
+const CALLS_FOR_ONE_AT_ONCE = 4;
+/** Few enough that a refusal stops the rest in time. */
+const MOST_AT_ONCE = 12;
 
 /**
  * One limit, and the calls of this process that count against it. A call occupies its window from the
@@ -33,18 +36,20 @@ export class SharedLimit {
 
 	constructor(readonly limit: RateLimit) {
 		this.calls = limit.calls;
-		this.share = new Share(limit);
+		this.share = new Share(limit.windowMs);
 	}
 
 	/** As many calls are under way as may be. */
 	isBusy(now: number): boolean {
-		return this.inFlight >= this.share.at(now, this.answeredAt.length).atOnce;
+		const grown = Math.floor(this.answeredAt.length / CALLS_FOR_ONE_AT_ONCE);
+		const atOnce = Math.min(Math.max(grown, this.limit.atOnce), MOST_AT_ONCE);
+		return this.inFlight >= (this.share.isFoundOut(now) ? 1 : atOnce);
 	}
 
 	/** When one more call fits; Infinity when only the answer of one under way can make room. */
 	opensAt(now: number): number {
 		this.forget(now);
-		const most = Math.min(this.calls, this.share.at(now, this.answeredAt.length).calls);
+		const most = Math.min(this.calls, this.share.callsAt(now));
 		const over = this.answeredAt.length + this.inFlight - most;
 		const leavesAt = over < 0 ? -Infinity : (this.answeredAt[over] ?? Infinity);
 		return Math.max(this.heldUntil, leavesAt + this.limit.windowMs + 1);
@@ -86,10 +91,9 @@ export class SharedLimit {
 	/** As the service says; where it only names the limit, until the calls of this process leave it. */
 	private holdMs({ retryAfterMs, isNamed }: Refused, now: number): number {
 		if (retryAfterMs) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
+		if (!isNamed) return Math.min(FIRST_GUESS_MS * 2 ** this.guesses, LONGEST_GUESS_MS);
 		const [oldest] = this.answeredAt;
-		if (isNamed && oldest !== undefined) return oldest + this.limit.windowMs - now + 1;
-		const first = isNamed ? FIRST_GUESS_WHEN_NAMED_MS : FIRST_GUESS_MS;
-		return Math.min(first * 2 ** this.guesses, LONGEST_GUESS_MS);
+		return oldest === undefined ? LONGEST_GUESS_MS : oldest + this.limit.windowMs - now + 1;
 	}
 
 	private forget(now: number): void {

@@ -14,10 +14,6 @@ export class WaitingLine<Waiter extends { owner: string; isAgain: boolean }> {
 		return undefined;
 	}
 
-	all(): Waiter[] {
-		return [...this.owners.values()].flatMap((own) => [...own]);
-	}
-
 	/** False when it had left. @param isServed then the next of its owner comes after the others */
 	remove(waiter: Waiter, isServed = false): boolean {
 		const own = this.owners.get(waiter.owner);

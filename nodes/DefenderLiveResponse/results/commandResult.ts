@@ -99,7 +99,7 @@ function missingResultMessage(commandIndex: number, reason: MissingResult): Erro
 			return {
 				message: `Defender has no result file for command ${commandIndex}`,
 				description:
-					'The command completed, but its file is not there. Right after completion it may take a little longer; long after, it may be past its retention.',
+					'The command completed, but its file is not there. Right after completion it may take a little longer; long after, it may have been deleted after its retention period.',
 			};
 	}
 }

@@ -8,11 +8,11 @@ import { networkAdvice } from '../transport/networkAdvice';
 
 export function linkRefusedError(connection: Connection, status: number): NodeApiError {
 	return storeError(connection, String(status), status === 404 ? 'noResult' : 'unreachable', {
-		message: 'The result store does not hand out the result file',
+		message: 'The result store did not return the result file',
 		description:
 			status === 404
 				? 'The file is not there any more: results are kept for a limited time. Run the command again to get a new one.'
-				: 'A new link was requested and rejected as well. A firewall or proxy may rewrite links, or keep this machine from the store.',
+				: 'A new link was requested and rejected as well. A firewall or proxy may rewrite links, or block access to the store.',
 	});
 }
 
@@ -40,16 +40,16 @@ export function brokenOffError(
 	total: number | null,
 ): NodeApiError {
 	return storeError(connection, null, 'fileIncomplete', {
-		message: 'The download of the result file broke off',
-		description: `${delivered} of ${total ?? 'an unknown number of'} bytes arrived, and it could not be resumed. Nothing was passed on. Try again.`,
+		message: 'The download of the result file was interrupted',
+		description: `${delivered} of ${total ?? 'an unknown number of'} bytes arrived, and it could not be resumed. No file was returned. Try again.`,
 	});
 }
 
 export function redirectError(connection: Connection): NodeApiError {
 	return storeError(connection, null, 'hostNotAllowed', {
-		message: 'The result store redirected to a place that is not allowed',
+		message: 'The result store redirected to a host that is not allowed',
 		description:
-			"Result files are fetched only from the result hosts of the credential's cloud. A proxy may be redirecting the download.",
+			"Result files are downloaded only from the result hosts of the credential's cloud. A proxy may be redirecting the download.",
 	});
 }
 
@@ -57,14 +57,15 @@ export function notTheStoreError(connection: Connection): NodeApiError {
 	return storeError(connection, null, 'unreachable', {
 		message: 'Something else answered in place of the result store',
 		description:
-			"The answer has no header of Azure Storage (x-ms-…), as the sign-in page of a proxy has none. Let n8n reach the store without signing in to the proxy. With the cloud 'Custom' and a store of another kind, turn off 'Azure Storage' in the credential.",
+			"The answer lacks the headers of Azure Storage (x-ms-…): it may be the sign-in page of a proxy. Let n8n reach the store without signing in to the proxy. With the cloud 'Custom' and a store of another kind, turn off 'Azure Storage' in the credential.",
 	});
 }
 
 export function statusError(connection: Connection, status: number): NodeApiError {
 	return storeError(connection, String(status), 'apiError', {
 		message: `The result store answered with HTTP status ${status}`,
-		description: 'Try again. If it stays, a proxy between n8n and the store may be the reason.',
+		description:
+			'Try again. If it keeps happening, a proxy between n8n and the store may be the cause.',
 	});
 }
 

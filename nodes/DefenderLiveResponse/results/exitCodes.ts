@@ -14,7 +14,7 @@ export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]
 			const text = {
 				message: `The script ended with exit code ${json.exit_code}`,
 				itemIndex: context.itemIndex,
-				description: `${id}: its output and standard error can be read with the operation 'Parse Transcript'.`,
+				description: `${id}: its output and standard error can be read with the operation 'Get Script Output'.`,
 			};
 			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
 		}

@@ -9,7 +9,7 @@ import { storeResultFile, type FileOptions, type StoredFile } from './storedFile
 export type FetchedFile = Extract<StoredFile, { kind: 'stored' }>;
 
 const NOT_UNPACKED_HINT =
-	"A file could not be unpacked within 'Max File Size', or is no sound gzip, and is passed on as it came, with compressed: true";
+	"A file could not be unpacked within 'Max File Size', or is not valid gzip, and is returned as it arrived, with compressed: true";
 
 export async function fetchFile(
 	context: NodeContext,

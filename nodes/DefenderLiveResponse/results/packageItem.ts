@@ -1,6 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { actionReason, actionState, type MachineAction } from '../domain/machineAction';
+import { actionState, type MachineAction } from '../domain/machineAction';
+import { actionReason } from '../domain/reason';
 import { simpleMachineAction } from '../domain/simplify';
 import { aboutAction } from '../inputs/nodeErrors';
 import type { NodeContext } from '../inputs/nodeContext';

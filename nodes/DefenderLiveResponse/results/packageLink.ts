@@ -1,7 +1,8 @@
 /** The link to the package of a CollectInvestigationPackage action: two a minute, 120 an hour. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { actionReason, actionState, type MachineAction } from '../domain/machineAction';
+import { actionState, type MachineAction } from '../domain/machineAction';
+import { actionReason } from '../domain/reason';
 import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome } from '../transport/apiCall';
 import { isAllowedPackageHost } from '../transport/clouds';
@@ -78,7 +79,8 @@ async function packageLinkOf(connection: Connection, id: string): Promise<Result
 		'noResult',
 		{
 			message: 'Defender has no investigation package for this machine action',
-			description: 'It succeeded, but its package is not there: it may be past its retention.',
+			description:
+				'It succeeded, but its package is not there: it may have been deleted after its retention period.',
 		},
 		{ machineActionId: id },
 	);
@@ -96,7 +98,7 @@ function checkedLink(connection: Connection, value: unknown): ResultLink {
 	}
 	throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
 		message:
-			'The Defender API gave a link to an investigation package on a host that is not allowed',
-		description: `${url ? `The host is ${url.host}. ` : ''}Packages are fetched only over https and only from userrequests….securitycenter.windows.com. Microsoft names no host for the clouds of the US government: where it is one that you trust, set 'Cloud' of the credential to 'Custom', enter the addresses of your cloud, and list the host in 'Download Hosts'.`,
+			'The Defender API returned a link to an investigation package on a host that is not allowed',
+		description: `${url ? `The host is ${url.host}. ` : ''}Packages are downloaded only over HTTPS and only from userrequests….securitycenter.windows.com. Microsoft names no host for the clouds of the US government: where it is one that you trust, set 'Cloud' of the credential to 'Custom', enter the addresses of your cloud, and list the host in 'Download Hosts'.`,
 	});
 }

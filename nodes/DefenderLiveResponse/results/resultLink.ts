@@ -76,9 +76,9 @@ function checkedLink(connection: Connection, value: unknown): ResultLink {
 	const { href, url } = linkIn(value);
 	if (!url || !isAllowedDownloadHost(url, connection.endpoints)) {
 		throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
-			message: 'The Defender API gave a download link to a place that is not allowed',
+			message: 'The Defender API returned a download link to a host that is not allowed',
 			description:
-				"Result files are fetched only over https and only from the result hosts of the credential's cloud. With the cloud 'Custom', list the host in 'Download Hosts'.",
+				"Result files are downloaded only over HTTPS and only from the result hosts of the credential's cloud. With the cloud 'Custom', add the host to 'Download Hosts'.",
 		});
 	}
 	const expiry = url.searchParams.get('se');

@@ -6,19 +6,19 @@ import type { NodeContext } from '../inputs/nodeContext';
 import { heldFields } from './heldText';
 
 const RAW_HINT =
-	"A result was not a script transcript. Its text is in 'output' as it came, with parse: raw";
+	"A result was not a script transcript. Its text is in 'output' as it arrived, with parse: raw";
 
 const UNSAID_HINTS: Record<Unsaid, string> = {
 	bytes:
-		'A result holds bytes that are not valid text, shown as \ufffd; the file is attached as it came',
+		'A result contains bytes that are not valid text, shown as \ufffd; the file is attached as it arrived',
 	members:
-		'A transcript holds more than its fields can say, such as text behind it or a key twice; the file is attached as it came',
+		'A transcript contains more than its fields can show, such as text after it or a key that occurs twice; the file is attached as it arrived',
 	values:
-		'A result holds more values than are read, so it is passed on with parse: raw; the file is attached as it came',
+		'A result contains more values than are parsed, so it is returned with parse: raw; the file is attached as it arrived',
 };
 
 const HELD_HINT =
-	'The transcripts of this run are more than n8n can store with an execution; the output of the last ones is null and in the attached file';
+	'The transcripts of this run are larger than n8n can store with an execution: the output of the last ones is null, and it is in the attached file';
 
 /** `bytes` is the size of the transcript. */
 export function shownTranscript(
@@ -34,7 +34,7 @@ export function shownTranscript(
 	return { fields: held.fields, needsFile: unsaid !== null || !held.isWhole };
 }
 
-const LARGE_HINT = `A transcript is larger than ${LARGEST_TRANSCRIPT_MB} MB and is passed on as a file, with parse: raw`;
+const LARGE_HINT = `A transcript is larger than ${LARGEST_TRANSCRIPT_MB} MB and is returned as a file, with parse: raw`;
 
 /** What is shown of one that is not read into memory, because of its size. */
 export function largeTranscript(context: NodeContext): TranscriptFields {

@@ -6,7 +6,7 @@ import { inTurn } from './deviceTurns';
 import { lookForLost, lookOnce, lookThroughLag } from './earlierRuns';
 import { LAG_MS, type RunOutcome, type StartedRun } from './runRegistry';
 import { canceledError, notListedError } from './startErrors';
-import { noteStart, renewNote, settleNote } from './startNotes';
+import { noteAgain, noteStart, renewNote, settleNote, withdrawNote } from './startNotes';
 import type { WantedRun } from './wantedRun';
 
 /** A start was answered with somebody else's action: one's own may be running as well. */
@@ -21,6 +21,7 @@ export async function beginRun(run: WantedRun, foreign?: ForeignAnswer): Promise
 		const earlier = foreign ? null : await earlierRun(run);
 		return earlier ? { kind: 'started', run: earlier } : await start(run, foreign);
 	} catch (error) {
+		withdrawNote(run);
 		return { kind: 'notStarted', error };
 	}
 }
@@ -28,23 +29,38 @@ export async function beginRun(run: WantedRun, foreign?: ForeignAnswer): Promise
 const LOOKED_HINT = `Looked for up to ${LAG_MS / 1000} s for what n8n was about to start before, so that nothing runs twice`;
 
 async function earlierRun(run: WantedRun): Promise<StartedRun | null> {
-	const { context, connection, marker, isRetry } = run;
-	const { clock, signal } = connection;
-	const until = clock.now() + run.patience.maxWaitMs;
-	const { noted, at } = await noteStart(run);
+	const { connection, marker, isRetry } = run;
+	const until = connection.clock.now() + run.patience.maxWaitMs;
+	let { noted, at } = await noteStart(run);
 	if (noted === 'never' && !isRetry && marker.key === '') return null;
 
-	const isLate = noted === 'lately' || (noted === 'unknown' && isRetry);
-	const listedBy = isLate ? at + LAG_MS : -Infinity;
-	const isListed = clock.now() >= listedBy;
-	let found = await lookOnce(run, isListed ? listedBy : -Infinity);
-	if (!found && !isListed) {
-		context.hint(LOOKED_HINT);
-		found = await lookThroughLag(run, Math.min(listedBy, until));
-		if (!found && signal?.aborted) throw canceledError(context);
-		if (!found && until < listedBy) throw notListedError(context);
+	for (let looks = 1; ; looks++) {
+		const isLate = noted === 'lately' || (noted === 'unknown' && isRetry);
+		const found = await lookedFor(run, isLate ? at + LAG_MS : -Infinity, until);
+		if (found || !isLate) {
+			settleNote(run, 'never');
+			return found;
+		}
+		({ noted, at } = await noteAgain(run, looks));
+		if (noted === 'never') return null;
 	}
-	settleNote(run, 'never');
+}
+
+/** @param listedBy clock time in milliseconds by which it is listed, if somebody started it */
+async function lookedFor(
+	run: WantedRun,
+	listedBy: number,
+	until: number,
+): Promise<StartedRun | null> {
+	const { context, connection } = run;
+	const { clock, signal } = connection;
+	if (clock.now() >= listedBy) return await lookOnce(run, listedBy);
+	const atOnce = await lookOnce(run, -Infinity);
+	if (atOnce) return atOnce;
+	context.hint(LOOKED_HINT);
+	const found = await lookThroughLag(run, Math.min(listedBy, until));
+	if (!found && signal?.aborted) throw canceledError(context);
+	if (!found && until < listedBy) throw notListedError(context);
 	return found;
 }
 

@@ -1,7 +1,7 @@
 /** What comes of a device that is busy, as When Device Is Busy says. */
 import { watchOf } from '../api/actionWatch';
-import { listRunning } from '../api/machineActionLists';
-import type { MachineAction } from '../domain/machineAction';
+import { listOnDevice } from '../api/machineActionLists';
+import { actionState, isFinished, type MachineAction } from '../domain/machineAction';
 import { earlierRunAmong } from './listedRun';
 import { LAG_MS, type StartedRun } from './runRegistry';
 import { busyError, canceledError } from './startErrors';
@@ -59,7 +59,7 @@ async function afterOther(
 
 /**
  * What keeps the device busy, newest first. A live response may be a session of the portal, which is in no
- * list; any other action is listed within the lag, unless it ends before.
+ * list; any other action is listed within the lag, and may have ended by then.
  */
 async function listedRunning(
 	{ connection, kind, machineId, patience: { intervalMs } }: WantedRun,
@@ -67,9 +67,17 @@ async function listedRunning(
 ): Promise<MachineAction[]> {
 	const { clock, signal } = connection;
 	const end = kind.joins ? Math.min(deadline, clock.now() + LAG_MS) : 0;
+	const refusedAt = clock.wallTime();
 	for (;;) {
-		const running = await listRunning(connection, kind.type, machineId);
+		const listed = await listOnDevice(connection, kind.type, machineId);
+		const running = listed.filter(
+			(action) => !isFinished(action) || (kind.joins && hasSucceededSince(action, refusedAt)),
+		);
 		if (running.length > 0 || clock.now() >= end) return running;
 		if (!(await clock.sleep(Math.min(intervalMs, end - clock.now()), signal))) return running;
 	}
 }
+
+/** It was in the way then, and has done meanwhile what is asked for. */
+const hasSucceededSince = (action: MachineAction, time: number) =>
+	actionState(action.status) === 'succeeded' && Date.parse(action.lastUpdateDateTimeUtc) >= time;

@@ -1,6 +1,6 @@
 import type { Connection } from '../transport/connection';
 import { Recent } from './recent';
-import { unlessStopped } from './unlessStopped';
+import { unlessStopped } from '../transport/onStop';
 
 /** The service was seen to take two starts within about a second for one. */
 const APART_MS = 2000;

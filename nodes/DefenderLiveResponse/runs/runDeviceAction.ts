@@ -40,7 +40,7 @@ export async function runDeviceAction(
 		type,
 		request: [type, body],
 		permission,
-		joins: (running) => isSame(running.sent),
+		joins: (running) => running.type === type && isSame(running.sent),
 		waits: booleanOf(context, waitForAction),
 		start: async (connection, machineId, comment) =>
 			await startMachineAction(connection, machineId, {

@@ -29,8 +29,8 @@ export function busyError(
 		message: `This device is busy with machine action ${blocking.id}`,
 		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. ${
 			joins
-				? `It is of the type ${type} as well, and for something else than what is asked for here: wait for it, or cancel it.`
-				: "A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Attach'."
+				? `It is of the type ${type} as well, and for something other than what is asked for here: wait for it, or cancel it.`
+				: "A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Return Result of Running One'."
 		}`,
 	};
 	return apiError(node, '400', 'deviceBusy', text, { machineActionId: blocking.id });

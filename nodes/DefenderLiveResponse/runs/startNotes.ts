@@ -3,10 +3,10 @@
  * not list a new action to another process: one that took over a crashed execution, retries it, or
  * was given the same idempotency key.
  */
-import type { IExecuteFunctions } from 'n8n-workflow';
-
+import { record, withdraw } from './processedData';
 import { Recent } from './recent';
 import { digest } from './runMarker';
+import { LAG_MS } from './runRegistry';
 import type { WantedRun } from './wantedRun';
 
 /** By another process, lately or longer ago. `unknown`: this n8n keeps no such notes. */
@@ -20,8 +20,6 @@ export interface Answer {
 
 /** Lately is in this bucket or the one before: for five minutes at least. */
 const BUCKET_MS = 5 * 60_000;
-/** About 27 bytes each, in the one row that n8n keeps for a node. */
-const MOST_ENTRIES = 5000;
 const MOST_ANSWERS = 20_000;
 
 /** What was told when it was asked first: whatever came later, the one who asked has noted itself. */
@@ -41,6 +39,39 @@ export async function noteStart(run: WantedRun): Promise<Answer> {
 	return await answer;
 }
 
+/**
+ * Notes a run anew whose notes were looked for in vain. Of all that have waited for the same one, such as two
+ * retries, the first goes on, and the others have to look for what that one starts.
+ *
+ * @param looks how many there were
+ */
+export async function noteAgain(run: WantedRun, looks: number): Promise<Answer> {
+	const { own, any } = noteOf(run);
+	const bucket = bucketOf(run);
+	const at = run.connection.clock.now();
+	const turn = lately(`${run.isOfAnyExecution ? any : own} after ${looks}`, bucket);
+	const found = await record(run.context.functions, [
+		...turn,
+		idOf(own, bucket),
+		idOf(any, bucket),
+	]);
+	settleNote(run, 'never');
+	return { noted: found && hasOne(found, turn) ? 'lately' : 'never', at };
+}
+
+/** Certainly not started. What another may have noted since, or begun, keeps its note. */
+export function withdrawNote(run: WantedRun): void {
+	const { own, memory } = noteOf(run);
+	const known = ofRuns.get(memory);
+	if (!known) return;
+	ofRuns.delete(memory);
+	void known.answer.then(({ noted, at }) => {
+		const isOwn = noted === 'never' || noted === 'before';
+		if (!isOwn || run.connection.clock.now() - at >= LAG_MS) return;
+		withdraw(run.context.functions, lately(own, known.bucket));
+	});
+}
+
 /** Keeps the note recent: a start may have waited for its turn for long. */
 export async function renewNote(run: WantedRun): Promise<void> {
 	const { own, any, memory } = noteOf(run);
@@ -58,6 +89,7 @@ export function settleNote(run: WantedRun, noted: 'never' | 'before'): void {
 
 const bucketOf = ({ connection }: WantedRun) => Math.floor(connection.clock.wallTime() / BUCKET_MS);
 const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
+const lately = (name: string, bucket: number) => [idOf(name, bucket), idOf(name, bucket - 1)];
 
 interface Note {
 	/** What this process remembers the answer by. */
@@ -84,12 +116,18 @@ function noteOf({ connection, machineId, marker, attempt }: WantedRun): Note {
 
 async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number): Promise<Answer> {
 	const at = run.connection.clock.now();
-	const lately = (name: string) => [idOf(name, bucket), idOf(name, bucket - 1)];
-	const older = nodeRun === null ? [] : [nodeRun];
-	const asked = record(run.context.functions, [...lately(own), ...lately(any), ...older]);
+	const ids = {
+		own: lately(own, bucket),
+		any: lately(any, bucket),
+		retried: run.isOfAnyExecution ? lately(`${any} retried`, bucket) : [],
+		nodeRun: nodeRun === null ? [] : [nodeRun],
+	};
+	const asked = record(run.context.functions, Object.values(ids).flat());
 
 	const ofNodeRun = `${run.attempt} ${nodeRun}`;
-	const isOlder = ofNodeRuns.get(ofNodeRun) ?? asked.then((found) => hasOne(found, older));
+	const isOlder =
+		ofNodeRuns.get(ofNodeRun) ??
+		asked.then((found) => found !== null && hasOne(found, ids.nodeRun));
 	ofNodeRuns.set(ofNodeRun, isOlder);
 	const execution = `${run.marker.execution} ${run.marker.node}`;
 	const first = firstAsked.get(execution) ?? at;
@@ -97,51 +135,10 @@ async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number):
 
 	const found = await asked;
 	if (found === null) return { noted: 'unknown', at: first };
-	if (hasOne(found, lately(own))) return { noted: 'lately', at };
-	const isAny = run.isOfAnyExecution && hasOne(found, lately(any));
-	return isAny
-		? { noted: 'lately', at: first }
-		: { noted: (await isOlder) ? 'before' : 'never', at };
+	if (hasOne(found, ids.own) || hasOne(found, ids.retried)) return { noted: 'lately', at };
+	if (run.isOfAnyExecution && hasOne(found, ids.any)) return { noted: 'lately', at: first };
+	return { noted: (await isOlder) ? 'before' : 'never', at };
 }
 
-const hasOne = (found: ReadonlySet<string> | null, ids: readonly string[]) =>
-	ids.some((id) => found?.has(id));
-
-/** Which of the ids were recorded before; null where n8n cannot tell. */
-export type Recorded = Promise<ReadonlySet<string> | null>;
-
-const collecting = new WeakMap<IExecuteFunctions, { ids: Set<string>; recorded: Recorded }>();
-/** n8n reads, then writes: within a process the queries of a node go one after the other. */
-const turns = new Map<string, Promise<unknown>>();
-
-/** Records ids for the node that asks, and says which others had recorded. */
-export async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
-	const known = collecting.get(functions);
-	if (known) {
-		for (const id of ids) known.ids.add(id);
-		return await known.recorded;
-	}
-	const all = new Set(ids);
-	const turn = `${functions.getWorkflow().id} ${functions.getNode().id}`;
-	const recorded = (turns.get(turn) ?? Promise.resolve()).then(async () => {
-		collecting.delete(functions);
-		return await query(functions, [...all]);
-	});
-	collecting.set(functions, { ids: all, recorded });
-	turns.set(turn, recorded);
-	const found = await recorded;
-	if (turns.get(turn) === recorded) turns.delete(turn);
-	return found;
-}
-
-async function query(functions: IExecuteFunctions, ids: string[]): Recorded {
-	const options = { mode: 'entries', maxEntries: MOST_ENTRIES + ids.length } as const;
-	const attempt = async () => await functions.helpers.checkProcessedAndRecord(ids, 'node', options);
-	try {
-		// The first note of a node fails when two processes write it at a time.
-		const { processed } = await attempt().catch(attempt);
-		return new Set(processed.map(String));
-	} catch {
-		return null;
-	}
-}
+const hasOne = (found: ReadonlySet<string>, ids: readonly string[]) =>
+	ids.some((id) => found.has(id));

@@ -24,7 +24,7 @@ import {
 	type StartedRun,
 } from './runRegistry';
 import { canceledError, keyReusedError, unsureError } from './startErrors';
-import { unlessStopped } from './unlessStopped';
+import { unlessStopped } from '../transport/onStop';
 import type { WantedRun } from './wantedRun';
 
 export async function startOnce(run: WantedRun): Promise<StartedRun> {

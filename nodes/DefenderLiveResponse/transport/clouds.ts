@@ -121,14 +121,14 @@ const PACKAGE_HOST = /^userrequests(?:-[a-z0-9-]+)?\.securitycenter\.windows\.co
 const DOWNLOAD_HOST =
 	/^(\[[0-9a-f:]+\]|[a-z0-9-]+(?:\.[a-z0-9-]+)*|(?:\.[a-z0-9-]+){2,})(?::([1-9]\d{0,4}))?$/;
 
-const URL_RULE = 'It starts with https:// (http:// only for this machine, e.g. 127.0.0.1)';
+const URL_RULE = 'It must start with https:// (http:// only for this machine, e.g. 127.0.0.1)';
 
 function customEndpoints(settings: CloudSettings): EndpointsOutcome {
 	const login = httpUrl(text(settings.loginUrl));
 	if (login === undefined || login.pathname !== '/') {
 		return invalid(
 			'loginUrl',
-			`Enter scheme and host only in the field 'Login URL', e.g. https://login.microsoftonline.com. ${URL_RULE}`,
+			`Enter only scheme and host in the field 'Login URL', e.g. https://login.microsoftonline.com. ${URL_RULE}`,
 		);
 	}
 	const api = httpUrl(text(settings.apiUrl));

@@ -20,7 +20,7 @@ const OF_LIVE_RESPONSE: Readonly<Record<string, RefusalMessage>> = {
 		code: 'deviceUnsupported',
 		message: 'The operating system of this device does not support live response',
 		description:
-			'Repeating will not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
+			'Trying again does not help. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin',
 	},
 	ClientVersionNotSupported: {
 		code: 'deviceUnsupported',
@@ -31,13 +31,13 @@ const OF_LIVE_RESPONSE: Readonly<Record<string, RefusalMessage>> = {
 		code: 'notAllowed',
 		message: 'Live response is not allowed on this device',
 		description:
-			"Its device group probably has no automation level. In the Defender portal open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
+			"Its device group probably has no automation level. In the Defender portal, open Settings > Endpoints > Device groups and choose at least 'Semi - require approval for all folders'.",
 	},
 	DisabledFeature: {
 		code: 'notAllowed',
 		message: 'Live response is switched off in this tenant',
 		description:
-			"In the Defender portal open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
+			"In the Defender portal, open Settings > Endpoints > Advanced features and turn on 'Live Response' (for servers also 'Live Response for Servers', for unsigned scripts 'Live Response unsigned script execution').",
 	},
 };
 
@@ -47,7 +47,7 @@ const OF_DEVICE_ACTION: Readonly<Record<string, RefusalMessage>> = {
 		code: 'deviceUnsupported',
 		message: 'The operating system of this device does not support this action',
 		description:
-			"Repeating will not help. Microsoft's page of the action has the supported versions.",
+			"Trying again does not help. See the supported versions on Microsoft's page about the action.",
 	},
 	ClientVersionNotSupported: {
 		code: 'deviceUnsupported',
@@ -57,13 +57,12 @@ const OF_DEVICE_ACTION: Readonly<Record<string, RefusalMessage>> = {
 	DisallowedOperation: {
 		code: 'notAllowed',
 		message: 'This action is not allowed on this device',
-		description:
-			'The settings of the tenant or of the group of the device keep it from being done.',
+		description: 'The settings of the tenant or of the device group do not allow it.',
 	},
 	DisabledFeature: {
 		code: 'notAllowed',
 		message: 'This action is switched off in this tenant',
-		description: 'In the Defender portal open Settings > Endpoints > Advanced features.',
+		description: 'In the Defender portal, open Settings > Endpoints > Advanced features.',
 	},
 };
 

@@ -93,9 +93,9 @@ export async function openConnection(
 		// Of another class of error the editor shows the message alone, where it would show a list.
 		throw apiError(node, null, 'invalidInput', {
 			message:
-				'A field of the credential is an expression over items ($json), and there are no items here',
+				'A field of the credential is an expression that uses $json, and there are no items here',
 			description:
-				'A trigger and a list to choose from have none. For the trigger choose a credential with fixed values; in the node enter an id or a name instead of choosing it from the list.',
+				'Triggers and lists have no items. For a trigger, choose a credential with fixed values; in the node, enter an ID or a name instead of choosing it from the list.',
 		});
 	}
 	return connect(functions, credential, {
@@ -114,7 +114,7 @@ export function connect(
 	const outcome = resolveEndpoints(credential);
 	if (outcome.kind === 'invalid') {
 		throw nodeError(node, 'signInFailed', {
-			message: 'A field of the credential needs another value',
+			message: 'A field of the credential has a value that cannot be used',
 			description: outcome.message,
 		});
 	}

@@ -17,13 +17,17 @@ export function refusalError(
 	facts: RefusalFacts = {},
 ): NodeApiError {
 	const { code, ...text } = refusalMessage({ ...call, isDelegated: isDelegated(node) }, refusal);
-	const apiCode = refusal.kind === 'status' && refusal.code !== null ? refusal.code : undefined;
+	const apiCode = refusal.kind === 'status' ? shownCode(refusal.code) : undefined;
 	return apiError(node, httpCodeOf(refusal), code, text, {
 		...actionOf(call),
 		...facts,
 		...(apiCode === undefined ? {} : { apiCode }),
 	});
 }
+
+/** A word or a number. What else stands in its place is somebody's words, or a part of the request. */
+const shownCode = (code: string | null): string | undefined =>
+	code !== null && /^(?:[a-z]{1,64}|\d{1,6})$/i.test(code) ? code : undefined;
 
 /** The machine action that a call is about. */
 function actionOf({ path }: ApiCall): RefusalFacts {

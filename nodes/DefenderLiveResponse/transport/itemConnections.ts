@@ -70,7 +70,7 @@ export class ItemConnections {
 		throw nodeError(node, 'invalidInput', {
 			message: 'It is not known which tenant the agent means',
 			description:
-				'A field of the credential is an expression, and n8n gives it the first item of the agent, whichever item the agent works on. Update the AI Agent node to version 3, give it one item at a time, or use a credential with fixed values.',
+				'A field of the credential is an expression, and n8n resolves it with the first item of the agent, whichever item the agent is working on. Update the AI Agent node to version 3, give it one item at a time, or use a credential with fixed values.',
 		});
 	}
 

@@ -20,7 +20,7 @@ export function oAuth2SignIn(
 			mayPass: false,
 			message: 'The sign-in of the user has ended',
 			description:
-				'Microsoft Entra no longer renews it: it was not used for a long time, it was revoked, or password, consent or policies have changed. Open the credential and sign in again (Switch account).',
+				'Microsoft Entra no longer renews it: it was not used for a long time, it was revoked, or the password, the consent or a policy has changed. Open the credential and sign in again (Switch account).',
 		};
 	}
 	for (const failed of failures) {

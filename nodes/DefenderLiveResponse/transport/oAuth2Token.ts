@@ -24,7 +24,7 @@ export function assertFittingToken(
 		throw nodeError(node, 'signInFailed', {
 			message: 'The credential is not connected to a user',
 			description:
-				'Open the credential, press Connect and sign in. The node then acts as that user.',
+				'Open the credential, choose Connect and sign in. The node then acts as that user.',
 		});
 	}
 	const { tid, aud } = claimsOf(isRecord(oauthTokenData) ? oauthTokenData.access_token : '');
@@ -34,8 +34,8 @@ export function assertFittingToken(
 	if (isOfTenant && isForApi) return;
 	throw nodeError(node, 'signInFailed', {
 		message: isOfTenant
-			? 'The user has signed in for another API than the credential says'
-			: 'The user has signed in to another tenant than the credential says',
+			? 'The user signed in to a different API than the credential names'
+			: 'The user signed in to a different tenant than the credential names',
 		description:
 			'A field of the credential was changed after the sign-in, and nothing was sent. Open the credential and sign in again (Connect or Switch account).',
 	});

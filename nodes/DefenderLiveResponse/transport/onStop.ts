@@ -4,30 +4,47 @@ import { sleep } from 'n8n-workflow';
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
 /** What each sets off takes part of a millisecond: so many do not keep n8n from anything else. */
-const AT_ONCE = 50;
+const AT_ONCE = 20;
 
 /**
  * Calls `stop` once when the signal aborts, unless the function that comes back was called before. However
  * many wait, they are told a few at a time, with room between for whatever else n8n does.
  */
 export function onStop(signal: AbortSignal | undefined, stop: () => void): () => void {
-	if (!signal) return () => {};
+	if (signal?.aborted) stop();
+	if (!signal || signal.aborted) return () => {};
 	const stops = waiting.get(signal) ?? new Set();
 	if (!waiting.has(signal)) {
 		waiting.set(signal, stops);
 		signal.addEventListener('abort', () => void inTurns(stops), { once: true });
 	}
 	stops.add(stop);
-	if (signal.aborted) void inTurns(stops);
 	return () => stops.delete(stop);
 }
 
-/** Takes each out and calls it. */
+/** What the work comes to; undefined as soon as the execution is stopped, while the work goes on. */
+export async function unlessStopped<T>(
+	work: Promise<T>,
+	signal: AbortSignal | undefined,
+): Promise<T | undefined> {
+	if (!signal) return await work;
+	if (signal.aborted) return undefined;
+	let forget = () => {};
+	const stopped = new Promise<undefined>((resolve) => {
+		forget = onStop(signal, () => resolve(undefined));
+	});
+	try {
+		return await Promise.race([work, stopped]);
+	} finally {
+		forget();
+	}
+}
+
+/** Takes each out and calls it; the first ones not in the moment in which n8n stops whatever it stops. */
 async function inTurns(calls: Set<() => void>): Promise<void> {
 	let called = 0;
 	for (const call of calls) {
-		calls.delete(call);
-		call();
-		if (++called % AT_ONCE === 0) await sleep(0);
+		if (called++ % AT_ONCE === 0) await sleep(0);
+		if (calls.delete(call)) call();
 	}
 }

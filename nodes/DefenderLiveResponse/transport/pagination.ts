@@ -21,7 +21,7 @@ export async function getPage<Entity>(
 	if (!isRecord(body) || !Array.isArray(body.value)) {
 		throw apiError(connection.functions.getNode(), null, 'apiError', {
 			message: 'The Defender API answered with something that is not a list',
-			description: 'A proxy may have answered in its place; otherwise try again later.',
+			description: 'A proxy may have answered in its place; if there is none, try again later.',
 		});
 	}
 	return {
@@ -80,8 +80,8 @@ function identityOf(entity: unknown): string {
 
 function endlessError(connection: Connection) {
 	return apiError(connection.functions.getNode(), null, 'apiError', {
-		message: 'The Defender API gave a list that leads back to itself',
-		description: 'The list was not followed any further. Try again later.',
+		message: 'The Defender API returned a list that leads back to itself',
+		description: 'The list was not read any further. Try again later.',
 	});
 }
 
@@ -104,8 +104,8 @@ function nextQuery(
 		return Object.fromEntries(next.searchParams);
 	}
 	throw apiError(connection.functions.getNode(), null, 'hostNotAllowed', {
-		message: 'The Defender API pointed to a next page that is not its own',
-		description: 'The list was not continued there, to keep the access token safe.',
+		message: 'The Defender API named a next page that is not one of its own',
+		description: 'The page was not read, to keep the access token safe.',
 	});
 }
 

@@ -29,7 +29,7 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 				code: 'apiError',
 				message: 'The Defender API answered with something that is not JSON',
 				description:
-					'It was asked several times. A proxy between n8n and the Defender API may have answered in its place; otherwise try again later.',
+					'This happened several times. A proxy between n8n and the Defender API may have answered in its place; if there is none, try again later.',
 			};
 		case 'unreachable':
 			return {
@@ -81,7 +81,7 @@ function statusMessage(
 				code: 'signInFailed',
 				message: 'The Defender API did not accept the access token',
 				description:
-					"A new token was requested once. Check that the credential's cloud fits the tenant, and that the app registration still exists.",
+					"n8n requested a new token once. Check that the field 'Cloud' of the credential is the tenant's cloud, and that the app registration still exists.",
 			};
 		case 403:
 			return call.isDelegated ? userMayNot(call) : appMayNot(call);
@@ -98,7 +98,7 @@ function statusMessage(
 						message: `${call.subject} was not found`,
 						description:
 							call.notFoundAdvice ??
-							'Check the id, and that the credential belongs to the tenant in which it was created. Right after it was created it can take two minutes to appear.',
+							'Check the ID, and that the credential is for the tenant in which it was created. It can take two minutes to appear after it was created.',
 					};
 		case 429:
 			return {
@@ -112,7 +112,7 @@ function statusMessage(
 			return {
 				code: 'apiError',
 				message: `The Defender API answered with HTTP status ${refusal.status}`,
-				description: 'This is on the side of the service. Try again later.',
+				description: 'The problem is on the side of the service. Try again later.',
 			};
 	}
 }
@@ -121,13 +121,14 @@ function appMayNot({ permissions }: CalledFor): RefusalMessage {
 	const needed = permissions.join(' and ');
 	return {
 		code: 'permissionMissing',
-		message: `The app registration may not do this: it needs ${needed}. ${AFTER_GRANT}`,
-		description: `In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent'. n8n keeps a token, without permissions that are newer, for up to an hour: a minute later open the credential and choose 'Retry', which gets a new one.`,
+		message: `The app registration may not do this: it needs ${needed}. ${GRANT_IT}`,
+		description: `In the Microsoft Entra admin center, open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions, add ${needed}, then choose 'Grant admin consent' and wait a minute. Until 'Retry' is chosen, n8n uses a token without the new permissions for up to an hour.`,
 	};
 }
 
 /** A token keeps the permissions that it was made with. */
-const AFTER_GRANT = 'If it was just granted, open the credential and choose Retry';
+const GRANT_IT =
+	'Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token';
 
 const ROLES =
 	"live response, with 'View Data' for lists, and with 'Manage Security Settings' for the library";
@@ -137,8 +138,8 @@ function userMayNot({ permissions, role = ROLES }: CalledFor): RefusalMessage {
 	const needed = permissions.map((name) => name.replace(/\.All$/, '')).join(' and ');
 	return {
 		code: 'permissionMissing',
-		message: `The signed-in user may not do this: it needs ${needed}. If it was just granted, open the credential and connect again`,
-		description: `Both the app and the user have to be allowed. In the Entra admin center open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and connect the credential again. In the Defender portal the user needs access to the group of the device and a role with ${role}.`,
+		message: `The signed-in user may not do this: it needs ${needed}. Grant it in Microsoft Entra, then open the credential in n8n and connect again, so that it gets a new token`,
+		description: `Both the app and the user need the permission. In the Microsoft Entra admin center, open App registrations > your app > API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Delegated permissions, add ${needed}, choose 'Grant admin consent', and wait a minute before you connect again. In the Defender portal, the user needs access to the group of the device and a role with ${role}.`,
 	};
 }
 
@@ -147,8 +148,8 @@ const SIGN_IN_ADVICE = "Open the credential: it says what is missing, and 'Retry
 /** @param refusal of a start that waited for so long */
 const fullTenant = ({ holdMs, unfinished }: HeldBack): RefusalMessage => ({
 	code: 'sessionsExhausted',
-	message: `All live response sessions of the tenant are taken: none became free in ${seconds(holdMs)}`,
-	description: `Defender allows 25 or 50 of them at once, those opened in the portal and by other tools included; live responses that wait for their device may count as well. This node run has ${unfinished === 0 ? 'none' : unfinished} of them open, as far as it knows. Set 'Max Wait (Minutes)' higher, give the node fewer devices at a time, cancel what is pending, or close sessions in the Defender portal.`,
+	message: `All live response sessions of the tenant are in use: none became free in ${seconds(holdMs)}`,
+	description: `Defender allows 25 or 50 at once, including those opened in the portal and by other tools; live responses that wait for their device may count as well. This node run has ${unfinished === 0 ? 'none' : unfinished} of them open, as far as it knows. Set 'Max Wait (Minutes)' higher, run on fewer devices at a time, cancel what is pending, or close sessions in the Defender portal.`,
 });
 
 /** Which limit it is, and where it is set. */

@@ -1,23 +1,13 @@
 /** The only caller of n8n's authenticated request helper: every API call goes through here. */
 import type { IAdditionalCredentialOptions, IDataObject, IHttpRequestOptions } from 'n8n-workflow';
 
-import { isRecord } from '../domain/record';
 import type { Admission, Answered } from '../limits/rateBudget';
-import {
-	apiErrorBody,
-	isNotFound,
-	type ApiAnswer,
-	type ApiCall,
-	type ApiOutcome,
-	type Refusal,
-} from './apiCall';
+import { answered, failedAnswer, refusalOf } from './answers';
+import { isNotFound, type ApiAnswer, type ApiCall, type ApiOutcome } from './apiCall';
 import type { Connection } from './connection';
 import { forOneCall } from './credentialData';
-import { httpFailures } from './httpFailure';
-import { oAuth2SignIn } from './oAuth2SignIn';
 import { onStop } from './onStop';
-import { decide, isReadable, type Repeats } from './retry';
-import { retryAfterMs } from './retryAfter';
+import { decide, type Repeats } from './retry';
 import { signInOf } from './signIn';
 import { refusedOf } from './spentLimit';
 import { noteCredential } from './tokenPermissions';
@@ -152,69 +142,4 @@ function requestBody(call: ApiCall): Pick<IHttpRequestOptions, 'body' | 'headers
 		return { body: body.bytes, headers: { 'Content-Type': String(body.contentType) } };
 	}
 	return { body: body as IDataObject, headers: { 'Content-Type': 'application/json' } };
-}
-
-function answered(response: unknown): ApiAnswer {
-	if (!isRecord(response) || typeof response.statusCode !== 'number') {
-		return { kind: 'unreachable', code: null };
-	}
-	return {
-		kind: 'answered',
-		status: response.statusCode,
-		headers: isRecord(response.headers) ? (response.headers as IDataObject) : {},
-		body: response.body,
-	};
-}
-
-/**
- * n8n's helper throws on 401 (after it renewed the token once), when nothing answered, and when
- * the credential could not get a token. Only status, network code and the credential's own words
- * are kept: the thrown object holds the whole request.
- */
-function failedAnswer({ proof }: Connection, error: unknown): ApiAnswer {
-	const failures = httpFailures(error);
-	const signIn = oAuth2SignIn(failures, proof);
-	if (signIn !== undefined) return { kind: 'signInRefused', ...signIn };
-	for (const { response } of failures) {
-		if (typeof response?.status === 'number') {
-			const headers = isRecord(response.headers) ? (response.headers as IDataObject) : {};
-			return { kind: 'answered', status: response.status, headers, body: response.data };
-		}
-	}
-	for (const { code } of failures) {
-		if (typeof code === 'string' && NETWORK_CODE.test(code)) return { kind: 'unreachable', code };
-	}
-	const [outer] = failures;
-	const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
-	const message = text(outer?.message);
-	return message
-		? {
-				kind: 'signInRefused',
-				message,
-				description: text(outer.description),
-				mayPass: failures.some(({ extra }) => isRecord(extra) && extra.mayPass === true),
-			}
-		: { kind: 'unreachable', code: null };
-}
-
-/** Of Node, axios and undici; not those of OpenSSL about a key that cannot be read. */
-const NETWORK_CODE = /^(E[A-Z\d]+|(?!ERR_OSSL_)[A-Z\d]+_[A-Z\d_/]+)$/;
-
-function refusalOf(call: ApiCall, answer: ApiAnswer, now: number): Refusal {
-	switch (answer.kind) {
-		case 'stopped':
-		case 'unreachable':
-		case 'signInRefused':
-			return answer;
-		case 'answered':
-			if (answer.status >= 200 && answer.status < 300 && !isReadable(call, answer)) {
-				return { kind: 'unreadable', status: answer.status };
-			}
-			return {
-				kind: 'status',
-				status: answer.status,
-				...apiErrorBody(answer.body),
-				retryAfterMs: retryAfterMs(answer.headers, now),
-			};
-	}
 }

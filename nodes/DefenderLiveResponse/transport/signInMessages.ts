@@ -15,7 +15,7 @@ export type TokenAnswer =
 /** What the app proves itself with; undefined where it is not known. */
 export type Proof = 'clientSecret' | 'certificate' | undefined;
 
-const APP = 'In the Microsoft Entra admin center open App registrations > your app';
+const APP = 'In the Microsoft Entra admin center, open App registrations > your app';
 
 const API_PERMISSIONS =
 	'API permissions > Add a permission > APIs my organization uses > WindowsDefenderATP > Application permissions';
@@ -24,44 +24,44 @@ const API_PERMISSIONS =
 export const NO_PERMISSION = `Sign-in works, but the app has no permission for Defender for Endpoint yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent. A minute later, open the credential and choose Retry`;
 
 const UNKNOWN_TENANT =
-	"Microsoft Entra does not know this tenant. Compare the field 'Tenant ID' with the Directory (tenant) ID on the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+	"Microsoft Entra does not know this tenant. Compare the field 'Directory (Tenant) ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
 const WRONG_CLOUD =
 	"The tenant belongs to another Microsoft cloud. Change the field 'Cloud' to the one the tenant is in (US government tenants: GCC, GCC High or DoD)";
 const UNKNOWN_APP =
-	"The app was not found in this tenant. Compare the fields 'Client ID' and 'Tenant ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
+	"The app was not found in this tenant. Compare the fields 'Application (Client) ID' and 'Directory (Tenant) ID' with the app's Overview page, and check that the field 'Cloud' is the tenant's cloud";
 const DISABLED_APP =
-	'The app is disabled in this tenant. In the Microsoft Entra admin center open Enterprise applications > your app > Properties and enable it for sign-in';
+	'The app is disabled in this tenant. In the Microsoft Entra admin center, open Enterprise applications > your app > Properties and enable it for sign-in';
 const WRONG_SECRET = `Microsoft Entra did not accept the client secret. ${APP} > Certificates & secrets, create a secret and paste its Value (not its Secret ID) into the field 'Client Secret'`;
 const EXPIRED_SECRET = `The client secret has expired. ${APP} > Certificates & secrets, create a new one and paste its Value into the field 'Client Secret'`;
-const WRONG_CERTIFICATE = `Microsoft Entra did not accept the certificate. ${APP} > Certificates & secrets > Certificates and upload the certificate that is in the field 'Certificate'; if it is there, check that it has not expired and that the clock of the machine n8n runs on is right`;
+const WRONG_CERTIFICATE = `Microsoft Entra did not accept the certificate. ${APP} > Certificates & secrets > Certificates and upload the certificate that is in the field 'Certificate'; if it is there, check that it has not expired and that the clock of the machine that runs n8n is right`;
 const CERTIFICATE_TIME =
-	"Microsoft Entra finds the certificate, or what was signed with it, not valid at this time. Check from when until when the certificate in the field 'Certificate' is valid, and that the clock of the machine n8n runs on is right";
-const NO_SERVICE_PRINCIPAL = `The app has no service principal in this tenant. Compare the field 'Tenant ID' with the tenant the app is meant for; if it is right, an administrator of that tenant has to agree to the app: ${APP} > API permissions > Grant admin consent`;
+	"Microsoft Entra says that the certificate, or what was signed with it, is not valid at this time. Check the validity period of the certificate in the field 'Certificate', and the clock of the machine that runs n8n";
+const NO_SERVICE_PRINCIPAL = `The app has no service principal in this tenant. Compare the field 'Directory (Tenant) ID' with the tenant the app is meant for; if it is right, an administrator of that tenant has to consent to the app under App registrations > your app > API permissions > Grant admin consent`;
 const REVOKED_OR_ABSENT = `Microsoft Entra does not let the app into this tenant: its certificate was revoked, or it has no service principal there. ${APP} > Certificates & secrets > Certificates and upload a new one, and choose Grant admin consent under API permissions`;
 const PUBLIC_CLIENT = `The app is registered as a public client, which cannot sign in by itself. ${APP} > Authentication and turn off Allow public client flows, or register another app`;
 const CREDENTIAL_MISSING =
 	"Microsoft Entra found neither secret nor certificate in the request. Fill in the field 'Client Secret', or choose Certificate in the field 'Authentication'";
 const NO_DEFENDER =
-	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Tenant ID'";
-const NO_CONSENT = `An administrator has not agreed to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
+	"Defender for Endpoint is not set up in this tenant. Check that the tenant has a license, open security.microsoft.com once as an administrator, and check the fields 'Cloud' and 'Directory (Tenant) ID'";
+const NO_CONSENT = `An administrator has not consented to the app's permissions yet. ${APP} > ${API_PERMISSIONS}, add Machine.ReadWrite.All, Machine.LiveResponse and Library.Manage, then choose Grant admin consent`;
 const NOT_ASSIGNED =
-	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';
+	'The tenant lets only assigned apps use Defender for Endpoint. In the Microsoft Entra admin center, open Enterprise applications > WindowsDefenderATP, and assign a role to the app or ask an administrator to do it';
 const WRONG_RESOURCE =
 	"Microsoft Entra does not accept the resource that a token was asked for. Check the field 'Cloud', or with Custom the field 'Token Resource'";
 const POLICY =
-	'A policy of the tenant blocks this sign-in. In the Microsoft Entra admin center open Sign-in logs > Service principal sign-ins to see which one, and ask an administrator to let the app in from the address n8n uses';
+	'A policy of the tenant blocks this sign-in. In the Microsoft Entra admin center, open Sign-in logs > Service principal sign-ins to see which one, and ask an administrator to let the app in from the address that n8n uses';
 const BUSY =
 	'Microsoft Entra cannot answer right now or limits how often this app signs in. Wait a few minutes and try again';
 const NO_HOST =
-	"The sign-in service could not be found. Check that the machine n8n runs on can resolve login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
+	"The sign-in service could not be found. Check that the machine that runs n8n can resolve login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
 const NO_TRUST =
-	'The sign-in service answered with a TLS certificate that n8n does not trust. If a proxy inspects traffic, give its certificate authority to n8n (NODE_EXTRA_CA_CERTS)';
+	'The sign-in service answered with a TLS certificate that n8n does not trust. If a proxy inspects the traffic, add its certificate authority to n8n (NODE_EXTRA_CA_CERTS)';
 const NO_ANSWER =
 	"The sign-in service did not answer. Check that firewall and proxy let n8n reach login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
 const NOT_ENTRA =
-	"The answer to the sign-in did not come from Microsoft Entra. Check whether a proxy or firewall stands in between, and with Custom the field 'Login URL'";
+	"The answer to the sign-in did not come from Microsoft Entra. Check whether a proxy or firewall is in between, and with Custom the field 'Login URL'";
 const BLOCKED =
-	"n8n's own rules do not let this request out. Check the SSRF protection settings of the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
+	"The SSRF protection of n8n blocked this request. Check its settings in the n8n instance: they must allow login.microsoftonline.com (US government: login.microsoftonline.us), or with Custom the host in the field 'Login URL'";
 
 /** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const MESSAGES: ReadonlyArray<readonly [message: string, codes: readonly number[]]> = [

@@ -2,7 +2,7 @@
 import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../inputs/nodeContext';
-import { outcomeItem } from '../results/resultItems';
+import { outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import { simpleMachineAction } from '../domain/simplify';
@@ -126,9 +126,9 @@ function actionItem(action: MachineAction, isSimple: boolean): INodeExecutionDat
 	return { json: (isSimple ? simpleMachineAction(action) : action.sent) as unknown as IDataObject };
 }
 
-const READ_LATER = "Read it with the operation 'Parse Transcript' or 'Download'.";
+const READ_LATER = "Read it with the operation 'Get Script Output' or 'Download'.";
 
-const TIME_OVER = `The result could not be fetched within the time a poll has. ${READ_LATER}`;
+const TIME_OVER = `The result could not be fetched within the time of one poll. ${READ_LATER}`;
 
 const reasonOf = (error: unknown): string =>
 	unfetchedReason(error) ?? `The result could not be fetched. ${READ_LATER}`;

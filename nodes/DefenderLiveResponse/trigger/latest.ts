@@ -49,10 +49,10 @@ export async function latest(
 
 function noneError(context: NodeContext, actions: MachineAction[]) {
 	return nodeError(context.functions.getNode(), 'noResult', {
-		message: 'No live response that has ended fits the fields of this trigger',
+		message: 'No live response that has ended matches the fields of this trigger',
 		description:
 			actions.length < MOST_LOOKED_THROUGH
 				? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
-				: `The newest ${MOST_LOOKED_THROUGH} were looked through. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
+				: `The newest ${MOST_LOOKED_THROUGH} were searched. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
 	});
 }

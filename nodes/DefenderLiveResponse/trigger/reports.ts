@@ -14,9 +14,9 @@ export function reportLosses(
 	if (vanished > 0) {
 		functions.__emitError(
 			nodeError(functions.getNode(), 'noResult', {
-				message: `Defender does not list ${vanished} unfinished live response(s) any more`,
+				message: `Defender no longer lists ${vanished} unfinished live response(s)`,
 				description:
-					'They do not start the workflow. Look for them in the action center of the Defender portal.',
+					'They will not start the workflow. Look for them in the action center of the Defender portal.',
 			}),
 		);
 	}

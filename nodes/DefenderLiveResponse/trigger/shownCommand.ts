@@ -7,7 +7,7 @@ import {
 	type MachineActionCommand,
 } from '../domain/machineAction';
 import type { NodeContext } from '../inputs/nodeContext';
-import { commandItem, outcomeItem } from '../results/resultItems';
+import { commandItem, outcomeItem } from '../results/commandItems';
 import type { Connection } from '../transport/connection';
 import type { ShownResults } from './settings';
 

@@ -1,7 +1,7 @@
 /** The memory of a trigger in n8n's static data of its node, as one text: it changes as a whole. */
 import type { IDataObject } from 'n8n-workflow';
 
-import { UNFILTERED } from '../domain/actionFilter';
+import { storedFilter } from '../domain/actionFilter';
 import type { Memory } from '../domain/pollMemory';
 import { isRecord } from '../domain/record';
 
@@ -16,7 +16,8 @@ export function loadMemory(
 	const memory = parsed(store.memory);
 	if (!isMemory(memory)) return null;
 	const isOwn = memory.tenantId === owner.tenantId && memory.workflowId === owner.workflowId;
-	return isOwn ? { ...memory, filter: { ...UNFILTERED, ...memory.filter } } : null;
+	const filter = storedFilter(memory.filter);
+	return isOwn && filter ? { ...memory, filter } : null;
 }
 
 /** Unchanged, it is not written: n8n stores static data that was written to. */
@@ -34,17 +35,18 @@ function parsed(text: unknown): unknown {
 }
 
 /** Whoever edits a workflow's data can write anything there, and so may a later version. */
-function isMemory(value: unknown): value is Memory {
+function isMemory(value: unknown): value is Omit<Memory, 'filter'> & { filter: unknown } {
 	return (
 		isRecord(value) &&
 		value.version === 1 &&
 		typeof value.tenantId === 'string' &&
 		(value.since === null || typeof value.since === 'number') &&
-		isRecord(value.filter) &&
 		isRecord(value.unfinished) &&
 		isRecord(value.handled) &&
 		Object.values(value.handled).every(Array.isArray) &&
-		Object.keys(value.unfinished).every((id) => ACTION_ID.test(id))
+		Object.entries(value.unfinished).every(
+			([id, entry]) => ACTION_ID.test(id) && isRecord(entry) && typeof entry.createdAt === 'number',
+		)
 	);
 }
 

@@ -10,7 +10,7 @@ export interface Way {
 	readonly title: string;
 	/** What the test does, for docs/runs.md. */
 	readonly does: string;
-	/** The credential's Tenant ID is the expression `{{ $json.ask.tenant }}`. */
+	/** The credential's Directory (Tenant) ID is the expression `{{ $json.ask.tenant }}`. */
 	run(world: World, credential: string): Promise<Outcome>;
 }
 

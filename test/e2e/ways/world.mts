@@ -24,7 +24,7 @@ export interface Ask {
 export interface World {
 	readonly n8n: N8n;
 	readonly tenants: readonly Emulator[];
-	/** Saves a credential whose Tenant ID is the one of the item, with an app and so with limits of its own. */
+	/** Saves a credential whose Directory (Tenant) ID is the one of the item, with an app and so with limits of its own. */
 	newCredential(name: string): Promise<void>;
 	/** Asks for runs on new devices, in the one tenant and the other by turns. */
 	asks(count: number): Ask[];

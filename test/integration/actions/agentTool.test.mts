@@ -40,7 +40,7 @@ describe.each(kinds)('with %s', (kind) => {
 
 	it('a model is told which devices have a name, so that it can choose', async () => {
 		const { told, error } = await call(kind, device('name', twinName));
-		expect(told).toContain('Several devices have this DNS name. Which one is meant');
+		expect(told).toContain('Several devices have this DNS name. It is not clear which one is meant');
 		for (const id of twins) expect(told).toContain(id);
 		expect(told).toContain(error!.description);
 		expect(told).not.toContain('Details:');
@@ -52,6 +52,16 @@ describe.each(kinds)('with %s', (kind) => {
 		expect(told.split(error!.description!)).toHaveLength(2);
 		expect(told).not.toContain('Details:');
 	});
+
+	it.each(['advance', 'getStatus', 'getResults', 'cancel'])(
+		'a model that is given a campaign to %s is told what to do instead',
+		async (operation) => {
+			const { told, error } = await call(kind, { resource: 'campaign', operation });
+			expect(told).toContain('An AI agent cannot use this operation');
+			expect(told).toContain('It changes devices, or belongs to a campaign');
+			expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
+		},
+	);
 
 	it('with On Error: Continue a model is given message and code as an item', async () => {
 		const { told, error } = await call(kind, device('name', ''), {

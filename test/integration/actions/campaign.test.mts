@@ -1,20 +1,19 @@
 /** Campaigns: one question to many devices, over many executions. */
-import type { IDataObject, INodeType } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
 import type { MachineOptions } from '../../../emulator/tenant/machines.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { runNode } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
 import { byId } from '../../support/resourceLocator.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import {
+	credential,
+	emulator,
+	node,
+	restartProcess,
+	tenantForAllTests,
+	type More,
+} from '../../support/testBed.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -27,31 +26,16 @@ let tests = 0;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-let emulator: Emulator;
-let credential: StoredCredential;
-let node: INodeType;
 let startsAt: string;
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		// Starts are counted: one that is answered with a 404 that passes is made again.
-		deviceLookup: { passingNotFound: 0 },
-		signIn: { tokensWithoutRoles: 0 },
-		endings: { cancelComesLate: false },
-	});
-	credential = new StoredCredential(emulator.credential);
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
+tenantForAllTests({
+	// Starts are counted: one that is answered with a 404 that passes is made again.
+	deviceLookup: { passingNotFound: 0 },
+	signIn: { tokensWithoutRoles: 0 },
+	endings: { cancelComesLate: false },
 });
 
 beforeEach(() => {
-	processedData.reset();
-	node = startProcess();
 	key = `campaign-${++tests}`;
 	tag = `Sweep ${tests}`;
 	startsAt = new Date(systemClock.now()).toISOString();
@@ -69,8 +53,6 @@ const add = (count: number, options: MachineOptions = {}): string[] =>
 	Array.from({ length: count }, () =>
 		emulator.tenant.machines.add({ machineTags: [tag], ...options }),
 	);
-
-type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
 
 async function run(operation: string, parameters: object = {}, more: More = {}) {
 	return await runNode({
@@ -307,7 +289,7 @@ describe('nothing twice', () => {
 		await advance(parameters);
 		for (const minutes of [0, 1, 1, 1]) {
 			await pass(minutes);
-			node = startProcess();
+			restartProcess();
 			expect(await advance(parameters)).toMatchObject({ startedNow: 0, queued: 0 });
 		}
 		expect(starts()).toHaveLength(1);
@@ -333,7 +315,7 @@ describe('nothing twice', () => {
 		emulator.faults.order({ kind: 'resetBefore', path: /runliveresponse/ });
 		expect(await advance()).toMatchObject({ running: 1 });
 		await pass(2);
-		node = startProcess();
+		restartProcess();
 		expect(await advance()).toMatchObject({ running: 1, startedNow: 0 });
 		expect(runsOf(id)).toBe(0);
 		for (let minute = 0; minute < 10; minute++) {
@@ -350,7 +332,7 @@ describe('nothing twice', () => {
 		const options = { expiresAt: new Date(systemClock.now() + 30 * 24 * HOUR_MS).toISOString() };
 		await advance({ options });
 		await pass(7 * 24 * 60);
-		node = startProcess();
+		restartProcess();
 		expect(await advance({ options })).toMatchObject({ done: 2, finished: true });
 		expect(ids.map((id) => runsOf(id))).toEqual([1, 1]);
 	});
@@ -402,7 +384,7 @@ describe('what does not fit the campaign is rejected before anything is started'
 		await pass(8);
 		add(1);
 		expect(await rejected({ startsAt: new Date(systemClock.now()).toISOString() })).toMatchObject({
-			message: "This campaign has begun before its 'Starts At'",
+			message: "This campaign began before its 'Starts At'",
 			context: { details: { code: 'keyReused' } },
 		});
 	});
@@ -471,7 +453,7 @@ describe('devices from items', () => {
 		const result = await run('advance', { ...fromItems, machineId }, { items });
 		expect(result.items.map(({ json }) => json.devices)).toEqual([1]);
 		expect(result.hints).toContain(
-			'Devices of some items were left out: Defender does not list them, or they take no live responses',
+			'Devices of some items were left out: Defender does not list them, or they cannot take live responses',
 		);
 	});
 

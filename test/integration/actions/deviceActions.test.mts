@@ -1,23 +1,19 @@
 /** What a device can be asked to do beside live responses: asked once, told as what it is. */
-import type { INodeType } from 'n8n-workflow';
-
-import type { Emulator } from '../../../emulator/emulator.mts';
 import type { NewAction } from '../../../emulator/tenant/machineActions.mts';
 import { callTool, type AgentKind } from '../../support/agentOnEngine.mts';
 import { ConnectedUser } from '../../support/connectedUser.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { runNode, type NodeRun } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
-import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
 import { until } from '../../support/until.mts';
 import { deviceActions, type DeviceActionRow } from '../deviceActions.mts';
+import {
+	credential,
+	emulator,
+	node,
+	restartProcess,
+	tenantForAllTests,
+} from '../../support/testBed.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -25,39 +21,18 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 
 const NAME = 'pc-own.contoso.example';
 
-let emulator: Emulator;
-let credential: StoredCredential;
-/** Each test has a process of its own, which remembers nothing of those before. */
-let node: INodeType;
-
-/** And a device of its own. */
+/** Each test has a device of its own. */
 let device: string;
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		deviceLookup: { passingNotFound: 0 },
-		signIn: { tokensWithoutRoles: 0 },
-		limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
-	credential = new StoredCredential(emulator.credential);
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
+tenantForAllTests({
+	deviceLookup: { passingNotFound: 0 },
+	signIn: { tokensWithoutRoles: 0 },
+	limits: { callsPerMinute: 10_000, callsPerHour: 100_000 },
 });
 
 beforeEach(() => {
-	processedData.reset();
-	node = startProcess();
 	device = emulator.tenant.machines.add({ computerDnsName: NAME });
-	emulator.requests.clear();
-	emulator.faults.clear();
 });
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const run = async (
 	{ operation, parameters }: DeviceActionRow,
@@ -101,6 +76,48 @@ const startElsewhere = ({ type, shownAs }: DeviceActionRow, more: Partial<NewAct
 		...more,
 	});
 
+/** While the app registration has all permissions but one; tokens that it has already lose it too. */
+async function withoutPermission<T>(permission: string, work: () => Promise<T>): Promise<T> {
+	emulator.application.removeRole(permission);
+	try {
+		return await work();
+	} finally {
+		emulator.application.grantRole(permission);
+	}
+}
+
+/** As somebody who has signed in with all permissions but one. */
+async function asUserWithout<T>(
+	permission: string,
+	work: (user: [parameters: object, run: Partial<NodeRun>]) => Promise<T>,
+): Promise<T> {
+	const { application } = emulator;
+	const { scopes } = application;
+	application.scopes = scopes.filter((scope) => scope !== permission);
+	try {
+		const user = await ConnectedUser.connect(emulator.oAuth2Credential);
+		return await work([{ authentication: 'oAuth2' }, { credential: user }]);
+	} finally {
+		application.scopes = scopes;
+	}
+}
+
+const lacks = (message: string, description: string) => ({
+	httpCode: '403',
+	message: expect.stringContaining(message) as string,
+	description: expect.stringContaining(description) as string,
+	context: { details: { code: 'permissionMissing' } },
+});
+
+const appLacks = (permission: string) =>
+	lacks(
+		`The app registration may not do this: it needs ${permission}.`,
+		`Application permissions, add ${permission}, then choose 'Grant admin consent'`,
+	);
+
+const userLacks = (permission: string, role: string) =>
+	lacks(`The signed-in user may not do this: it needs ${permission}.`, `a role with ${role}.`);
+
 describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (_name, row) => {
 	it('asks the device for it, and gives the machine action at once', async () => {
 		const { items } = await run(row);
@@ -143,7 +160,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 
 	it('the same execution that another process goes on with finds its own', async () => {
 		const first = await run(row, {}, { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const again = await run(row, {}, { executionId: '7' });
 		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(made(row)).toHaveLength(1);
@@ -158,7 +175,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		const ended = run(row, {}, { executionId: '7', started });
 		await until(() => made(row)[0], 'a machine action', 30);
 		stop();
-		node = startProcess();
+		restartProcess();
 		const { items } = await run(row, waits, { executionId: '7' });
 		expect(made(row).map(({ id }) => id)).toEqual([items[0].json.machineActionId]);
 		await ended;
@@ -183,14 +200,16 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		expect(items[0].json).toMatchObject({ type: row.type, status: 'Succeeded' });
 	});
 
-	it('names the permission that is missing', async () => {
-		emulator.faults.order({ kind: 'forbidden', path: new RegExp(`/${row.path}$`) });
-		const { error } = await run(row);
-		expect(error).toMatchObject({
-			httpCode: '403',
-			message: expect.stringContaining(`it needs ${row.permission}.`) as string,
-			context: { details: { code: 'permissionMissing' } },
-		});
+	it('an app without its permission is told which one is missing', async () => {
+		const { error } = await withoutPermission(row.permission, async () => await run(row));
+		expect(error).toMatchObject(appLacks(row.permission));
+		expect(made(row)).toEqual([]);
+	});
+
+	it('a user without its permission is told that, and of the role in the portal', async () => {
+		const { error } = await asUserWithout(row.permission, async (user) => await run(row, ...user));
+		expect(error).toMatchObject(userLacks(row.permission, row.role));
+		expect(made(row)).toEqual([]);
 	});
 
 	it.each(['agent 2.2', 'agent 3'] as AgentKind[])('is nothing that %s can do', async (kind) => {
@@ -205,7 +224,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 			},
 			credential,
 		});
-		expect(told).toContain('An AI agent cannot change a device with this tool');
+		expect(told).toContain('An AI agent cannot use this operation');
 		expect(error?.context?.details).toMatchObject({ code: 'notAllowed' });
 		expect(asked(row)).toEqual([]);
 	});
@@ -293,14 +312,19 @@ it('however many are waited for, an interval costs one list', async () => {
 	);
 });
 
-it('a signed-in user is told of the role in the portal as well', async () => {
-	const [isolate] = deviceActions;
-	const { application } = emulator;
-	application.scopes = application.scopes.filter((scope) => scope !== 'Machine.Isolate');
-	const user = await ConnectedUser.connect(emulator.oAuth2Credential);
-	const { error } = await run(isolate, { authentication: 'oAuth2' }, { credential: user });
-	expect(error?.message).toContain('The signed-in user may not do this: it needs Machine.Isolate.');
-	expect(error?.description).toContain("a role with 'Active remediation actions'.");
+it('an answer with an action of another type is not taken for it', async () => {
+	const [isolate, , scan] = deviceActions;
+	const { id } = startElsewhere(scan);
+	const body = { id, type: scan.type, status: 'InProgress', machineId: device, commands: [] };
+	emulator.faults.order({
+		kind: 'otherBody',
+		status: 201,
+		body: { ...body, requestor: 'analyst', requestorComment: 'Started by somebody else' },
+		path: /isolate$/,
+	});
+	const { items } = await run(isolate);
+	expect(items[0].json).toMatchObject({ type: 'Isolate', comment: 'Alert 4711' });
+	expect(items[0].json.attached).toBeUndefined();
 });
 
 it('a hash that is no SHA-1 is rejected before any call', async () => {
@@ -311,11 +335,15 @@ it('a hash that is no SHA-1 is rejected before any call', async () => {
 });
 
 describe('tags', () => {
-	const change = async (operation: string, tag: string) =>
+	const change = async (operation: string, tag: string, more = {}, run: Partial<NodeRun> = {}) =>
 		await runNode({
-			parameters: { resource: 'machine', operation, machineId: byId(device), tag, options: {} },
+			parameters: {
+				...{ resource: 'machine', operation, machineId: byId(device), tag, options: {} },
+				...more,
+			},
 			credential,
 			node,
+			...run,
 		});
 
 	it('are added and removed, and the device comes back with those it has', async () => {
@@ -328,6 +356,18 @@ describe('tags', () => {
 		expect(again.items[0].json.machineTags).toEqual(['Under investigation']);
 		const removed = await change('removeTag', 'Under investigation');
 		expect(removed.items[0].json.machineTags).toEqual([]);
+	});
+
+	it.each(['addTag', 'removeTag'])('%s without the permission names it', async (operation) => {
+		const permission = 'Machine.ReadWrite.All';
+		const role = "'Manage security setting'";
+		const ofApp = await withoutPermission(permission, async () => await change(operation, 'x'));
+		expect(ofApp.error).toMatchObject(appLacks(permission));
+		const ofUser = await asUserWithout(
+			'Machine.ReadWrite',
+			async ([parameters, user]) => await change(operation, 'x', parameters, user),
+		);
+		expect(ofUser.error).toMatchObject(userLacks('Machine.ReadWrite', role));
 	});
 
 	it('that are empty are rejected before any call', async () => {

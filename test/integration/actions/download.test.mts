@@ -107,7 +107,7 @@ describe('a download that is cut', () => {
 		);
 		expect(items[0].json).toMatchObject({ sha256 });
 		expect(links()).toBe(3);
-		expect(hints).toEqual(['Renewed 2 download links that had run out']);
+		expect(hints).toEqual(['Renewed 2 download links that had expired']);
 	});
 
 	it('and gets no further is refused, with what arrived', async () => {
@@ -116,7 +116,7 @@ describe('a download that is cut', () => {
 		);
 		expect(items).toEqual([]);
 		expect(error).toMatchObject({
-			message: 'The download of the result file broke off',
+			message: 'The download of the result file was interrupted',
 			description: expect.stringMatching(/^500 of \d+ bytes arrived/),
 		});
 	});
@@ -130,8 +130,8 @@ describe('a download that is cut', () => {
 
 describe('a file is whole or rejected:', () => {
 	const brokeOff = {
-		message: 'The download of the result file broke off',
-		description: expect.stringContaining('Nothing was passed on'),
+		message: 'The download of the result file was interrupted',
+		description: expect.stringContaining('No file was returned'),
 	};
 
 	it('a body without a length that is closed half-way is gone on with', async () => {

@@ -4,12 +4,11 @@ import { runNode } from '../../support/engine.mts';
 import { worldNow } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 let emulator: Emulator;
 
@@ -61,7 +60,7 @@ it('a start that may wait no longer names the sessions, whose they are, and what
 	const { error } = await start('srv-dc-01.contoso.example', 'triage.ps1', {
 		options: { maxWaitMinutes: 5 },
 	});
-	expect(error?.message).toMatch(/^All live response sessions of the tenant are taken: .*min$/);
+	expect(error?.message).toMatch(/^All live response sessions of the tenant are in use: .*min$/);
 	expect(error?.description).toContain('This node run has none of them open');
 	expect(error?.description).toContain("Set 'Max Wait (Minutes)' higher");
 	expect(error?.context?.details).toMatchObject({ code: 'sessionsExhausted' });

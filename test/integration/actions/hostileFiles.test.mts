@@ -275,7 +275,7 @@ describe('a transcript that text cannot say all of', () => {
 			parse: 'repaired',
 		});
 		expect(await binaryBytes(items[0])).toEqual(latin1);
-		expect(hints).toEqual([expect.stringContaining('attached as it came')]);
+		expect(hints).toEqual([expect.stringContaining('attached as it arrived')]);
 	});
 
 	it('from an earlier node keeps its file', async () => {

@@ -140,7 +140,7 @@ describe('a download link that leads elsewhere is refused before any connection'
 		const { error, items } = await parse();
 
 		expect(error?.message).toBe(
-			'The Defender API gave a download link to a place that is not allowed',
+			'The Defender API returned a download link to a host that is not allowed',
 		);
 		expect(items).toEqual([]);
 		expect(othersThanApi()).toEqual([]);
@@ -202,7 +202,7 @@ describe('a redirect of the result store', () => {
 		emulator.faults.order({ kind: 'redirect', location });
 		const { error } = await parse();
 
-		expect(error?.message).toBe('The result store redirected to a place that is not allowed');
+		expect(error?.message).toBe('The result store redirected to a host that is not allowed');
 		expect(askedElsewhere).toEqual([]);
 		expect(JSON.stringify(error)).not.toContain(String(elsewherePort));
 	});
@@ -234,7 +234,7 @@ describe('a redirect of the result store', () => {
 			count: Infinity,
 		});
 		const { error } = await parse();
-		expect(error?.message).toBe('The result store redirected to a place that is not allowed');
+		expect(error?.message).toBe('The result store redirected to a host that is not allowed');
 		expect(emulator.requests.matching(/./, 'download').length).toBeLessThanOrEqual(4);
 	});
 });
@@ -269,7 +269,7 @@ describe('the link to the next page of a list', () => {
 		emulator.faults.order(page(next));
 		const { error } = await listed();
 
-		expect(error?.message).toBe('The Defender API pointed to a next page that is not its own');
+		expect(error?.message).toBe('The Defender API named a next page that is not one of its own');
 		expect(emulator.requests.matching(/./)).toHaveLength(1);
 		expect(othersThanApi()).toEqual([]);
 	});
@@ -277,7 +277,7 @@ describe('the link to the next page of a list', () => {
 	it('that leads back to the same page ends the list', async () => {
 		emulator.faults.order({ ...page(`${emulator.apiUrl}/machines?$skip=1`), count: 50 });
 		const { error } = await listed();
-		expect(error?.message).toBe('The Defender API gave a list that leads back to itself');
+		expect(error?.message).toBe('The Defender API returned a list that leads back to itself');
 		expect(emulator.requests.matching(/./)).toHaveLength(2);
 	});
 });

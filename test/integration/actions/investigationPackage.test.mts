@@ -1,46 +1,26 @@
 /** Collect Investigation Package, and the package as a file from there and from Result > Download. */
 import { createHash } from 'node:crypto';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
 import { investigationPackage } from '../../../emulator/tenant/investigationPackage.mts';
-import {
-	binaryBytes,
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-} from '../../support/engine.mts';
-import { systemClock } from '../../support/instantClock.mts';
+import { binaryBytes, runNode } from '../../support/engine.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import { emulator, tenantForAllTests } from '../../support/testBed.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-let emulator: Emulator;
 let device: string;
 
-beforeAll(async () => {
-	await prepareBinaryStore();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		deviceLookup: { passingNotFound: 0 },
-		signIn: { tokensWithoutRoles: 0 },
-	});
-});
-
-afterAll(async () => {
-	await emulator.stop();
-	removeBinaryStore();
+tenantForAllTests({
+	deviceLookup: { passingNotFound: 0 },
+	signIn: { tokensWithoutRoles: 0 },
 });
 
 beforeEach(() => {
 	device = emulator.tenant.machines.add({ computerDnsName: 'pc-own.contoso.example' });
-	emulator.requests.clear();
-	emulator.faults.clear();
 });
-
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 
 const run = async (parameters: object, more: object = {}) =>
 	await runNode({
@@ -71,6 +51,7 @@ const file = () => ({
 	mimeType: 'application/zip',
 	sha256: createHash('sha256').update(content()).digest('hex'),
 });
+const fetches = () => emulator.requests.all.filter(({ to }) => to === 'download');
 const links = () => emulator.requests.matching(/getPackageUri/);
 
 it('gives the zip file of the device as it is, with its hash', async () => {
@@ -122,6 +103,24 @@ it('of a device at work on one already it is that one', async () => {
 	expect((await download(machineActionId)).items[0].json).toMatchObject(file());
 });
 
+it('of a device that ends one before it is listed is that one too', async () => {
+	const first = await collect({ waitForCompletion: false });
+	const second = await run(
+		{
+			resource: 'machine',
+			operation: 'collectInvestigationPackage',
+			machineId: byId(device),
+			comment: 'Alert 4712',
+		},
+		{ executionId: '8' },
+	);
+
+	const { machineActionId } = first.items[0].json;
+	expect(second.items[0].json).toMatchObject({ machineActionId, attached: true, ...file() });
+	const collected = emulator.tenant.actions.all.filter(({ machineId }) => machineId === device);
+	expect(collected).toHaveLength(1);
+});
+
 it('one that failed is an item with the reason', async () => {
 	const id = emulator.tenant.actions.add({
 		type: 'CollectInvestigationPackage',
@@ -158,4 +157,34 @@ it('more than two links a minute wait for their turn, and the API refuses none',
 	);
 	expect(items.map(({ json }) => json.machineId)).toEqual(ids);
 	expect(links().filter(({ status }) => status === 429)).toEqual([]);
+});
+
+it.each([
+	['another port of this machine', 'http://127.0.0.1:1/package.zip'],
+	['the host of another cloud', 'https://userrequests-eu.securitycenter.windows.com/package.zip'],
+	['the metadata service of clouds', 'https://169.254.169.254/package.zip'],
+	['the store as a login', 'https://DOWNLOADS@evil.example/package.zip'],
+	['a login', 'http://user:pass@DOWNLOADS/package.zip'],
+	['look-alike dots', 'https://userrequests-eu\u3002securitycenter.windows.com/package.zip'],
+	['a line break', 'http://DOWNLOADS\n.evil.example/package.zip'],
+	['no link', null],
+])('a link that leads elsewhere is rejected before any connection: %s', async (_what, link) => {
+	const value = link?.replace('DOWNLOADS', new URL(emulator.downloadUrl).host) ?? null;
+	emulator.faults.order({ kind: 'otherBody', body: { value }, path: /getPackageUri/ });
+	const { error, items } = await collect();
+	expect(error).toMatchObject({
+		message:
+			'The Defender API returned a link to an investigation package on a host that is not allowed',
+		context: { details: { code: 'hostNotAllowed' } },
+	});
+	expect(items).toEqual([]);
+	expect(fetches()).toEqual([]);
+});
+
+it('a redirect of the host of packages is not followed, not even to an allowed host', async () => {
+	const location = `${emulator.downloadUrl}/elsewhere`;
+	emulator.faults.order({ kind: 'redirect', location, on: 'download' });
+	const { error } = await collect();
+	expect(error?.message).toBe('The result store redirected to a host that is not allowed');
+	expect(fetches()).toHaveLength(1);
 });

@@ -76,7 +76,7 @@ describe('Get Many', () => {
 		const { error } = await run({ operation: 'getAll' });
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Library.Manage. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Library.Manage. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 			httpCode: '403',
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 		});
@@ -149,9 +149,9 @@ describe('Upload', () => {
 	});
 
 	it.each([
-		['a space', 'my script.ps1', 'The file name has characters that live response does not take'],
-		['a path', '../triage.ps1', 'The file name has characters that live response does not take'],
-		['a quote', 'a".ps1', 'The file name has characters that live response does not take'],
+		['a space', 'my script.ps1', 'The file name has characters that live response does not accept'],
+		['a path', '../triage.ps1', 'The file name has characters that live response does not accept'],
+		['a quote', 'a".ps1', 'The file name has characters that live response does not accept'],
 		['nothing', undefined, 'The file has no name'],
 	])(
 		'a name with %s is refused before the call, with the way out',
@@ -294,7 +294,7 @@ describe('Delete', () => {
 		expect(error).toMatchObject({
 			message: 'The library has no file with this name',
 			httpCode: '404',
-			description: expect.stringContaining('compared as a whole'),
+			description: expect.stringContaining('whole name is compared'),
 		});
 	});
 
@@ -327,7 +327,7 @@ describe('Delete', () => {
 	it('names the permission that is missing', async () => {
 		emulator.faults.order({ kind: 'forbidden' });
 		expect((await remove('hello.sh')).error?.message).toBe(
-			'The app registration may not do this: it needs Library.Manage. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Library.Manage. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 		);
 	});
 });

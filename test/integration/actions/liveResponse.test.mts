@@ -1,19 +1,17 @@
-import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
-import {
-	binaryBytes,
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
+import { contosoMachineId } from '../../../emulator/emulator.mts';
+import { binaryBytes, runNode } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
 import { until } from '../../support/until.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
 import { apiClient } from '../emulator/client.mts';
 import { resultWithAction } from './resultFields.mts';
+import {
+	credential,
+	emulator,
+	runOnTenant,
+	tenantForEachTest,
+	type More,
+} from '../../support/testBed.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -22,43 +20,22 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 const FINANCE = 'pc-fin-014.contoso.example';
 const OFFLINE = 'pc-fin-015.contoso.example';
 
-let emulator: Emulator;
-let credential: StoredCredential;
-/** Each test has a process of its own, which remembers nothing of those before. */
-let node: NodeRun['node'];
-
-beforeAll(prepareBinaryStore);
-afterAll(removeBinaryStore);
-
-beforeEach(async () => {
-	processedData.reset();
-	node = startProcess();
-	emulator = await startTestEmulator({ clock: systemClock.now });
-	credential = new StoredCredential(emulator.credential);
-});
-
-afterEach(async () => {
-	await emulator.stop();
-});
+tenantForEachTest();
 
 const device = (name: string) => ({ __rl: true, mode: 'id', value: contosoMachineId(name) });
 const file = (name: string) => ({ __rl: true, mode: 'id', value: name });
 
-type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
 async function run(parameters: object, more: More = {}) {
-	return await runNode({
-		parameters: {
+	return await runOnTenant(
+		{
 			resource: 'liveResponse',
 			machineId: device(FINANCE),
 			comment: 'Alert 4711',
 			options: {},
 			...parameters,
 		},
-		credential,
-		node,
-		...more,
-	});
+		more,
+	);
 }
 
 const runScript = (scriptName: string, parameters: object = {}, more: More = {}) =>
@@ -310,17 +287,17 @@ describe('what live response refuses is refused before the call', () => {
 		[
 			'a separator in the arguments',
 			{ operation: 'runScript', scriptName: file('a.ps1'), args: 'a; b' },
-			"'Arguments' holds a character that live response rejects: ;",
+			"'Arguments' contains a character that live response rejects: ;",
 		],
 		[
 			'a line break in the arguments',
 			{ operation: 'runScript', scriptName: file('a.ps1'), args: 'a\nb' },
-			"'Arguments' holds a line break",
+			"'Arguments' contains a line break",
 		],
 		[
 			'a script name with a space',
 			{ operation: 'runScript', scriptName: file('hello copy.sh') },
-			"'Script' has a name that live response cannot run",
+			"'Script' has a name that live response cannot use",
 		],
 		[
 			'a relative path',

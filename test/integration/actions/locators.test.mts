@@ -205,7 +205,7 @@ describe('when there is nothing to show', () => {
 	])('%s names the permission that is missing', async (method, permission) => {
 		emulator.faults.order({ kind: 'forbidden' });
 		expect(await listMessage(search(method))).toEqual({
-			message: `The app registration may not do this: it needs ${permission}. If it was just granted, open the credential and choose Retry`,
+			message: `The app registration may not do this: it needs ${permission}. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token`,
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 			httpCode: '403',
 		});

@@ -124,7 +124,7 @@ describe('Get', () => {
 			expect(error).toMatchObject({
 				message: 'No device has this DNS name',
 				httpCode: '404',
-				description: expect.stringContaining('compared as a whole'),
+				description: expect.stringContaining('whole name is compared'),
 				context: { itemIndex: 0 },
 			});
 		},
@@ -166,11 +166,11 @@ describe('Get', () => {
 		emulator.faults.order({ kind: 'forbidden', count: 2 });
 		expect((await get('id', finance)).error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 			httpCode: '403',
 		});
 		expect((await get('name', 'pc-fin-014.contoso.example')).error?.message).toBe(
-			'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+			'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 		);
 	});
 });
@@ -341,7 +341,7 @@ describe('Get Many', () => {
 		const { error } = await getAll({});
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 			httpCode: '403',
 		});
 	});

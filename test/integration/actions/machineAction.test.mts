@@ -135,7 +135,7 @@ describe('Get Many', () => {
 		const { error } = await getAll({});
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 			httpCode: '403',
 		});
 	});
@@ -219,7 +219,7 @@ describe('Cancel', () => {
 		});
 		const { error } = await cancel(id);
 		expect(error).toMatchObject({
-			message: 'The device is already at work on this machine action',
+			message: 'The device is already working on this machine action',
 			httpCode: '400',
 			description: expect.stringContaining("operation 'Wait'"),
 		});

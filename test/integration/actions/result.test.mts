@@ -36,7 +36,7 @@ const apiCalls = () =>
 const linkPath = (id: string, index = 0) =>
 	`GET /api/machineactions/${id}/GetLiveResponseResultDownloadLink(index=${index})`;
 
-describe('Parse Transcript from a machine action', () => {
+describe('Get Script Output from a machine action', () => {
 	it('costs one call and gives exit code, output and error', async () => {
 		const { items, status } = await run(parse(contosoActions.realTranscript));
 
@@ -262,7 +262,7 @@ describe('a result that is not there', () => {
 describe('what the user typed', () => {
 	it.each([
 		['nothing', '', "'Machine Action' is empty"],
-		['something else', '../machines', "'Machine Action' is not the id of a machine action"],
+		['something else', '../machines', "'Machine Action' is not the ID of a machine action"],
 	])('%s as machine action is refused before any call', async (_what, id, message) => {
 		const { error } = await run(parse('={{ $json.id }}'), { items: [{ json: { id } }] });
 		expect(error?.message).toBe(message);
@@ -271,12 +271,12 @@ describe('what the user typed', () => {
 
 	it.each([-1, 1.5, 'x'])('%p as command index is refused before any call', async (index) => {
 		const { error } = await run(parse(contosoActions.realTranscript, { commandIndex: index }));
-		expect(error?.message).toBe("'Command Index' is not a whole number from 0 up");
+		expect(error?.message).toBe("'Command Index' is not a whole number of 0 or more");
 		expect(emulator.requests.all).toEqual([]);
 	});
 });
 
-describe('Parse Transcript from elsewhere', () => {
+describe('Get Script Output from elsewhere', () => {
 	const transcript =
 		'{"script_name": "a.ps1", "exit_code": 2, "script_output": "x", "script_errors": "e"}';
 	const fields = { script_name: 'a.ps1', exit_code: 2, output: 'x', error: 'e', parse: 'strict' };
@@ -391,7 +391,7 @@ describe('Download', () => {
 			options: { maxFileSizeMb: 1 },
 		});
 		expect(items[0].json).toMatchObject({ compressed: true, mimeType: 'application/gzip' });
-		expect(hints).toEqual([expect.stringContaining('passed on as it came')]);
+		expect(hints).toEqual([expect.stringContaining('returned as it arrived')]);
 	});
 });
 
@@ -412,14 +412,14 @@ describe('the result store', () => {
 			linkPath(contosoActions.wholeSession, 1),
 			linkPath(contosoActions.wholeSession, 1),
 		]);
-		expect(hints).toEqual(['Renewed a download link that had run out']);
+		expect(hints).toEqual(['Renewed a download link that had expired']);
 	});
 
 	it('a link that is refused twice ends with a clear message', async () => {
 		emulator.faults.order({ kind: 'expiredLink', count: 2 });
 		const { error } = await download();
 		expect(error).toMatchObject({
-			message: 'The result store does not hand out the result file',
+			message: 'The result store did not return the result file',
 			httpCode: '403',
 		});
 	});
@@ -441,13 +441,13 @@ describe('the result store', () => {
 		emulator.faults.order({ kind: 'truncated', bytes: 3, count: 20 });
 		const { error, items } = await download();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe('The download of the result file broke off');
+		expect(error?.message).toBe('The download of the result file was interrupted');
 	});
 
 	it('a redirect to another host is not followed', async () => {
 		emulator.faults.order({ kind: 'redirect', location: 'http://169.254.169.254/latest' });
 		const { error } = await download();
-		expect(error?.message).toBe('The result store redirected to a place that is not allowed');
+		expect(error?.message).toBe('The result store redirected to a host that is not allowed');
 	});
 });
 
@@ -547,7 +547,7 @@ describe('the API', () => {
 		const { error } = await run(parse(contosoActions.realTranscript));
 		expect(error).toMatchObject({
 			message:
-				'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All. If it was just granted, open the credential and choose Retry',
+				'The app registration may not do this: it needs Machine.LiveResponse and Machine.ReadWrite.All. Grant it in Microsoft Entra, then open the credential in n8n and choose Retry, so that it gets a new token',
 			httpCode: '403',
 			description: expect.stringContaining("choose 'Grant admin consent'"),
 		});

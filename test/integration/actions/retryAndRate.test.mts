@@ -174,7 +174,7 @@ describe('what the user sees after the run', () => {
 	it('is that a link was renewed', async () => {
 		emulator.faults.order({ kind: 'expiredLink' });
 		const { hints } = await parse(ids.slice(0, 3));
-		expect(hints).toEqual(['Renewed a download link that had run out']);
+		expect(hints).toEqual(['Renewed a download link that had expired']);
 	});
 });
 

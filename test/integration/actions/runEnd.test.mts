@@ -11,6 +11,7 @@ import {
 import { setWrongBy, systemClock } from '../../support/instantClock.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -34,7 +35,6 @@ afterEach(async () => {
 	await emulator.stop();
 });
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const starts = () => emulator.requests.matching(/runliveresponse/);
 
 function devices(count: number) {

@@ -1,57 +1,39 @@
 /** A script that the workflow carries: kept in the library by its content, and run. */
 import { createHash } from 'node:crypto';
 
-import type { Emulator } from '../../../emulator/emulator.mts';
 import { callTool } from '../../support/agentOnEngine.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
-import { systemClock } from '../../support/instantClock.mts';
+import { type NodeRun } from '../../support/engine.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
-import { processedData } from '../../support/processedData.mts';
 import { byId } from '../../support/resourceLocator.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import {
+	credential,
+	emulator,
+	runOnTenant,
+	tenantForEachTest,
+	type More,
+} from '../../support/testBed.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
-let emulator: Emulator;
-let credential: StoredCredential;
-let node: NodeRun['node'];
 let devices: Record<'windows' | 'linux', string>;
 
-beforeAll(prepareBinaryStore);
-afterAll(removeBinaryStore);
+tenantForEachTest({
+	scripts: { allowsUnsigned: true },
+	limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
+});
 
-beforeEach(async () => {
-	processedData.reset();
-	node = startProcess();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		scripts: { allowsUnsigned: true },
-		limits: { runsPerMinute: 1000, callsPerMinute: 10_000, callsPerHour: 100_000 },
-	});
-	credential = new StoredCredential(emulator.credential);
+beforeEach(() => {
 	devices = {
 		windows: emulator.tenant.machines.add({ computerDnsName: 'pc-1.example' }),
 		linux: emulator.tenant.machines.add({ computerDnsName: 'srv-1.example', osPlatform: 'Ubuntu' }),
 	};
 });
 
-afterEach(async () => {
-	await emulator.stop();
-});
-
-type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
-
 const run = async (parameters: object, more: More = {}) =>
-	await runNode({
-		parameters: {
+	await runOnTenant(
+		{
 			resource: 'liveResponse',
 			operation: 'runScript',
 			machineId: byId(devices.windows),
@@ -59,10 +41,8 @@ const run = async (parameters: object, more: More = {}) =>
 			options: {},
 			...parameters,
 		},
-		credential,
-		node,
-		...more,
-	});
+		more,
+	);
 
 const ofText = (scriptText: string, scriptType = 'powershell') => ({
 	scriptSource: 'text',
@@ -100,7 +80,7 @@ describe('a text', () => {
 		});
 		expect(emulator.tenant.library.get(nameOf(HELLO))).toMatchObject({
 			content: Buffer.from(HELLO),
-			entity: { description: 'Kept by n8n, and named by its content' },
+			entity: { description: 'Kept by n8n and named after its content' },
 		});
 		expect(runsOf(nameOf(HELLO))).toBe(1);
 	});
@@ -173,6 +153,16 @@ describe('a text', () => {
 		expect(runsOf(nameOf(HELLO))).toBe(1);
 	});
 
+	it('does not replace what somebody has put under its name since the list', async () => {
+		emulator.tenant.library.add({ fileName: nameOf(HELLO), content: 'Remove-Item C:\\' });
+		const list = { method: 'GET', path: /libraryfiles/ } as const;
+		emulator.faults.order({ kind: 'otherBody', body: { value: [] }, ...list });
+		const { error } = await run(ofText(HELLO));
+		expect(error?.context?.details).toMatchObject({ code: 'scriptChanged' });
+		expect(emulator.tenant.library.get(nameOf(HELLO))?.content.toString()).toBe('Remove-Item C:\\');
+		expect([uploads().length, starts().length]).toEqual([1, 0]);
+	});
+
 	it('waits for a limit of uploads, however many texts there are', async () => {
 		emulator.configure({ limits: { uploadsPerMinute: 6 }, retryAfter: 'absent' });
 		const command = Array.from({ length: 15 }, (_, at) => ({
@@ -211,21 +201,24 @@ describe('a text', () => {
 		expect(emulator.requests.all).toEqual([]);
 	});
 
-	it('that an expression would write is not written', async () => {
-		const { status } = await run(ofText('={{ $json.script }}'), {
-			items: [{ json: { script: HELLO } }],
+	it.each([
+		['an item', '={{ $json.script }}'],
+		['an item, without the equals sign', '{{ $json.script }}'],
+		['an item, in several parts', '={{ $json.first }}\n{{ $json.second }}\n'],
+		['a model', "={{ $fromAI('script') }}"],
+	])('that %s would write is rejected before any call', async (_whose, text) => {
+		const { error } = await run(ofText(text), { items: [{ json: { script: HELLO } }] });
+		expect(error).toMatchObject({
+			message: "'Script Text' is an expression, and only fixed text can run",
+			description: expect.stringContaining("goes through 'Arguments'") as string,
 		});
-		const sent = emulator.tenant.library.all.filter(({ fileName }) => fileName.startsWith('n8n-'));
-		expect([status, sent.map(({ sha256: hash }) => hash)]).toEqual([
-			'success',
-			[sha256('{{ $json.script }}')],
-		]);
+		expect(emulator.requests.all).toEqual([]);
 	});
 
-	it('that a model would write is rejected before any call', async () => {
-		const { error } = await run(ofText("={{ $fromAI('script') }}"));
-		expect(error?.message).toBe("'Script Text' is an expression, and runs only as it stands");
-		expect(emulator.requests.all).toEqual([]);
+	it('with braces in it runs as it stands', async () => {
+		const text = `${HELLO}# {{ $json.script }}`;
+		const { items } = await run(ofText(text));
+		expect(items[0].json).toMatchObject({ script_name: nameOf(text), exit_code: 0 });
 	});
 });
 
@@ -264,7 +257,7 @@ describe('Script SHA-256', () => {
 	it('stops one that has been changed, before it is started', async () => {
 		emulator.tenant.library.add({ fileName: 'triage.ps1', content: 'changed' });
 		const { error } = await triage({ scriptSha256: sha256('# triage.ps1\n') });
-		expect(error?.message).toBe('The script in the library is not the one that is expected');
+		expect(error?.message).toBe('The script in the library is not the expected one');
 		expect(error?.context?.details).toMatchObject({ code: 'scriptChanged' });
 		expect(starts()).toEqual([]);
 	});
@@ -353,7 +346,7 @@ describe.each(['agent 2.2', 'agent 3'] as const)('a tool of %s', (kind) => {
 			},
 			credential,
 		});
-		expect(told).toMatch(/'Script' is empty|runs scripts of the library only/);
+		expect(told).toMatch(/'Script' is empty|runs only scripts from the library/);
 		expect([uploads().length, starts().length]).toEqual([0, 0]);
 	});
 });

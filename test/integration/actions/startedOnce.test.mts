@@ -1,18 +1,18 @@
 /** What was started lately is not in Defender's lists yet: each test is about who remembers it until then. */
-import type { INodeType } from 'n8n-workflow';
+import { setTimeout as passed } from 'node:timers/promises';
 
-import { contosoMachineId, type Emulator } from '../../../emulator/emulator.mts';
-import {
-	prepareBinaryStore,
-	removeBinaryStore,
-	runNode,
-	type NodeRun,
-} from '../../support/engine.mts';
-import { systemClock } from '../../support/instantClock.mts';
+import { contosoMachineId } from '../../../emulator/emulator.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
+import { systemClock } from '../../support/instantClock.mts';
 import { processedData } from '../../support/processedData.mts';
-import { StoredCredential } from '../../support/storedCredential.mts';
-import { startTestEmulator } from '../../support/testEmulator.mts';
+import {
+	emulator,
+	restartProcess,
+	runOnTenant,
+	tenantForEachTest,
+	type More,
+} from '../../support/testBed.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -21,61 +21,42 @@ jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 const FINANCE = 'pc-fin-014.contoso.example';
 const LAG_SECONDS = 120;
 
-let emulator: Emulator;
-let credential: StoredCredential;
-let node: INodeType;
-
-beforeAll(prepareBinaryStore);
-afterAll(removeBinaryStore);
-
-beforeEach(async () => {
-	processedData.reset();
-	node = startProcess();
-	emulator = await startTestEmulator({
-		clock: systemClock.now,
-		lag: { action: LAG_SECONDS, list: LAG_SECONDS },
-		deviceLookup: { passingNotFound: 0 },
-	});
-	credential = new StoredCredential(emulator.credential);
+tenantForEachTest({
+	lag: { action: LAG_SECONDS, list: LAG_SECONDS },
+	deviceLookup: { passingNotFound: 0 },
 });
-
-afterEach(async () => {
-	await emulator.stop();
-});
-
-type More = Partial<Omit<NodeRun, 'parameters' | 'credential'>>;
 
 async function runScript(scriptName: string, parameters: object = {}, more: More = {}) {
-	return await runNode({
-		parameters: {
+	return await runOnTenant(
+		{
 			resource: 'liveResponse',
 			operation: 'runScript',
-			machineId: { __rl: true, mode: 'id', value: contosoMachineId(FINANCE) },
-			scriptName: { __rl: true, mode: 'id', value: scriptName },
+			machineId: byId(contosoMachineId(FINANCE)),
+			scriptName: byId(scriptName),
 			comment: 'Alert 4711',
 			options: {},
 			...parameters,
 		},
-		credential,
-		node,
-		...more,
-	});
+		more,
+	);
 }
 
 const starts = () => emulator.requests.matching(/runliveresponse/);
 const lists = () => emulator.requests.matching(/GET \/api\/machineactions\?/);
 const runsOf = (scriptName: string, name = FINANCE) =>
 	emulator.tenant.machines.runsOf(contosoMachineId(name), scriptName);
-const locator = (value: string) => ({ __rl: true, mode: 'id', value });
 const startOnly = { waitForCompletion: false };
 const keyed = (idempotencyKey: string, more: object = {}) => ({
 	options: { idempotencyKey, ...more },
 });
+const started = () =>
+	emulator.tenant.actions.all.filter(({ requestorComment }) => requestorComment?.includes('[n8n'))
+		.length;
 const startsOn = (id: string) => starts().filter(({ url }) => url.includes(id)).length;
 /** A loop over devices. */
 function deviceOfEachRound(rounds: number) {
 	const ids = Array.from({ length: rounds }, () => emulator.tenant.machines.add({}));
-	const parameters = { ...startOnly, machineId: locator('={{ $json.ids[$runIndex] }}') };
+	const parameters = { ...startOnly, machineId: byId('={{ $json.ids[$runIndex] }}') };
 	return { ids, parameters, items: [{ json: { ids } }] };
 }
 const secondsOf = async (work: () => Promise<unknown>) => {
@@ -84,10 +65,20 @@ const secondsOf = async (work: () => Promise<unknown>) => {
 	return (systemClock.now() - before) / 1000;
 };
 
+/** A loop over four devices, of which the first round had run before n8n crashed, is retried. */
+async function retryOfLoopThatCrashed() {
+	const { ids, parameters, items } = deviceOfEachRound(4);
+	await runScript('triage.ps1', parameters, { items, executionId: '7' });
+	restartProcess();
+	const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
+	const seconds = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+	return { startsByDevice: ids.map((id) => startsOn(id)), seconds };
+}
+
 describe('a crash, and another process that goes on at once', () => {
 	it('with the same execution finds its run as soon as it is listed', async () => {
 		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const again = await runScript('slow.ps1', {}, { executionId: '7' });
 		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(again.hints).toContain(
@@ -100,7 +91,7 @@ describe('a crash, and another process that goes on at once', () => {
 		emulator.faults.order({ kind: 'resetBefore', path: /runliveresponse/ });
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		expect(starts()).toHaveLength(1);
-		node = startProcess();
+		restartProcess();
 		const again = await runScript('triage.ps1', {}, { executionId: '7' });
 		expect(again.items[0].json).toMatchObject({ exit_code: 0 });
 		expect(runsOf('triage.ps1')).toBe(1);
@@ -108,7 +99,7 @@ describe('a crash, and another process that goes on at once', () => {
 
 	it('starts nothing when Max Wait is over before the lag is', async () => {
 		await runScript('slow.ps1', startOnly, { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const options = { maxWaitMinutes: 1 };
 		const { error } = await runScript('slow.ps1', { options }, { executionId: '7' });
 		expect(error).toMatchObject({
@@ -125,7 +116,7 @@ describe('a crash, and another process that goes on at once', () => {
 		const machineId = { __rl: true, mode: 'id', value: '={{ $json.id }}' };
 		const items = ids.map((id) => ({ json: { id } }));
 		await runScript('triage.ps1', { ...startOnly, machineId }, { items, executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		emulator.requests.clear();
 		const again = await runScript(
 			'triage.ps1',
@@ -151,25 +142,21 @@ describe('a crash, and another process that goes on at once', () => {
 		const batching = { batch: { batchSize: 1, batchInterval: 8 * 60_000 } };
 		const slow = { ...parameters, options: { batching } };
 		await runScript('triage.ps1', slow, { items, executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		await runScript('triage.ps1', parameters, { items, executionId: '8', mode: 'retry' });
 		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1]);
 	});
 
 	it('in a loop does not wait in each round that had not begun', async () => {
-		const { ids, parameters, items } = deviceOfEachRound(4);
-		await runScript('triage.ps1', parameters, { items, executionId: '7' });
-		node = startProcess();
-		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
-		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
-		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
-		expect(waited).toBeLessThan(200);
+		const { startsByDevice, seconds } = await retryOfLoopThatCrashed();
+		expect(startsByDevice).toEqual([1, 1, 1, 1]);
+		expect(seconds).toBeLessThan(200);
 	});
 
 	it('in a loop finds the runs of all rounds', async () => {
 		const { ids, parameters, items } = deviceOfEachRound(5);
 		await runScript('triage.ps1', parameters, { items, executionId: '7', rounds: 3 });
-		node = startProcess();
+		restartProcess();
 		const retry = { items, executionId: '8', mode: 'retry', rounds: 5 } as const;
 		await runScript('triage.ps1', parameters, retry);
 		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1, 1]);
@@ -178,9 +165,95 @@ describe('a crash, and another process that goes on at once', () => {
 	it('after a reset of the database, which counts executions anew, the script runs', async () => {
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		processedData.reset();
-		node = startProcess();
+		restartProcess();
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		expect(runsOf('triage.ps1')).toBe(2);
+	});
+});
+
+describe('two retries at once of a crashed execution', () => {
+	const retries = async (run: (executionId: string) => Promise<unknown>) =>
+		await Promise.all(['8', '9'].map(run));
+
+	it.each([false, true])(
+		'start what had only been about to start once (in two processes: %s)',
+		async (inTwo) => {
+			emulator.faults.order({ kind: 'resetBefore', path: /runliveresponse/ });
+			const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
+			expect(started()).toBe(0);
+			restartProcess();
+			const retry = { mode: 'retry', retryOf: first } as const;
+			await retries(async (executionId) => {
+				if (inTwo) restartProcess();
+				await runScript('slow.ps1', startOnly, { ...retry, executionId });
+			});
+			expect(started()).toBe(1);
+		},
+	);
+
+	it('start each round of a loop once, also where n8n lost which execution they retry', async () => {
+		const { ids, parameters, items } = deviceOfEachRound(4);
+		await runScript('triage.ps1', parameters, { items, executionId: '7', rounds: 1 });
+		const [behind, ahead] = [startProcess(), startProcess()];
+		const retry = { items, mode: 'retry', rounds: 4 } as const;
+		await retries(async (executionId) => {
+			const one = executionId === '8' ? ahead : behind;
+			await runScript('triage.ps1', parameters, { ...retry, executionId, node: one });
+		});
+		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
+	});
+});
+
+describe('a start that Defender rejected', () => {
+	const rejections = [
+		['403', { kind: 'forbidden', path: /runliveresponse/ }],
+		[
+			'400',
+			{
+				kind: 'otherBody',
+				path: /runliveresponse/,
+				status: 400,
+				body: { error: { code: 'InvalidInput', message: 'Not today' } },
+			},
+		],
+	] as const;
+
+	it.each(rejections)('with %s keeps no retry waiting, in this process', async (_code, fault) => {
+		emulator.faults.order(fault);
+		const first = await runScript('triage.ps1', startOnly, { executionId: '7' });
+		expect(first.status).toBe('error');
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly, retry));
+		expect(waited).toBeLessThan(30);
+		expect(starts()).toHaveLength(2);
+	});
+
+	it.each(rejections)('with %s keeps no other process waiting', async (_code, fault) => {
+		const { ids } = deviceOfEachRound(3);
+		const items = ids.map((id) => ({ json: { id } }));
+		const parameters = { ...startOnly, machineId: byId('={{ $json.id }}') };
+		emulator.faults.order({ ...fault, count: -1 });
+		const first = await runScript('triage.ps1', parameters, { items, executionId: '7' });
+		expect(first.status).toBe('error');
+		emulator.faults.clear();
+		// Nobody presses Retry as fast as that.
+		await passed(200);
+		restartProcess();
+		const retry = { items, executionId: '8', mode: 'retry', retryOf: first } as const;
+		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
+		expect(waited).toBeLessThan(30);
+		expect(started()).toBe(3);
+	});
+
+	it('and tried again by Retry On Fail, is noted again', async () => {
+		emulator.faults.order({ kind: 'forbidden', path: /runliveresponse/ });
+		const settings = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+		const first = await runScript('slow.ps1', startOnly, { settings, executionId: '7' });
+		restartProcess();
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const again = await runScript('slow.ps1', startOnly, retry);
+		expect(again.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(started()).toBe(1);
 	});
 });
 
@@ -194,18 +267,14 @@ describe('n8n without a store of processed data', () => {
 	});
 
 	it('waits once for the lists in a loop of a retried execution', async () => {
-		const { ids, parameters, items } = deviceOfEachRound(4);
-		await runScript('triage.ps1', parameters, { items, executionId: '7' });
-		node = startProcess();
-		const retry = { items, executionId: '8', mode: 'retry', rounds: 4 } as const;
-		const waited = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
-		expect(ids.map((id) => startsOn(id))).toEqual([1, 1, 1, 1]);
-		expect(waited).toBeLessThan(200);
+		const { startsByDevice, seconds } = await retryOfLoopThatCrashed();
+		expect(startsByDevice).toEqual([1, 1, 1, 1]);
+		expect(seconds).toBeLessThan(200);
 	});
 
 	it('waits for the lists when an execution is retried', async () => {
 		const first = await runScript('slow.ps1', startOnly, { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const retried = await runScript('slow.ps1', {}, { executionId: '8', mode: 'retry' });
 		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(starts()).toHaveLength(1);
@@ -261,7 +330,7 @@ describe('an idempotency key', () => {
 			{ executionId: '7' },
 		);
 		await systemClock.sleep(40_000);
-		node = startProcess();
+		restartProcess();
 		const second = await runScript('slow.ps1', keyed('a'), { executionId: '8' });
 		expect(second.items[0].json).toMatchObject({
 			machineActionId: first.items[0].json.machineActionId,
@@ -309,7 +378,7 @@ describe('an idempotency key', () => {
 			context: { details: { code: 'keyReused' } },
 		});
 		await runScript('slow.ps1', keyed('a'), { executionId: '9' });
-		node = startProcess();
+		restartProcess();
 		const after = await runScript('triage.ps1', keyed('a'), { executionId: '10' });
 		expect(after.error?.context?.details).toMatchObject({ code: 'keyReused' });
 		expect(runsOf('triage.ps1')).toBe(0);
@@ -358,7 +427,7 @@ describe('an idempotency key', () => {
 
 	it('says attached also to a retry that takes the run of another execution', async () => {
 		await runScript('triage.ps1', keyed('a'), { executionId: '7' });
-		node = startProcess();
+		restartProcess();
 		const retried = await runScript('triage.ps1', keyed('a'), { executionId: '9', mode: 'retry' });
 		expect(retried.items[0].json).toMatchObject({ attached: true });
 		expect(runsOf('triage.ps1')).toBe(1);
@@ -393,7 +462,7 @@ describe("somebody else's start a moment before", () => {
 		expect(runsOf('triage.ps1')).toBe(1);
 	});
 
-	it('is attached to with When Device Is Busy = Attach', async () => {
+	it('is attached to with When Device Is Busy = Return Result of Running One', async () => {
 		emulator.configure({ starts: { race: 'other' } });
 		emulator.faults.order(foreignStart as never);
 		const { items } = await runScript('triage.ps1', { options: { whenBusy: 'attach' } });
@@ -450,7 +519,7 @@ describe('an answer with our comment, of an action that a reading shows to be of
 
 it('When Device Is Busy = Wait counts from the first attempt, not from when the item began to queue', async () => {
 	emulator.configure({ lag: { action: 0, list: 0 }, starts: { race: 'refused' } });
-	await runScript('triage.ps1', { ...startOnly, scriptName: locator('slow.ps1') });
+	await runScript('triage.ps1', { ...startOnly, scriptName: byId('slow.ps1') });
 	emulator.faults.order({
 		kind: 'tooManyRequests',
 		path: /runliveresponse/,

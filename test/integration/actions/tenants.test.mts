@@ -11,14 +11,13 @@ import { listMessage, searchList } from '../../support/loadOptions.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
 import { startTestEmulator } from '../../support/testEmulator.mts';
 import { TriggerOnEngine } from '../../support/triggerOnEngine.mts';
+import { byId } from '../../support/resourceLocator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
 );
 
 const DEVICE = 'pc-fin-014.contoso.example';
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
-
 let a: Emulator;
 let b: Emulator;
 let c: Emulator;
@@ -180,7 +179,7 @@ describe('a credential that was edited', () => {
 
 describe('where there are no items', () => {
 	const noItems =
-		'A field of the credential is an expression over items ($json), and there are no items here';
+		'A field of the credential is an expression that uses $json, and there are no items here';
 
 	it('a list to choose from says so', async () => {
 		const message = await listMessage(searchList('searchMachines', credentialOfItems()));

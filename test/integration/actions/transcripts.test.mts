@@ -97,7 +97,7 @@ describe('a transcript that is more than its fields say', () => {
 		const { items, hints } = await parse();
 		expect(items[0].json).toMatchObject({ output: 'first', parse: 'repaired' });
 		expect(await binaryBytes(items[0])).toEqual(file);
-		expect(hints).toEqual([expect.stringContaining('more than its fields can say')]);
+		expect(hints).toEqual([expect.stringContaining('more than its fields can show')]);
 	});
 
 	it('that arrives packed is read, without a file or a hint', async () => {
@@ -175,7 +175,7 @@ it('texts beyond what n8n can store with an execution are left to their files', 
 	const left = items.find(({ json }) => json.output === null)!;
 	expect(left.json).toMatchObject({ exit_code: 3, script_name: 'a.ps1', parse: 'strict' });
 	expect((await binaryBytes(left)).equals(file)).toBe(true);
-	expect(hints).toEqual([expect.stringContaining('more than n8n can store')]);
+	expect(hints).toEqual([expect.stringContaining('larger than n8n can store')]);
 }, 120_000);
 
 describe('a result that cannot be fetched', () => {

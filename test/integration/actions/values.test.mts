@@ -102,26 +102,26 @@ describe('what cannot be meant is refused before any call', () => {
 		[
 			'an object as Arguments',
 			{ args: '={{ { days: 7 } }}' },
-			"'Arguments' is not a text",
-			'It got an object.',
+			"'Arguments' is not text",
+			'Its value is an object.',
 		],
 		[
 			'a list as Arguments',
 			{ args: '={{ ["-Days", 7] }}' },
-			"'Arguments' is not a text",
-			"It got a list. Join a list yourself, with {{ $json.list.join(' ') }}, or pass it as Base64",
+			"'Arguments' is not text",
+			"Its value is a list. Join a list yourself, with {{ $json.list.join(' ') }}, or pass it as Base64",
 		],
 		[
 			'"maybe" to a switch',
 			{ waitForCompletion: '={{ "maybe" }}' },
 			"'Wait for Completion' is not true or false",
-			'It got a text.',
+			'Its value is text.',
 		],
 		[
 			'a switch that is read last',
 			{ options: { failOnNonZeroExit: '={{ [] }}' } },
 			"'Fail on Non-Zero Exit Code' is not true or false",
-			'It got a list.',
+			'Its value is a list.',
 		],
 		[
 			'a choice that there is not',
@@ -142,7 +142,7 @@ describe('what cannot be meant is refused before any call', () => {
 			{ settings: { onError: 'continueRegularOutput' } },
 		);
 		expect(items[0].json).toMatchObject({
-			error: "'Max Rate Limit Wait (Seconds)' is not a number from 0 up",
+			error: "'Max Rate Limit Wait (Seconds)' is not a number of 0 or more",
 		});
 	});
 });

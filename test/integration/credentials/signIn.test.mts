@@ -147,7 +147,7 @@ describe('the connection test', () => {
 		['an unknown tenant', { tenantId: '00000000-0000-4000-8000-000000000000' }, '(AADSTS90002)'],
 		['an unknown app', { clientId: '00000000-0000-4000-8000-000000000000' }, '(AADSTS700016)'],
 		['an unknown resource', { resource: 'https://unknown.example' }, '(AADSTS500011)'],
-		['a malformed tenant', { tenantId: 'contoso' }, "'Tenant ID' is neither a GUID"],
+		['a malformed tenant', { tenantId: 'contoso' }, "'Directory (Tenant) ID' is neither a GUID"],
 		['a wrong login URL', { loginUrl: 'http://contoso.example' }, "'Login URL'"],
 		['a missing API URL', { apiUrl: '' }, "'API URL'"],
 		['a token for another API', { resource: otherResource }, 'lacks the permission'],

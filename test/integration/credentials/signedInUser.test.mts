@@ -189,12 +189,12 @@ describe('when a user may not go on', () => {
 		emulator.application.scopes = ['Machine.ReadWrite'];
 		expect(await refusal(await connect())).toEqual({
 			message:
-				'The signed-in user may not do this: it needs Machine.LiveResponse. If it was just granted, open the credential and connect again',
+				'The signed-in user may not do this: it needs Machine.LiveResponse. Grant it in Microsoft Entra, then open the credential in n8n and connect again, so that it gets a new token',
 			description: expect.stringMatching(/Delegated permissions.*role with live response/),
 		});
 		emulator.application.scopes = ['Machine.LiveResponse'];
 		expect((await getMany(await connect())).error?.message).toBe(
-			'The signed-in user may not do this: it needs Machine.ReadWrite. If it was just granted, open the credential and connect again',
+			'The signed-in user may not do this: it needs Machine.ReadWrite. Grant it in Microsoft Entra, then open the credential in n8n and connect again, so that it gets a new token',
 		);
 	});
 });

@@ -117,11 +117,11 @@ const pages: Record<string, Sample[]> = {
 			},
 		},
 		{
-			section: 'Parse Transcript',
+			section: 'Get Script Output',
 			parameters: result('parseTranscript', contosoActions.exitCodeOne),
 		},
 		{
-			section: 'Parse Transcript',
+			section: 'Get Script Output',
 			parameters: result('parseTranscript', contosoActions.failed, { allCommands: true }),
 		},
 		{ section: 'Download', parameters: result('download', contosoActions.getFile) },

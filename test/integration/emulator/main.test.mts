@@ -4,8 +4,11 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { DefenderLiveResponseApi } from '../../../credentials/DefenderLiveResponseApi.credentials';
 import { until } from '../../support/until.mts';
 import { reply } from './client.mts';
+
+const labels = new DefenderLiveResponseApi().properties.map(({ displayName }) => displayName);
 
 const children: ChildProcess[] = [];
 
@@ -54,6 +57,8 @@ describe('npm run emulator', () => {
 		]) {
 			expect(output()).toContain(String(json?.[name]));
 		}
+		const printed = [...output().matchAll(/^ {2}(\S.*?) {2,}\S/gm)].map(([, name]) => name);
+		expect(printed).toEqual(labels.filter((label) => printed.includes(label)));
 		expect(files.sort()).toEqual(['certificate.pem', 'privateKey.pem']);
 		await expect(reply(`${loginUrl}/_emulator/state`)).rejects.toThrow();
 	});

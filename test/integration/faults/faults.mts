@@ -224,7 +224,8 @@ export const faults: Fault[] = [
 	bodyFault({
 		title: 'truncated for good',
 		order: { kind: 'truncated', count: Infinity },
-		expected: (row) => refused('all', null, each(row, 4), /^The download of the result file broke/),
+		expected: (row) =>
+			refused('all', null, each(row, 4), /^The download of the result file was interrupted/),
 	}),
 	bodyFault({
 		title: 'slow body',

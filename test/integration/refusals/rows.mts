@@ -6,6 +6,7 @@ import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import type { ActionOptions } from '../../../emulator/tenant/pastAction.mts';
 import type { RefusalCode } from '../../../nodes/DefenderLiveResponse/domain/refusalCode';
 import { digest } from '../../../nodes/DefenderLiveResponse/runs/runMarker';
+import { byId } from '../../support/resourceLocator.mts';
 
 export interface RefusalRow {
 	code: RefusalCode;
@@ -31,7 +32,6 @@ export const twinName = 'pc-twin.contoso.example';
 /** Stands for the device that each way of doing a row has for itself. */
 export const OWN_DEVICE = 'its own device';
 
-const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 const byName = (value: string) => ({ __rl: true, mode: 'name', value });
 const contosoDevice = (name: string) => byId(contosoMachineId(`${name}.contoso.example`));
 

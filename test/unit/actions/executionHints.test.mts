@@ -20,8 +20,8 @@ describe('what a run tells about itself', () => {
 		['a wait of less than five seconds is not worth a word', { heldMs: 4999 }, []],
 		['a wait of five seconds is', { heldMs: 5000 }, ['Waited 5 s for the Defender API limit']],
 		['a long wait is told in minutes', { heldMs: 600_000 }, [expect.stringMatching(/10 min/)]],
-		['a renewed link', { renewedLinks: 1 }, ['Renewed a download link that had run out']],
-		['renewed links', { renewedLinks: 3 }, ['Renewed 3 download links that had run out']],
+		['a renewed link', { renewedLinks: 1 }, ['Renewed a download link that had expired']],
+		['renewed links', { renewedLinks: 3 }, ['Renewed 3 download links that had expired']],
 	])('%s', (_case, events, expected) => {
 		expect(shown(events)).toEqual(expected);
 	});

@@ -160,7 +160,7 @@ describe('signing in', () => {
 	it('takes no call to see that a field is wrong', async () => {
 		const service = granting();
 		await expect(acquireToken({ ...app, tenantId: 'common' }, service.httpRequest)).rejects.toThrow(
-			"'Tenant ID'",
+			"'Directory (Tenant) ID'",
 		);
 		expect(service.requests).toEqual([]);
 	});
@@ -327,6 +327,6 @@ describe('a refusal', () => {
 
 	it('by the rules of n8n itself is told as such', async () => {
 		const service = signInService(new UserError('Domain not allowed: login.microsoftonline.com'));
-		await expect(acquireToken(app, service.httpRequest)).rejects.toThrow("n8n's own rules");
+		await expect(acquireToken(app, service.httpRequest)).rejects.toThrow('SSRF protection of n8n');
 	});
 });

@@ -126,7 +126,7 @@ describe('the connection test', () => {
 			]),
 		);
 		expect(messages.get(403)).toContain('lacks the permission Machine.ReadWrite.All');
-		expect(messages.get(401)).toContain('does not take the token');
+		expect(messages.get(401)).toContain('does not accept the token');
 	});
 });
 
@@ -176,4 +176,23 @@ describe('the form', () => {
 	it('belongs to the nodes of this package alone', () => {
 		expect(credential.restrictToSupportedNodes).toBe(true);
 	});
+});
+
+it('the form begins with what is copied from Entra, under the names it has there', () => {
+	const labels = credential.properties
+		.filter(({ type }) => type !== 'hidden')
+		.map(({ displayName, type }) => (type === 'notice' ? 'notice' : displayName));
+	expect(labels).toEqual([
+		'notice',
+		'Directory (Tenant) ID',
+		'Application (Client) ID',
+		...['Authentication', 'Client Secret', 'Private Key', 'Certificate'],
+		...['Cloud', 'Region'],
+		...['Login URL', 'API URL', 'Token Resource', 'Download Hosts', 'Azure Storage'],
+		...['Calls per Minute', 'Calls per Hour'],
+	]);
+	const [{ displayName: notice }] = credential.properties;
+	for (const copied of ['Directory (tenant) ID', 'Application (client) ID', 'Value']) {
+		expect(notice).toContain(`<b>${copied}</b>`);
+	}
 });

@@ -34,7 +34,7 @@ describe('the commands of a live response', () => {
 			]);
 			expect(outcome).toMatchObject({
 				kind: 'invalid',
-				message: `'Arguments' holds a character that live response rejects: ${character}`,
+				message: `'Arguments' contains a character that live response rejects: ${character}`,
 				description: expect.stringContaining('Base64'),
 			});
 		},

@@ -1,11 +1,10 @@
 import {
-	actionReason,
 	actionState,
-	commandReason,
 	commandState,
 	mayHaveBegun,
 	type MachineAction,
 } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
+import { actionReason, commandReason } from '../../../nodes/DefenderLiveResponse/domain/reason';
 import { missingResult } from '../../../nodes/DefenderLiveResponse/domain/missingResult';
 
 function liveResponse(more: Partial<MachineAction> = {}): MachineAction {

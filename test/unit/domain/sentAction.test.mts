@@ -1,9 +1,9 @@
 import { isWanted, UNFILTERED } from '../../../nodes/DefenderLiveResponse/domain/actionFilter';
 import {
-	commandReason,
 	commandState,
 	type MachineAction,
 } from '../../../nodes/DefenderLiveResponse/domain/machineAction';
+import { commandReason } from '../../../nodes/DefenderLiveResponse/domain/reason';
 import { missingResult } from '../../../nodes/DefenderLiveResponse/domain/missingResult';
 import {
 	machineActionOf,

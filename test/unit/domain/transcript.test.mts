@@ -164,6 +164,17 @@ describe('text from a device that may be hostile', () => {
 		});
 	});
 
+	it.each(Array.from({ length: 8 }, (_, at) => 60 + at))(
+		'ends where it ends behind %i backslashes',
+		(count) => {
+			const said = '\\'.repeat(count);
+			for (const output of [said, `${said}"`, `${said}","exit_code":7}`]) {
+				const text = JSON.stringify({ script_output: output, exit_code: 0 });
+				expect(parseTranscriptText(text, options)).toMatchObject({ output, exit_code: 0 });
+			}
+		},
+	);
+
 	it('made of raw control characters is read, though it would be too long with all of them escaped', () => {
 		const file = Buffer.alloc(96 * 1024 * 1024, 1);
 		file.write('{"script_output": "\\"');

@@ -18,8 +18,8 @@ describe('waiting for an action', () => {
 	});
 
 	it.each([
-		[{ pollIntervalSeconds: 0.1 }, "'Poll Interval (Seconds)' is not a number from 1 up"],
-		[{ maxWaitMinutes: -1 }, "'Max Wait (Minutes)' is not a number from 0 up"],
+		[{ pollIntervalSeconds: 0.1 }, "'Poll Interval (Seconds)' is not a number of 1 or more"],
+		[{ maxWaitMinutes: -1 }, "'Max Wait (Minutes)' is not a number of 0 or more"],
 	])('refuses %o', (options, message) => {
 		expect(() => patience(options)).toThrow(message);
 	});

@@ -120,7 +120,7 @@ it.each([
 });
 
 it.each([[NaN], [Infinity], [new Date(NaN)], [() => 'x']])('a text does not take %o', (value) => {
-	expect(() => textOf(given(value), field(''))).toThrow("'Field' is not a text");
+	expect(() => textOf(given(value), field(''))).toThrow("'Field' is not text");
 });
 
 it.each([
@@ -134,5 +134,5 @@ it.each([
 it('a list may have its values in one text, and in a locator', () => {
 	expect(listOf(given('a, b,'), field([]))).toEqual(['a', 'b']);
 	expect(listOf(given({ mode: 'id', value: 'a,b' }), field([]))).toEqual(['a', 'b']);
-	expect(() => listOf(given(['a', {}]), field([]))).toThrow("'Field' is not a text");
+	expect(() => listOf(given(['a', {}]), field([]))).toThrow("'Field' is not text");
 });

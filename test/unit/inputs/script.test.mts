@@ -33,10 +33,17 @@ it('a text that the workflow holds is the script', () => {
 	});
 });
 
-it('a text that an expression gives is none', () => {
-	const given = inputs(text(TEXT), text('={{ $json.script }}'));
+it.each([
+	'={{ $json.script }}',
+	'=uname {{ $json.flag }}',
+	"={{ $fromAI('script') }}",
+	// As n8n gives it for a field that takes no expression.
+	'{{ $json.script }}',
+	' {{ $json.first }} {{ $json.second }}\n',
+])('a text that an expression gives is none: %s', (stored) => {
+	const given = inputs(text(TEXT), text(stored));
 	expect(() => scriptOf(given)).toThrow(
-		"'Script Text' is an expression, and runs only as it stands",
+		"'Script Text' is an expression, and only fixed text can run",
 	);
 });
 
@@ -53,6 +60,6 @@ it.each([
 	const context = inputs(commands(Array(count).fill(text(TEXT))), stored);
 	const entries = entriesOf(context, field, 'command');
 	expect(() => entries.forEach((entry) => scriptOf(entry))).toThrow(
-		"'Script Text' is an expression, and runs only as it stands",
+		"'Script Text' is an expression, and only fixed text can run",
 	);
 });

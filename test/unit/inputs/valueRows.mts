@@ -21,7 +21,7 @@ const row =
 			}),
 		) as ReturnType<Row>;
 
-const compound: Rejected = [[['object', 'list'], "'?' is not a text"]];
+const compound: Rejected = [[['object', 'list'], "'?' is not text"]];
 const empty: Rejected = [[NOTHING, "'?' is empty"]];
 
 const text = row(...compound);
@@ -30,21 +30,21 @@ const onOff = row([
 	"'?' is not true or false",
 ]);
 const notNumbers: ValueName[] = ['"true"', '"false"', 'object', 'list', 'date'];
-const numberFrom0 = row([notNumbers, "'?' is not a number from 0 up"]);
+const numberFrom0 = row([notNumbers, "'?' is not a number of 0 or more"]);
 const choice = row([[...NUMBERS, ...TEXTS, 'date'], "'?' has an unknown value"], ...compound);
 const choices = row(
 	[[...NUMBERS, ...TEXTS, 'date', 'list'], "'?' has an unknown value"],
-	[['object'], "'?' is not a text"],
+	[['object'], "'?' is not text"],
 );
-const list = row([['object'], "'?' is not a text"]);
+const list = row([['object'], "'?' is not text"]);
 const time = row([[...NUMBERS, ...TEXTS, 'object', 'list'], "'?' is not a time"]);
 const collection = row([
 	[...NUMBERS, ...TEXTS, 'list', 'date'],
 	"'?' is not a collection of fields",
 ]);
-const machineAction = row([EVERY, "'?' is not the id of a machine action"], ...empty, ...compound);
+const machineAction = row([EVERY, "'?' is not the ID of a machine action"], ...empty, ...compound);
 const libraryName = row(
-	[['date'], "'?' has a name that live response cannot run"],
+	[['date'], "'?' has a name that live response cannot use"],
 	...empty,
 	...compound,
 );
@@ -59,8 +59,8 @@ export const rowOfType: Partial<Record<NodePropertyTypes, Row>> = {
 };
 
 const noFilter: Rejected = [[[...NOTHING], "'Filters' is empty"]];
-const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]);
-const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]);
+const wholeFrom1 = row([[...notNumbers, 'zero'], "'?' is not a whole number of 1 or more"]);
+const numberFrom1 = row([[...notNumbers, 'zero'], "'?' is not a number of 1 or more"]);
 const notTimes: ValueName[] = [...NUMBERS, ...TEXTS, 'object', 'list'];
 
 export const rows: Record<string, Row> = {
@@ -101,8 +101,8 @@ export const rows: Record<string, Row> = {
 	args: text,
 	filePath,
 	comment: text,
-	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number from 1 up"]),
-	commandIndex: row([notNumbers, "'?' is not a whole number from 0 up"]),
+	limit: row([[...notNumbers, 'zero'], "'?' is not a whole number of 1 or more"]),
+	commandIndex: row([notNumbers, "'?' is not a whole number of 0 or more"]),
 	appName: text,
 	transcriptText: row(...empty),
 	binaryPropertyName: row(...empty, ...compound),
@@ -127,17 +127,17 @@ export const rows: Record<string, Row> = {
 
 	options: collection,
 	'options.batching': collection,
-	'options.batching.batch.batchSize': row([notNumbers, "'?' is not a number from -1 up"]),
+	'options.batching.batch.batchSize': row([notNumbers, "'?' is not a number of -1 or more"]),
 	'options.batching.batch.batchInterval': numberFrom0,
 	'options.maxRateLimitWaitSeconds': numberFrom0,
 	'options.maxWaitMinutes': numberFrom0,
-	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number from 1 up"]),
+	'options.pollIntervalSeconds': row([[...notNumbers, 'zero'], "'?' is not a number of 1 or more"]),
 	'options.maxFileSizeMb': row([[...notNumbers, 'zero'], "'?' is not a number above 0"]),
 	'options.idempotencyKey': text,
 	'options.fileName': text,
 	'options.scriptSha256': sha256,
 	'libraryFile.upload options.fileName': row(
-		[['date'], 'The file name has characters that live response does not take'],
+		[['date'], 'The file name has characters that live response does not accept'],
 		...compound,
 	),
 	'options.description': text,

@@ -201,7 +201,7 @@ describe('a call that is refused', () => {
 
 	it('gives up those that wait already, too', async () => {
 		const { clock, ask, asked } = begin();
-		const under = await Promise.all(Array.from({ length: 7 }, async () => await ask()));
+		const under = await Promise.all(Array.from({ length: 6 }, async () => await ask()));
 		const waiting = asked({ maxHoldMs: 300_000 });
 		for (const one of under) {
 			if (one.kind === 'admitted') one.answered(refused({ retryAfterMs: 900_000 }));

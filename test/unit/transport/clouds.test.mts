@@ -1,5 +1,6 @@
 import {
 	isAllowedDownloadHost,
+	isAllowedPackageHost,
 	resolveEndpoints,
 } from '../../../nodes/DefenderLiveResponse/transport/clouds';
 
@@ -170,5 +171,66 @@ describe('a result file', () => {
 		[local, 'ftp://127.0.0.1:10000/c/b', 'is no web address'],
 	])('may not come from a host that does not fit: %#', (endpoints, url, _why) => {
 		expect(isAllowedDownloadHost(new URL(url), endpoints)).toBe(false);
+	});
+});
+
+describe('an investigation package', () => {
+	const global = endpointsOf({ cloud: 'global' });
+	const local = endpointsOf({ ...custom, downloadHosts: 'packages.example.org, .store.example' });
+	const host = 'userrequests-eu2.securitycenter.windows.com';
+
+	it.each([
+		[global, `https://${host}/package.zip?sig=x`],
+		[global, `https://${host}:443/package.zip`],
+		[global, `https://${host.toUpperCase()}/package.zip`],
+		[global, 'https://userrequests.securitycenter.windows.com/package.zip'],
+		[global, 'https://userrequests-us-west3.securitycenter.windows.com/package.zip'],
+		[endpointsOf({ cloud: 'global', region: 'eu' }), `https://${host}/package.zip`],
+		[local, 'https://packages.example.org/package.zip'],
+		[local, 'https://gov.store.example/package.zip'],
+	])('may come from the host of its cloud: %#', (endpoints, url) => {
+		expect(isAllowedPackageHost(new URL(url), endpoints)).toBe(true);
+	});
+
+	it.each([
+		['is not encrypted', `http://${host}/`],
+		['has a port of its own', `https://${host}:8443/`],
+		['carries a login', `https://user:pass@${host}/`],
+		['carries a name that looks like the host', `https://${host}@evil.example/`],
+		['is the parent', 'https://securitycenter.windows.com/'],
+		['is a sibling', 'https://api.securitycenter.windows.com/'],
+		['has a label before it', `https://evil.${host}/`],
+		['has a label in between', 'https://userrequests.evil.securitycenter.windows.com/'],
+		['only begins alike', 'https://userrequestsevil.securitycenter.windows.com/'],
+		['only ends alike', 'https://userrequests-eu.evilsecuritycenter.windows.com/'],
+		['continues behind it', `https://${host}.evil.example/`],
+		['ends in a dot', `https://${host}./`],
+		['has another letter', 'https://userrequests-eu.securitycenter.w\u0456ndows.com/'],
+		['is another top level', 'https://userrequests-eu.securitycenter.windows.co/'],
+		['is a result store', 'https://automatedirstrprdeus.blob.core.windows.net/package.zip'],
+		['is an address in the network', 'https://169.254.169.254/package.zip'],
+		['is this machine', 'https://127.0.0.1/package.zip'],
+		['is no web address', `ftp://${host}/`],
+	])('may not come from a host that %s', (_why, url) => {
+		expect(isAllowedPackageHost(new URL(url), global)).toBe(false);
+	});
+
+	it.each(['gcc', 'gccHigh', 'dod'])('of %s comes from no host that is known', (cloud) => {
+		for (const url of [
+			`https://${host}/package.zip`,
+			'https://userrequests-usgv.securitycenter.microsoft.us/package.zip',
+			'https://a.blob.core.usgovcloudapi.net/package.zip',
+		]) {
+			expect(isAllowedPackageHost(new URL(url), endpointsOf({ cloud }))).toBe(false);
+		}
+	});
+
+	it.each([
+		`https://${host}/package.zip`,
+		'http://packages.example.org/package.zip',
+		'https://packages.example.org.evil.example/package.zip',
+		'https://store.example/package.zip',
+	])('of a custom cloud comes from none that is not listed: %s', (url) => {
+		expect(isAllowedPackageHost(new URL(url), local)).toBe(false);
 	});
 });

@@ -55,7 +55,9 @@ describe('the connections of a node run', () => {
 
 	it('of one tenant stay when another cannot be opened', async () => {
 		const { of } = connections([{}, { cloud: 'nowhere' }]);
-		await expect(of.of(1)).rejects.toThrow('A field of the credential needs another value');
+		await expect(of.of(1)).rejects.toThrow(
+			'A field of the credential has a value that cannot be used',
+		);
 		await expect(of.of(0)).resolves.toMatchObject({ app: { tenantId: credential.tenantId } });
 	});
 });
@@ -102,11 +104,11 @@ describe('a user who has signed in', () => {
 	});
 
 	it.each([
-		['to another tenant', { ...own, tid: other }],
-		['for another API', { ...own, aud: 'https://graph.microsoft.com' }],
+		['to a different tenant', { ...own, tid: other }],
+		['to a different API', { ...own, aud: 'https://graph.microsoft.com' }],
 	])('%s does not act', async (what, claims) => {
 		await expect(open(user(claims))).rejects.toThrow(
-			`The user has signed in ${what} than the credential says`,
+			`The user signed in ${what} than the credential names`,
 		);
 	});
 

@@ -11,7 +11,7 @@ describe('what waits for the end of a run', () => {
 		let told = 0;
 		for (let at = 0; at < WAITING; at++) onStop(stop.signal, () => told++);
 		stop.abort();
-		for (let turns = 0; told < WAITING && turns < WAITING; turns++) {
+		for (let turns = 0; told < WAITING && turns < 100 * WAITING; turns++) {
 			const before = told;
 			await turnOfTheLoop();
 			expect(told - before).toBeLessThanOrEqual(100);

@@ -55,7 +55,7 @@ describe('the next page of a list', () => {
 		['a regional host without encryption', 'http://eu.api.security.microsoft.com'],
 	])('at %s is not followed', async (_case, origin) => {
 		await expect(list(global, `${origin}/api/machines?$skip=2`)).rejects.toThrow(
-			'The Defender API pointed to a next page that is not its own',
+			'The Defender API named a next page that is not one of its own',
 		);
 	});
 });
@@ -147,7 +147,9 @@ describe('further pages of devices and machine actions', () => {
 			'@odata.nextLink': `${global}/machines?$skip=2`,
 		});
 		const { queries, read } = await readAll(page);
-		await expect(read).rejects.toThrow('The Defender API gave a list that leads back to itself');
+		await expect(read).rejects.toThrow(
+			'The Defender API returned a list that leads back to itself',
+		);
 		expect(queries).toHaveLength(2);
 	});
 });
@@ -181,7 +183,9 @@ describe('pages of a list that knows no counting', () => {
 		[7, 3],
 	])('that go round in a circle (%i pages, back to page %i) end in words', async (length, back) => {
 		const { queries, read } = await readAll(circle(length, back), { path });
-		await expect(read).rejects.toThrow('The Defender API gave a list that leads back to itself');
+		await expect(read).rejects.toThrow(
+			'The Defender API returned a list that leads back to itself',
+		);
 		expect(queries).toHaveLength(length + 1);
 	});
 });

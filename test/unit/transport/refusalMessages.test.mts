@@ -90,7 +90,7 @@ it('a 404 says "not found" of what the call is about, and of no list', () => {
 });
 
 it('a missing permission says how to get a token that has it', () => {
-	expect(refused(403, null).description).toContain(
-		"open the credential and choose 'Retry', which gets a new one",
+	expect(refused(403, null).message).toMatch(
+		/then open the credential in n8n and choose Retry, so that it gets a new token$/,
 	);
 });

@@ -13,9 +13,9 @@ describe('what a user reads when the sign-in does not work', () => {
 	it.each([
 		['a wrong secret', 7000215, 'paste its Value (not its Secret ID)'],
 		['an expired secret', 7000222, 'The client secret has expired'],
-		['an unknown tenant', 90002, "the field 'Tenant ID'"],
+		['an unknown tenant', 90002, "the field 'Directory (Tenant) ID'"],
 		['a tenant of another cloud', 90038, "Change the field 'Cloud'"],
-		['an unknown app', 700016, "the fields 'Client ID' and 'Tenant ID'"],
+		['an unknown app', 700016, "the fields 'Application (Client) ID' and 'Directory (Tenant) ID'"],
 		['a disabled app', 7000112, 'The app is disabled'],
 		['a certificate that is not uploaded', 700027, 'upload the certificate'],
 		['no proof at all', 7000218, "Fill in the field 'Client Secret'"],
@@ -35,11 +35,19 @@ describe('what a user reads when the sign-in does not work', () => {
 		[
 			'a certificate outside its validity',
 			[1000502],
-			/^Microsoft Entra finds the certificate.*clock/,
+			/^Microsoft Entra says that the certificate.*clock/,
 		],
-		['a proof outside its time', [70002, 500133], /^Microsoft Entra finds the certificate.*clock/],
+		[
+			'a proof outside its time',
+			[70002, 500133],
+			/^Microsoft Entra says that the certificate.*clock/,
+		],
 		['a proof with a wrong signature', [70002, 50012], /^Microsoft Entra did not accept the cert/],
-		['no service principal', [7000229], /no service principal in this tenant.*'Tenant ID'/],
+		[
+			'no service principal',
+			[7000229],
+			/no service principal in this tenant.*'Directory \(Tenant\) ID'/,
+		],
 		['a revoked certificate', [7000214], /certificate was revoked, or it has no service principal/],
 	])('for %s says so, and speaks of no client secret', (_case, codes, text) => {
 		for (const proof of ['certificate', undefined] as const) {
@@ -86,7 +94,7 @@ describe('what a user reads when the sign-in does not work', () => {
 			{ kind: 'unreachable', code: 'SELF_SIGNED_CERT_IN_CHAIN' },
 			'does not trust',
 		],
-		['n8n forbids the host', { kind: 'blocked' }, "n8n's own rules"],
+		['n8n forbids the host', { kind: 'blocked' }, 'SSRF protection of n8n'],
 	] as const)('when %s says what to look at', (_case, answer, text) => {
 		expect(signInMessage(answer)).toContain(text);
 	});

@@ -17,7 +17,7 @@ import {
 	startsAt,
 } from '../../descriptions/campaign';
 import { comment } from '../../descriptions/liveResponse';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { encodeArgumentsOption, scriptFields, scriptSha256Option } from '../../descriptions/script';
 import { totalsOf } from '../../domain/campaignTotals';
 import { booleanOf } from '../../inputs/boolean';
@@ -32,7 +32,7 @@ export const entry: Operation['entry'] = {
 	name: 'Advance',
 	action: 'Advance campaign',
 	description:
-		'Run the script on as many more devices as limits allow, once a minute by a schedule',
+		'Run the script on as many more devices as the limits allow. Made for a schedule, once a minute.',
 };
 
 export const isKeptFromAgents = true;
@@ -45,7 +45,7 @@ export const fields: Operation['fields'] = [
 	campaignFilters,
 	...scriptFields,
 	comment,
-	optionsCollection([
+	optionsOfOneItem([
 		eachDeviceOption,
 		encodeArgumentsOption,
 		expiresAtOption,

@@ -1,7 +1,7 @@
 import { attemptsOf } from '../../campaigns/look';
 import { campaignKey, startsAt } from '../../descriptions/campaign';
 import { cancellationComment } from '../../descriptions/machineAction';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
 import { mayCancel } from '../../domain/campaignPlan';
 import { isCancelled } from '../../domain/machineAction';
@@ -15,7 +15,7 @@ export const entry: Operation['entry'] = {
 	name: 'Cancel',
 	action: 'Cancel campaign',
 	description:
-		'Cancel what no device has taken up yet; a schedule that advances it starts on again',
+		'Cancel what no device has picked up yet. A schedule that advances the campaign starts on these devices again.',
 };
 
 export const isKeptFromAgents = true;
@@ -24,7 +24,7 @@ export const fields: Operation['fields'] = [
 	campaignKey,
 	startsAt,
 	cancellationComment,
-	optionsCollection([]),
+	optionsOfOneItem(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */

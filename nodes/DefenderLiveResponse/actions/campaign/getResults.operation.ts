@@ -3,7 +3,7 @@ import { attemptsOf } from '../../campaigns/look';
 import { campaignKey, endedAfterOption, startsAt } from '../../descriptions/campaign';
 import {
 	maxFileSizeOption,
-	optionsCollection,
+	optionsOfOneItem,
 	parseOutputAsJsonOption,
 	rawOutputOption,
 } from '../../descriptions/options';
@@ -31,7 +31,7 @@ export const fields: Operation['fields'] = [
 	startsAt,
 	returnAll,
 	limit,
-	optionsCollection([
+	optionsOfOneItem([
 		endedAfterOption,
 		maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
 		parseOutputAsJsonOption,

@@ -11,7 +11,7 @@ import {
 	seenWithinOption,
 	startsAt,
 } from '../../descriptions/campaign';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -19,7 +19,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Get Status',
 	action: 'Get campaign status',
-	description: 'Say of each device of a campaign how far it is',
+	description: 'Get the progress of each device of a campaign',
 };
 
 export const isKeptFromAgents = true;
@@ -30,7 +30,7 @@ export const fields: Operation['fields'] = [
 	devicesFrom,
 	campaignMachine,
 	campaignFilters,
-	optionsCollection([expiresAtOption, maxAttemptsOption, seenWithinOption]),
+	optionsOfOneItem([expiresAtOption, maxAttemptsOption, seenWithinOption]),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */

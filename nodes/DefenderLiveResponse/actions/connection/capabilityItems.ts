@@ -123,13 +123,13 @@ const FORBIDDEN: Refusal = {
 };
 
 const CHOOSE_DEVICE =
-	"The permission is there. Whether live response is switched on cannot be read without a device: choose one in 'Device', and see in the Defender portal under Settings > Endpoints > Advanced features that 'Live Response' is on.";
+	"The permission is there. Whether live response is switched on cannot be read without a device: choose one in 'Device', and check in the Defender portal under Settings > Endpoints > Advanced features that 'Live Response' is turned on.";
 
 const SEE_DEVICE =
-	"The permission is there, but the chosen device does not take live responses: see the item 'device'.";
+	"The permission is there, but the chosen device cannot take live responses: see the item 'device'.";
 
 const NOT_ACCEPTED =
-	"The token has this permission, and the Defender API does not accept it. Check that 'Cloud' of the credential is the tenant's cloud, with Custom that 'Token Resource' belongs to the API, and that the permission was not withdrawn a moment ago.";
+	"The token has this permission, but the Defender API does not accept it. Check that 'Cloud' of the credential is the tenant's cloud, with Custom that 'Token Resource' belongs to the API, and that the permission was not removed a moment ago.";
 
 const NOT_READABLE =
-	'The token cannot be read, and no harmless call needs this permission. Look it up in the Entra admin center under App registrations > your app > API permissions.';
+	'The token cannot be read, and no harmless call needs this permission. Look it up in the Microsoft Entra admin center under App registrations > your app > API permissions.';

@@ -4,7 +4,7 @@ import { probeApi } from '../../api/capabilityProbes';
 import { deviceState, type DeviceState } from '../../api/deviceState';
 import { findMachine } from '../../api/machines';
 import { machineLocator } from '../../descriptions/machine';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import type { MachineReference } from '../../domain/machine';
 import type { RefusalCode } from '../../domain/refusalCode';
 import { machineParameter } from '../../inputs/machineParameter';
@@ -26,10 +26,10 @@ export const entry: Operation['entry'] = {
 const device: INodeProperties = {
 	...machineLocator,
 	required: false,
-	description: 'Optional: a device to look at as well. One more item says whether it is ready.',
+	description: 'A device to check as well. One more item then says whether it is ready.',
 };
 
-export const fields: Operation['fields'] = [device, optionsCollection([])];
+export const fields: Operation['fields'] = [device, optionsOfOneItem()];
 
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
 	const reference = machineParameter(context, device);

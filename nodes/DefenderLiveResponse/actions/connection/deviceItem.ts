@@ -51,7 +51,7 @@ export function deviceItem({ machine, availability, running }: DeviceState): Cap
 const isOnboarded = ({ onboardingStatus }: Machine) => onboardingStatus === 'Onboarded';
 
 const notOnboarded = ({ onboardingStatus }: Machine) =>
-	`The device is not onboarded to Defender for Endpoint (status ${shownWords(String(onboardingStatus))}). In the Defender portal open Settings > Endpoints > Onboarding and onboard it.`;
+	`The device is not onboarded to Defender for Endpoint (status ${shownWords(String(onboardingStatus))}). In the Defender portal, open Settings > Endpoints > Onboarding and onboard it.`;
 
 /** The API gives the code with which it would reject the start. */
 function notAvailable({ reason }: ActionAvailability): string {
@@ -71,9 +71,9 @@ function notAvailable({ reason }: ActionAvailability): string {
 	};
 	const words = refusalMessage(call, refusal);
 	return words.code === 'invalidInput'
-		? `The device does not take live responses${reason === null ? '' : `: ${shownWords(reason)}`}. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin`
+		? `The device cannot take live responses${reason === null ? '' : `: ${shownWords(reason)}`}. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin`
 		: sentences(words);
 }
 
 const NOT_SAID =
-	'Nothing speaks against a live response. The API does not say beforehand whether the system and the settings of this device allow it: the start will.';
+	'Nothing rules out a live response. The API does not say beforehand whether the operating system and the settings of this device allow it: starting one will show it.';

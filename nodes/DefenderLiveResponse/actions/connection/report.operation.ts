@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { tenantReport } from '../../api/tenantReport';
-import { optionsCollection } from '../../descriptions/options';
+import { optionsOfOneItem } from '../../descriptions/options';
 import { QUESTIONS, type Fact } from '../../domain/reportQuestions';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -10,10 +10,10 @@ export const entry: Operation['entry'] = {
 	name: 'Report',
 	action: 'Report on connection',
 	description:
-		"See what this tenant's API answers to reads, to send it with an issue: no names, no IDs",
+		"See how this tenant's API answers, to attach it to an issue. It contains no names and no IDs.",
 };
 
-export const fields: Operation['fields'] = [optionsCollection([])];
+export const fields: Operation['fields'] = [optionsOfOneItem()];
 
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
 	const answers = await tenantReport(await context.connection());

@@ -19,7 +19,7 @@ const file: INodeProperties = {
 	description: 'The file to remove from the library',
 };
 
-export const fields: Operation['fields'] = [file, optionsCollection([])];
+export const fields: Operation['fields'] = [file, optionsCollection()];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/delete-library */
 export async function execute(context: ItemContext) {

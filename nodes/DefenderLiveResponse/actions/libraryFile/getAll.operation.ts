@@ -13,7 +13,7 @@ export const entry: Operation['entry'] = {
 	description: 'List the scripts and files of the live response library',
 };
 
-export const fields: Operation['fields'] = [returnAll, limit, optionsCollection([])];
+export const fields: Operation['fields'] = [returnAll, limit, optionsCollection()];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/list-library-files */
 export async function execute(context: ItemContext) {

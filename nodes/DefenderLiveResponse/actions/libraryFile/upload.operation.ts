@@ -58,11 +58,11 @@ function fileNameOf(context: ItemContext, file: IBinaryData): string {
 	const message =
 		fileName === ''
 			? 'The file has no name'
-			: 'The file name has characters that live response does not take';
+			: 'The file name has characters that live response does not accept';
 	throw nodeError(context.functions.getNode(), 'invalidInput', {
 		message,
 		itemIndex: context.itemIndex,
-		description: `${fileName === '' ? '' : `It is '${fileName}'. `}Use letters, digits, hyphens, underscores and dots only: a script with a space in its name, for one, cannot be run. The option 'File Name' sets another name.`,
+		description: `${fileName === '' ? '' : `It is '${fileName}'. `}Use letters, digits, hyphens, underscores and dots only: a script with a space in its name, for example, cannot be run. The option 'File Name' sets another name.`,
 	});
 }
 

@@ -20,9 +20,9 @@ export const entry: Operation['entry'] = {
 export const fields: Operation['fields'] = [
 	machineLocator,
 	filePath,
+	outputFileField,
 	comment,
 	waitForCompletion,
-	outputFileField,
 	getFileOptions,
 ];
 

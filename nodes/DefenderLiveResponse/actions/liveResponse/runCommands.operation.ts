@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import {
 	comment,
+	fileLocator,
 	filePath,
 	outputFileField,
 	runCommandsOptions,
@@ -23,6 +24,7 @@ import type { Script } from '../../domain/script';
 import { choiceOf } from '../../inputs/choice';
 import { entriesOf } from '../../inputs/entries';
 import { fieldNamed } from '../../inputs/field';
+import { valueLocatedBy } from '../../inputs/locator';
 import { scriptArgumentsOf } from '../../inputs/script';
 import { textOf } from '../../inputs/text';
 import type { ItemContext } from '../../transport/itemContext';
@@ -33,15 +35,7 @@ import { scriptToRun } from './scriptToRun';
 /** A hash belongs to one script, and there may be several. */
 const scriptCommandFields = [
 	scriptSource,
-	{
-		displayName: 'Script',
-		name: 'scriptName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. triage.ps1',
-		description: 'The name of the script in the live response library',
-		displayOptions: scriptLocator.displayOptions,
-	} satisfies INodeProperties,
+	scriptLocator,
 	{ ...scriptSha256, displayOptions: scriptLocator.displayOptions },
 	scriptType,
 	scriptText.powershell,
@@ -66,22 +60,16 @@ const commandFields: INodeProperties[] = [
 		],
 	},
 	...scriptCommandFields,
-	{
-		displayName: 'Library File',
-		name: 'libraryFileName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. tool.exe',
-		description: 'The name of the file in the live response library',
-		displayOptions: { show: { type: ['PutFile'] } },
-	},
-	{ ...filePath, required: false, displayOptions: { show: { type: ['GetFile'] } } },
+	shownFor('PutFile', fileLocator),
+	shownFor('GetFile', filePath),
 ];
 
+/** None is required: where an expression gives the type, n8n shows those of all types. */
 function shownFor(type: CommandType, field: INodeProperties): INodeProperties {
 	const { show, hide } = field.displayOptions ?? {};
 	return {
 		...field,
+		required: false,
 		displayOptions: { show: { type: [type], ...show }, ...(hide ? { hide } : {}) },
 	};
 }
@@ -115,9 +103,9 @@ export const entry: Operation['entry'] = {
 export const fields: Operation['fields'] = [
 	machineLocator,
 	commands,
+	outputFileField,
 	comment,
 	waitForCompletion,
-	outputFileField,
 	runCommandsOptions,
 ];
 
@@ -135,7 +123,7 @@ export async function execute(context: ItemContext) {
 				return { type, scriptName: script.fileName, args: scriptArgumentsOf(entry, context) };
 			}
 			case 'PutFile':
-				return { type, fileName: textOf(entry, commandField('libraryFileName')) };
+				return { type, fileName: valueLocatedBy(entry, fileLocator) };
 			case 'GetFile':
 				return { type, path: textOf(entry, filePath) };
 		}

@@ -9,8 +9,8 @@ import { answersModel } from '../modelAnswer';
 export function scriptToRun(context: ItemInputs, sha256Field?: Field): Script {
 	const script = scriptOf(context, sha256Field);
 	if (script.source === 'library' || !answersModel(context.functions)) return script;
-	throw fieldError(context, "An agent's tool runs scripts of the library only", {
+	throw fieldError(context, "As an agent's tool, the node runs only scripts from the library", {
 		description:
-			"Put the script into the library, and set 'Script Source' to Library; or have the agent call a workflow that runs the text.",
+			"Add the script to the library and set 'Script Source' to Library, or let the agent call a workflow that runs the text.",
 	});
 }

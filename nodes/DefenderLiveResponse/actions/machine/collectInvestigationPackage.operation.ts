@@ -17,17 +17,17 @@ const waitForPackage = {
 	...waitForAction,
 	default: true,
 	description:
-		'Whether to wait until the package is there and return it as a file, instead of only the machine action',
+		'Whether to wait for the package and return it as a file. Otherwise, only the machine action is returned.',
 };
 
 export const entry: Operation['entry'] = {
 	name: 'Collect Investigation Package',
 	action: 'Collect investigation package from device',
-	description: 'Have a device gather logs, processes, connections and more into a zip file',
+	description: 'Collect logs, processes, connections and more from a device as a zip file',
 };
 
-export const fields: Operation['fields'] = deviceActionFields([], {
-	waits: [waitForPackage, outputFileField],
+export const fields: Operation['fields'] = deviceActionFields([outputFileField], {
+	waits: waitForPackage,
 	options: [fileNameOption, maxFileSizeOption(LARGEST_FETCHED_FILE_MB)],
 });
 

@@ -17,7 +17,7 @@ export const entry: Operation['entry'] = {
 export const fields: Operation['fields'] = [
 	{ ...machineLocator, description: 'The device to read' },
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */

@@ -22,7 +22,7 @@ export const fields: Operation['fields'] = [
 	limit,
 	filtersCollection(machineFilters),
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines */

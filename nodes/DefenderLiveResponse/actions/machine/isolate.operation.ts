@@ -15,12 +15,12 @@ const isolationType: INodeProperties = {
 		{
 			name: 'Full',
 			value: 'Full',
-			description: 'Only the connection to Defender stays',
+			description: 'Only the connection to Defender remains',
 		},
 		{
 			name: 'Selective',
 			value: 'Selective',
-			description: 'Outlook, Teams and Skype for Business can still be used',
+			description: 'Outlook, Teams and Skype for Business keep working',
 		},
 	],
 };
@@ -30,7 +30,7 @@ const ISOLATION_TYPES = ['Full', 'Selective'] as const;
 export const entry: Operation['entry'] = {
 	name: 'Isolate',
 	action: 'Isolate device',
-	description: 'Cut a device off the network, except for Defender',
+	description: 'Disconnect a device from the network, except for Defender',
 };
 
 export const fields: Operation['fields'] = deviceActionFields([isolationType]);

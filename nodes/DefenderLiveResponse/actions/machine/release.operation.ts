@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Release',
 	action: 'Release device from isolation',
-	description: 'Let a device that is isolated back into the network',
+	description: 'Reconnect an isolated device to the network',
 };
 
 export const fields: Operation['fields'] = deviceActionFields();

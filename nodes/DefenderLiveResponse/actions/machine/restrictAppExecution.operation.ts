@@ -6,7 +6,7 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Restrict App Execution',
 	action: 'Restrict app execution on device',
-	description: 'Let a device run only what is signed by Microsoft',
+	description: 'Let a device run only apps signed by Microsoft',
 };
 
 export const fields: Operation['fields'] = deviceActionFields();

@@ -16,13 +16,13 @@ const sha1: INodeProperties = {
 	default: '',
 	required: true,
 	placeholder: 'e.g. 87662bc3d60e4200ceaf7aae249d1c343f4b83c9',
-	description: 'The SHA-1 hash of the file. Defender leaves files alone that Microsoft has signed.',
+	description: 'The SHA-1 hash of the file. Defender does not touch files signed by Microsoft.',
 };
 
 export const entry: Operation['entry'] = {
 	name: 'Stop and Quarantine File',
 	action: 'Stop and quarantine file on device',
-	description: 'Stop the processes of a file on a device and put the file into quarantine',
+	description: 'Stop the processes of a file on a device and quarantine the file',
 };
 
 export const fields: Operation['fields'] = deviceActionFields([sha1]);
@@ -49,6 +49,6 @@ function sha1Of(context: ItemContext): string {
 	if (isSha1(text)) return text;
 	throw fieldError(context, "'SHA-1' is not the SHA-1 hash of a file", {
 		description:
-			'It has 40 hexadecimal digits. Alerts name it as sha1; a SHA-256 does not do here.',
+			'It has 40 hexadecimal digits. In alerts, look for sha1; a SHA-256 does not work here.',
 	});
 }

@@ -14,14 +14,14 @@ import type { Operation } from '../operation';
 export const entry: Operation['entry'] = {
 	name: 'Cancel',
 	action: 'Cancel machine action',
-	description: 'Cancel a machine action that the device has not taken up yet',
+	description: 'Cancel a machine action that the device has not picked up yet',
 };
 
 export const fields: Operation['fields'] = [
 	{ ...machineActionLocator, description: 'The machine action to cancel' },
 	cancellationComment,
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/cancel-machine-action */
@@ -53,10 +53,10 @@ function tooLate({ status, commands }: MachineAction): ErrorText {
 				? {
 						message: 'Defender did not cancel the machine action',
 						description:
-							'It is still Pending. The device may be taking it up at this moment: read it again in a minute.',
+							'It is still Pending. The device may be picking it up at this moment: read it again in a minute.',
 					}
 				: {
-						message: 'The device is already at work on this machine action',
+						message: 'The device is already working on this machine action',
 						description:
 							"Only a machine action that is still Pending can be cancelled. A script ends after 10 minutes at the latest; the operation 'Wait' waits for that.",
 					};
@@ -75,7 +75,7 @@ function tooLate({ status, commands }: MachineAction): ErrorText {
 				message: 'The machine action has already ended as TimeOut',
 				description: commands.some(hasBegun)
 					? `It had begun on the device and may still run there; a script ends after 10 minutes at the latest. ${NOTHING_TO_CANCEL}`
-					: 'The device did not take it up in time, so nothing was run.',
+					: 'The device did not pick it up in time, so nothing was run.',
 			};
 		case 'cancelled':
 			return { message: 'The machine action is already cancelled', description: '' };

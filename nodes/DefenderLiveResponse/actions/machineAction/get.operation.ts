@@ -16,7 +16,7 @@ export const entry: Operation['entry'] = {
 export const fields: Operation['fields'] = [
 	{ ...machineActionLocator, description: 'The machine action to read' },
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineaction-object */

@@ -29,7 +29,7 @@ export const fields: Operation['fields'] = [
 	limit,
 	filtersCollection(machineActionFilters),
 	simplify,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineactions-collection */

@@ -9,13 +9,14 @@ import { commandIndexOf } from '../../inputs/resultParameters';
 export const entry: Operation['entry'] = {
 	name: 'Get Link',
 	action: 'Get live response result link',
-	description: 'Get a link to the result file that works for 30 minutes without signing in',
+	description:
+		'Get a link to the result file. The link is a secret: it works for 30 minutes without signing in, and is stored with the execution.',
 };
 
 export const fields: Operation['fields'] = [
 	machineActionLocator,
 	commandIndex,
-	optionsCollection([]),
+	optionsCollection(),
 ];
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */

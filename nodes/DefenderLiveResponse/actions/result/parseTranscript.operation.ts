@@ -3,11 +3,14 @@ import type { IBinaryData, IDataObject, INodeExecutionData, INodeProperties } fr
 import { inputBinaryField } from '../../descriptions/binaryFields';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
+	batchingOption,
+	collectionOf,
 	includeActionOption,
 	maxFileSizeOption,
-	optionsCollection,
+	maxRateLimitWaitOption,
 	parseOutputAsJsonOption,
 	rawOutputOption,
+	shownWith,
 } from '../../descriptions/options';
 import { parseTranscriptText } from '../../domain/transcript';
 import type { TranscriptFields, TranscriptOptions } from '../../domain/transcriptFields';
@@ -22,7 +25,8 @@ import { machineActionParameter } from '../../inputs/machineActionParameter';
 import { LARGEST_TRANSCRIPT_MB, MEGABYTE, MOST_TRANSCRIPT_BYTES } from '../../domain/fileSize';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
-import { allCommandItems, transcriptItem } from '../../results/resultItems';
+import { transcriptItem } from '../../results/resultItems';
+import { allCommandItems } from '../../results/commandItems';
 import { largeTranscript, shownTranscript } from '../../results/shownTranscript';
 import { readTranscript } from '../../results/readTranscript';
 import {
@@ -69,9 +73,9 @@ const transcriptText: INodeProperties = {
 };
 
 export const entry: Operation['entry'] = {
-	name: 'Parse Transcript',
-	action: 'Parse live response transcript',
-	description: 'Get exit code, output and standard error of a script',
+	name: 'Get Script Output',
+	action: 'Get script output',
+	description: 'Get exit code, output and standard error from the transcript of a script',
 };
 
 export const fields: Operation['fields'] = [
@@ -84,9 +88,13 @@ export const fields: Operation['fields'] = [
 	},
 	{ ...inputBinaryField, displayOptions: { show: { source: ['binary'] } } },
 	transcriptText,
-	optionsCollection([
-		includeActionOption,
-		maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
+	collectionOf([
+		...shownWith({ '/source': ['machineAction'] }, batchingOption, maxRateLimitWaitOption),
+		...shownWith({ '/source': ['machineAction'], '/allCommands': [false] }, includeActionOption),
+		...shownWith(
+			{ '/source': ['machineAction', 'binary'] },
+			maxFileSizeOption(LARGEST_TRANSCRIPT_MB),
+		),
 		parseOutputAsJsonOption,
 		rawOutputOption,
 	]),
@@ -137,7 +145,7 @@ function inputText(context: ItemContext): string {
 	throw nodeError(context.functions.getNode(), 'invalidInput', {
 		message: "'Transcript Text' is empty",
 		itemIndex: context.itemIndex,
-		description: 'Enter the content of a result file, or an expression that gives it.',
+		description: 'Enter the content of a result file, or an expression that returns it.',
 	});
 }
 

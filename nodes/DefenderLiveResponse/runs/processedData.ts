@@ -1,0 +1,81 @@
+/** n8n's store of processed data, which all its processes share: ids that a node has recorded. */
+import type { IExecuteFunctions } from 'n8n-workflow';
+
+/** About 27 bytes each, in the one row that n8n keeps for a node. */
+const MOST_ENTRIES = 5000;
+/** By a node run: n8n holds each against the whole row, and does nothing else meanwhile. */
+const MOST_WITHDRAWN = 100;
+
+/** Which of the ids were recorded before; null where n8n cannot tell. */
+export type Recorded = Promise<ReadonlySet<string> | null>;
+
+/** What the items of a node run ask for at a time, which is one query. */
+interface Batch {
+	ids: Set<string>;
+	withdrawn: Set<string>;
+	recorded: Recorded;
+}
+
+const collecting = new WeakMap<IExecuteFunctions, Batch>();
+const withdrawnBy = new WeakMap<IExecuteFunctions, number>();
+/** n8n reads, then writes: within a process the queries of a node go one after the other. */
+const turns = new Map<string, Promise<unknown>>();
+
+/** Records ids for the node that asks, and says which others had recorded. */
+export async function record(functions: IExecuteFunctions, ids: readonly string[]): Recorded {
+	const batch = batchOf(functions);
+	for (const id of ids) batch.ids.add(id);
+	return await batch.recorded;
+}
+
+/** Takes back what the node has recorded; not all of it where there is much. */
+export function withdraw(functions: IExecuteFunctions, ids: readonly string[]): void {
+	const withdrawn = (withdrawnBy.get(functions) ?? 0) + ids.length;
+	if (withdrawn > MOST_WITHDRAWN) return;
+	withdrawnBy.set(functions, withdrawn);
+	const batch = batchOf(functions);
+	for (const id of ids) batch.withdrawn.add(id);
+}
+
+function batchOf(functions: IExecuteFunctions): Batch {
+	const known = collecting.get(functions);
+	if (known) return known;
+	const [ids, withdrawn] = [new Set<string>(), new Set<string>()];
+	const turn = `${functions.getWorkflow().id} ${functions.getNode().id}`;
+	const recorded = (turns.get(turn) ?? Promise.resolve()).then(async () => {
+		collecting.delete(functions);
+		// What one item takes back another may record anew.
+		await remove(functions, [...withdrawn]);
+		const found = await query(functions, [...ids]);
+		if (turns.get(turn) === recorded) turns.delete(turn);
+		return found;
+	});
+	const batch = { ids, withdrawn, recorded };
+	collecting.set(functions, batch);
+	turns.set(turn, recorded);
+	return batch;
+}
+
+const MODE = { mode: 'entries' } as const;
+
+async function remove({ helpers }: IExecuteFunctions, ids: string[]): Promise<void> {
+	if (ids.length === 0) return;
+	try {
+		await helpers.removeProcessed(ids, 'node', MODE);
+	} catch {
+		// A note that stays makes a retry wait, no more.
+	}
+}
+
+async function query({ helpers }: IExecuteFunctions, ids: string[]): Recorded {
+	if (ids.length === 0) return new Set();
+	const options = { ...MODE, maxEntries: MOST_ENTRIES + ids.length };
+	const attempt = async () => await helpers.checkProcessedAndRecord(ids, 'node', options);
+	try {
+		// The first note of a node fails when two processes write it at a time.
+		const { processed } = await attempt().catch(attempt);
+		return new Set(processed.map(String));
+	} catch {
+		return null;
+	}
+}
