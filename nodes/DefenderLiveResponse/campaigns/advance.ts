@@ -6,6 +6,7 @@
 import { cancelIfPossible } from '../api/machineActions';
 import { scriptInLibrary } from '../api/scriptLibrary';
 import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
+import { watchdogClock } from '../limits/clock';
 import { STARTS_PER_MINUTE } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
@@ -77,13 +78,14 @@ async function startOn(
 	if (leftMs <= 0) return 0;
 	const over = new AbortController();
 	const timeOver = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
-	void clock.sleep(leftMs, timeOver).then(() => over.abort());
+	void watchdogClock.sleep(leftMs, timeOver).then(() => over.abort());
+	const end = clock.now() + leftMs;
 	let started = 0;
 	let isOver = false;
 	let failure: Error | null = null;
 	const worker = async () => {
 		for (let next = chosen.shift(); next && !isOver; next = chosen.shift()) {
-			if (timeOver.aborted) return;
+			if (clock.now() >= end || timeOver.aborted) return;
 			const { machineId, actions } = next.device;
 			const attempt = {
 				campaign: terms.campaign,
