@@ -6,8 +6,8 @@ import { allRoles, Application } from '../../emulator/entra/application.mts';
 import { Identifiers } from '../../emulator/identifiers.mts';
 import { settingsFrom, type Settings } from '../../emulator/settings.mts';
 import type { ProfileName } from '../../emulator/profiles.mts';
-import { actionEntity, isFinal, type ActionRecord } from '../../emulator/tenant/machineAction.mts';
 import { Tenant } from '../../emulator/tenant/tenant.mts';
+import { ShownActions } from './shownActions.mts';
 
 export const tag = 'Sweep';
 export const scriptName = 'sweep.ps1';
@@ -50,8 +50,7 @@ export class CampaignTenant {
 	readonly #now: () => number;
 	readonly #random: () => number;
 	readonly #listsAreWhole: boolean;
-	/** As the API shows them. */
-	readonly #ended = new WeakMap<ActionRecord, object>();
+	readonly #actions = new ShownActions();
 
 	private constructor(
 		now: () => number,
@@ -159,26 +158,10 @@ export class CampaignTenant {
 		const answer = await this.#answer({ url: `${apiUrl}/machines/${machineId}` });
 		if (answer.statusCode !== 200) return answer;
 		const value = isOfActions
-			? this.#listedActions()
+			? this.#actions.listed(this.tenant.actions, this.#now())
 			: this.tenant.machines.all.map(({ machine }) => machine);
 		return { ...answer, body: { value } };
 	}
-
-	/** All of them are of the campaign, and newer than its start. */
-	#listedActions(): object[] {
-		const { actions } = this.tenant;
-		actions.settle();
-		return actions.all.filter(({ listedAt }) => listedAt <= this.#now()).map(this.#shown);
-	}
-
-	/** One that has ended does not change any more. */
-	readonly #shown = (action: ActionRecord): object => {
-		const known = this.#ended.get(action);
-		if (known) return known;
-		const entity = actionEntity(action);
-		if (isFinal(action.status)) this.#ended.set(action, entity);
-		return entity;
-	};
 
 	async #answer({ method = 'GET', url, qs, body }: ApiRequest) {
 		const query = qs ? new URLSearchParams(qs).toString() : '';

@@ -170,8 +170,12 @@ it(
 				reason: expect.stringContaining('No device has this DNS name.'),
 			}),
 		]);
+		// The tenant holds the newest first.
 		const typesOn = (id: string) =>
-			actions.all.filter(({ machineId }) => machineId === id).map(({ type }) => type);
+			actions.all
+				.filter(({ machineId }) => machineId === id)
+				.map(({ type }) => type)
+				.reverse();
 		expect(typesOn(cleanId)).toEqual(['Isolate', 'LiveResponse', 'Unisolate']);
 		expect(typesOn(infectedId)).toEqual(['Isolate', 'LiveResponse']);
 	},

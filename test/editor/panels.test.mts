@@ -111,21 +111,18 @@ it('offers what is left of the options in alphabetical order, and no call that c
 	}
 });
 
-it('offers nothing about an end that is not waited for, and a command has a list of scripts', async () => {
+it('a command has a list of scripts, and an end that is not waited for has no options', async () => {
 	await editor.openWorkflow(workflowId);
 	await editor.openNode('liveResponse runCommands');
 	await editor.pick('scriptName', 'triage.ps1');
-	await editor.page
-		.getByTestId('parameter-input-waitForCompletion')
-		.locator('input')
-		.click({ force: true });
+	await editor.closeNode();
+	await editor.openNode('machine isolate');
 	expect(await editor.options()).toEqual([
 		'Batching',
-		'Encode Arguments',
 		'Idempotency Key',
 		'Max Rate Limit Wait (Seconds)',
+		'Max Wait (Minutes)',
 		'Poll Interval (Seconds)',
-		'When Device Is Busy',
 	]);
 });
 

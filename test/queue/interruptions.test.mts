@@ -1,10 +1,12 @@
 import type { IDataObject } from 'n8n-workflow';
 
+import { FinishedExecution } from '../../playground/n8n/execution.mts';
 import { liveResponseName } from '../../playground/packageNodes.mts';
+import type { Part } from '../../playground/queue/queueMode.mts';
 import { http } from '../support/http.mts';
 import { until } from '../support/until.mts';
 import { openCluster, type Cluster } from './cluster.mts';
-import { runScriptParameters } from './workflows.mts';
+import { campaignWorkflow, runScriptParameters } from './workflows.mts';
 
 const minutes = 60_000;
 const script = 'collect.ps1';
@@ -14,6 +16,19 @@ const devicesOfAlert = 3;
 const whileOthersAreStarted = 7;
 /** So many that the busiest worker, which has two alerts or more, has started some of them. */
 const untilBusiestHasStarted = (alertsAtOnce - 2) * devicesOfAlert + 1;
+
+const devicesOfCampaign = 12;
+/** Longer than what a killed worker had claimed in n8n's database, and not started, stays claimed. */
+const mostSeconds = 11 * 60;
+
+/** Kills the worker that took up an execution last. */
+async function restartNewest(workers: readonly Part[]): Promise<void> {
+	const newestOf = ({ logText }: Part) =>
+		Math.max(0, ...[...logText().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => +id));
+	const [newest] = [...workers].sort((a, b) => newestOf(b) - newestOf(a));
+	await newest.kill();
+	await newest.start();
+}
 
 /** Alert sources send again what was not answered; the key makes both deliveries one run. */
 const withKey = runScriptParameters(script, { idempotencyKey: '={{ $json.item.alert }}' });
@@ -115,6 +130,48 @@ describe('n8n in queue mode, interrupted in the middle of a batch', () => {
 			);
 		},
 		6 * minutes,
+	);
+
+	it(
+		'asks each device of a campaign once when a worker is killed, Redis and PostgreSQL are restarted on its way',
+		async () => {
+			const { client, emulator, redis, postgres, workers } = cluster;
+			const { machines } = emulator.tenant;
+			emulator.settings.lag.list = 5;
+			const ids = Array.from({ length: devicesOfCampaign }, () =>
+				machines.add({ machineTags: ['Campaign'] }),
+			);
+			const answered = () => ids.map((id) => machines.runsOf(id, script));
+			const workflow = campaignWorkflow('Campaign', { tag: 'Campaign', scriptName: script });
+			const campaign = await client.saveWorkflow(workflow);
+			await client.activate(campaign);
+			const earlier = startedRuns();
+
+			for (const [starts, interrupt] of [
+				[3, async () => await restartNewest(workers)],
+				[6, async () => await redis.restart(5)],
+				[9, async () => await postgres.restart(5)],
+			] as const) {
+				await until(() => startedRuns() >= earlier + starts, `${starts} starts`, mostSeconds);
+				await interrupt();
+			}
+			await until(
+				() => answered().every((runs) => runs > 0),
+				() => `an answer of each device: ${answered().join(' ')}`,
+				mostSeconds,
+			);
+			const totals = async () => {
+				const [last] = await client.executions(campaign);
+				return new FinishedExecution(last).json(liveResponseName)[0];
+			};
+			await until(async () => (await totals())?.finished === true, 'the end', mostSeconds);
+			await client.deactivate(campaign);
+
+			expect(await totals()).toMatchObject({ devices: ids.length, done: ids.length, failed: 0 });
+			expect(answered()).toEqual(ids.map(() => 1));
+			expect(startedRuns() - earlier).toBe(ids.length);
+		},
+		15 * minutes,
 	);
 
 	it(

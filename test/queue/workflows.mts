@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 
 import {
+	everySeconds,
 	inARow,
 	noOperation,
 	splitInto,
@@ -95,3 +96,25 @@ export function runScriptParameters(
 		options: { pollIntervalSeconds: 2, maxRateLimitWaitSeconds: 600, ...options },
 	};
 }
+
+/** Advances a campaign over the devices with a tag every few seconds, a few devices at once. */
+export const campaignWorkflow = (
+	name: string,
+	{ tag, scriptName }: { tag: string; scriptName: string },
+): WorkflowFile =>
+	inARow(name, [
+		everySeconds(4),
+		liveResponse({
+			resource: 'campaign',
+			operation: 'advance',
+			campaignKey: name,
+			startsAt: new Date().toISOString(),
+			devicesFrom: 'filters',
+			filters: { tag },
+			scriptSource: 'library',
+			scriptName: byId(scriptName),
+			args: '',
+			comment: '',
+			options: { maxUnfinished: 6 },
+		}),
+	]);

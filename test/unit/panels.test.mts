@@ -211,6 +211,13 @@ it.each(operationPairs)('%s %s has a subtitle in the words of the lists', (resou
 	expect(subtitle).toBe(`${nameOf('operation', operation)}: ${nameOf('resource', resource)}`);
 });
 
+it('the node creator names the event, and describes the node and its trigger together', () => {
+	const event = trigger.properties.find(({ displayName }) => displayName === 'Trigger On')!;
+	const [{ action }] = event.options as INodePropertyOptions[];
+	expect([event.type, action]).toEqual(['hidden', 'On live response ended']);
+	expect(trigger.description).toMatch(/^Run scripts .*, or start a workflow when a live response/);
+});
+
 it('an idempotency key is shown as one of an alert and of what is done about it', () => {
 	const placeholders = [...description.properties, ...trigger.properties]
 		.flatMap(({ options = [] }) => options as INodeProperties[])

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import type { LibraryFile } from '../domain/libraryFile';
+import { isRecord } from '../domain/record';
 import { apiError } from '../inputs/nodeErrors';
 import { isNotFound, type ApiCall, type ApiOutcome, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
@@ -11,6 +12,7 @@ import { getUpTo } from '../transport/pagination';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { mayHaveBeenDone } from '../transport/retry';
+import { shownWords } from '../transport/shownWords';
 
 const LIBRARY_PERMISSIONS = ['Library.Manage'];
 
@@ -31,8 +33,12 @@ export async function listLibraryFiles(
 		repeat: 'harmless',
 		lane: 'call',
 	};
-	return await getUpTo<LibraryFile>(connection, call, limit);
+	return (await getUpTo<unknown>(connection, call, limit)).filter(isLibraryFile);
 }
+
+/** What has no name can be neither run nor shown, and spoils no list. */
+const isLibraryFile = (entry: unknown): entry is LibraryFile =>
+	isRecord(entry) && typeof entry.fileName === 'string';
 
 export interface Upload {
 	fileName: string;
@@ -126,7 +132,7 @@ export function libraryFileNamed(files: LibraryFile[], fileName: string): Librar
 function existsError(connection: Connection, file: LibraryFile) {
 	return apiError(connection.functions.getNode(), '400', 'invalidInput', {
 		message: 'The library already has a file with this name',
-		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
+		description: `'${file.fileName}' was last changed ${shownWords(String(file.lastUpdatedTime))}. Turn on the option 'Overwrite' to replace it, or set another 'File Name'.`,
 	});
 }
 

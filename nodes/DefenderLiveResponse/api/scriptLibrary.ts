@@ -4,6 +4,7 @@ import type { LibraryScript, Script, TextScript } from '../domain/script';
 import { apiError } from '../inputs/nodeErrors';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
+import { shownWords } from '../transport/shownWords';
 import {
 	libraryFileNamed,
 	listLibraryFiles,
@@ -102,6 +103,6 @@ async function assertSha256(
 	if (file.sha256?.toLowerCase() === wanted) return;
 	throw apiError(connection.functions.getNode(), null, 'scriptChanged', {
 		message: 'The script in the library is not the expected one',
-		description: `'${file.fileName}' was last changed ${file.lastUpdatedTime}, and its hash differs from 'Script SHA-256'. Nothing was started. Read the script before you enter its new hash.`,
+		description: `'${file.fileName}' was last changed ${shownWords(String(file.lastUpdatedTime))}, and its hash differs from 'Script SHA-256'. Nothing was started. Read the script before you enter its new hash.`,
 	});
 }

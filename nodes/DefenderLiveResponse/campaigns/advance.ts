@@ -6,6 +6,7 @@
 import { cancelIfPossible } from '../api/machineActions';
 import { scriptInLibrary } from '../api/scriptLibrary';
 import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
+import { watchdogClock } from '../limits/clock';
 import { STARTS_PER_MINUTE } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
@@ -75,10 +76,9 @@ async function startOn(
 	}
 	const leftMs = Math.min(STARTS_END_MS, pace.endBy - clock.now());
 	if (leftMs <= 0) return 0;
-	const timeOver = AbortSignal.any([
-		AbortSignal.timeout(Math.ceil(leftMs)),
-		...(signal ? [signal] : []),
-	]);
+	const over = new AbortController();
+	const timeOver = AbortSignal.any([over.signal, ...(signal ? [signal] : [])]);
+	void watchdogClock.sleep(leftMs, timeOver).then(() => over.abort());
 	const end = clock.now() + leftMs;
 	let started = 0;
 	let isOver = false;
@@ -110,7 +110,7 @@ async function startOn(
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker));
+	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker)).finally(() => over.abort());
 	if (failure && started === 0) throw failure;
 	return started;
 }

@@ -56,7 +56,7 @@ export const pollInputs = (functions: IPollFunctions): NodeContext => ({
 /** Whether some expression in it takes something from an item, or from another node. */
 const isOverItems = (stored: unknown): boolean =>
 	typeof stored === 'string'
-		? stored.startsWith('=') && /\$(json|binary|input|item|items|node|\()/.test(stored)
+		? stored.startsWith('=') && /\$(?:(?:json|binary|input|items?|node)\b|\()/.test(stored)
 		: typeof stored === 'object' && stored !== null && Object.values(stored).some(isOverItems);
 
 const noItemsError = (node: INode) =>

@@ -51,9 +51,23 @@ export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = contex
 	}
 }
 
+/** No text is an expression: it is the same for all items of a run, which share what is made of it. */
+const madeFor = new WeakMap<object, Map<string, TextScript>>();
+
 function textScriptOf(context: ItemInputs): TextScript {
 	const type = choiceOf(context, scriptType, SCRIPT_TYPES);
-	const content = scriptBytes(type, fixedTextOf(context, type));
+	const text = fixedTextOf(context, type);
+	const { functions } = context;
+	const known = madeFor.get(functions) ?? new Map<string, TextScript>();
+	madeFor.set(functions, known);
+	const name = `${type} ${text}`;
+	const script = known.get(name) ?? scriptMadeOf(context, type, text);
+	known.set(name, script);
+	return script;
+}
+
+function scriptMadeOf(context: ItemInputs, type: ScriptType, text: string): TextScript {
+	const content = scriptBytes(type, text);
 	const { functions, itemIndex } = context;
 	if (content.length > LARGEST_LIBRARY_FILE_BYTES) {
 		throw nodeError(functions.getNode(), 'fileTooLarge', {

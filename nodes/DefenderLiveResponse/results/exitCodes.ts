@@ -4,6 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RefusalFacts } from '../domain/refusalCode';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { nodeError } from '../inputs/nodeErrors';
+import { shownWords } from '../transport/shownWords';
 
 /** @throws NodeOperationError for an exit code that is not 0, and for one that is not known */
 export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void {
@@ -19,6 +20,7 @@ export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]
 			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
 		}
 		const didEnd = json.commandStatus === 'Completed';
+		const reason = typeof json.reason === 'string' ? shownWords(json.reason) : null;
 		if (didEnd && typeof json.exit_code === 'number') continue;
 		const text = {
 			message: didEnd
@@ -26,8 +28,8 @@ export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]
 				: 'The script did not run to its end',
 			itemIndex: context.itemIndex,
 			description: didEnd
-				? `${id}: ${String(json.reason ?? 'its transcript does not say it, or was not written to its end.')}`
-				: `${id} is ${String(json.commandStatus)}. ${String(json.reason ?? '')}`,
+				? `${id}: ${reason ?? 'its transcript does not say it, or was not written to its end.'}`
+				: `${id} is ${shownWords(String(json.commandStatus))}. ${reason ?? ''}`,
 		};
 		throw nodeError(context.functions.getNode(), 'exitCodeUnknown', text, scriptFacts(json));
 	}

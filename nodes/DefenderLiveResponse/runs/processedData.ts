@@ -60,8 +60,11 @@ const MODE = { mode: 'entries' } as const;
 
 async function remove({ helpers }: IExecuteFunctions, ids: string[]): Promise<void> {
 	if (ids.length === 0) return;
-	// A note that stays makes a retry wait, no more.
-	await helpers.removeProcessed(ids, 'node', MODE).catch(() => {});
+	try {
+		await helpers.removeProcessed(ids, 'node', MODE);
+	} catch {
+		// A note that stays makes a retry wait, no more.
+	}
 }
 
 async function query({ helpers }: IExecuteFunctions, ids: string[]): Recorded {

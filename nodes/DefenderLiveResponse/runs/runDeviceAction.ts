@@ -28,6 +28,12 @@ export interface DeviceActionCall {
 	isSame?(sent: MachineAction['sent']): boolean;
 }
 
+/** For what comes in a Full and a lesser form; an action that does not say which does. */
+export const isOfScope =
+	(wanted: string): NonNullable<DeviceActionCall['isSame']> =>
+	({ scope }) =>
+		typeof scope !== 'string' || scope.toLowerCase() === wanted.toLowerCase();
+
 const REMEDIATION = "'Active remediation actions'";
 
 /** @param differs what differs from most actions: whether it waits, what comes of one that has ended */

@@ -4,6 +4,7 @@ import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { refusalError } from '../transport/errors';
+import { shownWords } from '../transport/shownWords';
 import type { ActionKind } from './wantedRun';
 
 export function busyError(
@@ -27,9 +28,9 @@ export function busyError(
 	}
 	const text = {
 		message: `This device is busy with machine action ${blocking.id}`,
-		description: `It is ${blocking.status}, started by ${blocking.requestor ?? 'somebody'}. ${
+		description: `It is ${shownWords(blocking.status)}, started by ${shownWords(blocking.requestor ?? 'somebody')}. ${
 			joins
-				? `It is of the type ${type} as well, and for something other than what is asked for here: wait for it, or cancel it.`
+				? `It is of the type ${shownWords(blocking.type)}, and for something other than what is asked for here: wait for it, or cancel it.`
 				: "A device takes one live response at a time: wait for it, cancel it, or set 'When Device Is Busy' to 'Wait' or 'Return Result of Running One'."
 		}`,
 	};
@@ -61,7 +62,7 @@ export function keyReusedError(context: ItemInputs, action: MachineAction) {
 	const text = {
 		message: 'This idempotency key belongs to a run with other commands',
 		itemIndex: context.itemIndex,
-		description: `Machine action ${action.id} on this device has the same key, and is ${action.status}. Give each script its own key, such as {{ $json.alertId }}-triage.`,
+		description: `Machine action ${action.id} on this device has the same key, and is ${shownWords(action.status)}. Give each script its own key, such as {{ $json.alertId }}-triage.`,
 	};
 	return nodeError(context.functions.getNode(), 'keyReused', text, { machineActionId: action.id });
 }

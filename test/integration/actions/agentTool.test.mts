@@ -40,7 +40,9 @@ describe.each(kinds)('with %s', (kind) => {
 
 	it('a model is told which devices have a name, so that it can choose', async () => {
 		const { told, error } = await call(kind, device('name', twinName));
-		expect(told).toContain('Several devices have this DNS name. It is not clear which one is meant');
+		expect(told).toContain(
+			'Several devices have this DNS name. It is not clear which one is meant',
+		);
 		for (const id of twins) expect(told).toContain(id);
 		expect(told).toContain(error!.description);
 		expect(told).not.toContain('Details:');

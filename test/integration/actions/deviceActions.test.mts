@@ -230,6 +230,13 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 	});
 });
 
+it('isolate: one of the same scope is joined, however the API writes it', async () => {
+	emulator.tenant.machines.change(device, { online: false });
+	const running = startElsewhere(deviceActions[0], { scope: 'full' });
+	const { items } = await run(deviceActions[0]);
+	expect(items[0].json).toMatchObject({ machineActionId: running.id, attached: true });
+});
+
 const withOther = deviceActions.filter(({ other }) => other !== undefined);
 
 it.each(withOther.map((row) => [row.operation, row] as const))(

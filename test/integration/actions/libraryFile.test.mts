@@ -66,6 +66,14 @@ describe('Get Many', () => {
 		expect(apiCalls()).toEqual(['GET /api/libraryfiles']);
 	});
 
+	it('leaves out what has no name', async () => {
+		const [named] = emulator.tenant.library.all;
+		const value = [null, {}, { fileName: null, sha256: 'x' }, { fileName: named.fileName }];
+		emulator.faults.order({ kind: 'otherBody', body: { value } });
+		const { items } = await run({ operation: 'getAll', returnAll: true });
+		expect(items.map(({ json }) => json)).toEqual([{ fileName: named.fileName }]);
+	});
+
 	it('stops at the limit', async () => {
 		const { items } = await run({ operation: 'getAll', returnAll: false, limit: 3 });
 		expect(items).toHaveLength(3);

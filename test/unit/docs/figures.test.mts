@@ -1,7 +1,8 @@
-/** The figures of docs/bench.md and docs/scale.md are those of the files that the measurements wrote. */
+/** The figures of docs/bench.md, docs/scale.md and docs/campaigns.md are those of the files that the measurements wrote. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { campaignsPage, campaignsPageFile } from '../../../bench/campaign/campaignsPage.mts';
 import { benchPage } from '../../../bench/benchPage.mts';
 import { formatted } from '../../../bench/formatted.mts';
 import { readMeasurements, type Measurement } from '../../../bench/measurement.mts';
@@ -59,6 +60,16 @@ describe('docs/scale.md', () => {
 				outcome,
 			});
 		}
+	});
+});
+
+describe('docs/campaigns.md', () => {
+	it('has the measured figures in their places', () => {
+		const page = read(campaignsPageFile);
+
+		expect(page).toBe(formatted(campaignsPage(measurements), campaignsPageFile));
+		expect(page).toContain('npm run bench -- campaign-settings --write');
+		expect(page).toContain('npm run bench -- campaign-database --write');
 	});
 });
 

@@ -47,6 +47,22 @@ it.each([
 	);
 });
 
+it('the items of a run share what is made of a text', () => {
+	const { functions } = inputs(text(TEXT), text(TEXT));
+	const [first, second] = [0, 1].map((at) => scriptOf(itemInputs(functions, at)));
+	expect(second).toBe(first);
+});
+
+it('the same text for either type is two scripts', () => {
+	const command = ['bash', 'powershell', 'bash'].map((scriptType) => ({
+		...text(TEXT),
+		scriptType,
+	}));
+	const context = inputs(commands(command), commands(command));
+	const names = entriesOf(context, field, 'command').map((entry) => scriptOf(entry).fileName);
+	expect(names.map((name) => name.split('.').at(-1))).toEqual(['sh', 'ps1', 'sh']);
+});
+
 const EXPRESSION = '={{ $json.commands }}';
 
 it.each([

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { deviceActionFields } from '../../descriptions/deviceAction';
 import { choiceOf } from '../../inputs/choice';
-import { runDeviceAction } from '../../runs/runDeviceAction';
+import { isOfScope, runDeviceAction } from '../../runs/runDeviceAction';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -47,6 +47,6 @@ export async function execute(context: ItemContext) {
 		name: 'isolate',
 		body: { IsolationType: wanted },
 		permission: 'Machine.Isolate',
-		isSame: ({ scope }) => typeof scope !== 'string' || scope === wanted,
+		isSame: isOfScope(wanted),
 	});
 }

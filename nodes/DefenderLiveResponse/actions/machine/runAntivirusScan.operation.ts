@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { deviceActionFields } from '../../descriptions/deviceAction';
 import { choiceOf } from '../../inputs/choice';
-import { runDeviceAction } from '../../runs/runDeviceAction';
+import { isOfScope, runDeviceAction } from '../../runs/runDeviceAction';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -39,6 +39,6 @@ export async function execute(context: ItemContext) {
 		name: 'runAntiVirusScan',
 		body: { ScanType: wanted },
 		permission: 'Machine.Scan',
-		isSame: ({ scope }) => typeof scope !== 'string' || scope === wanted,
+		isSame: isOfScope(wanted),
 	});
 }
