@@ -48,9 +48,11 @@ export class Editor {
 
 	/** Begins with an entry of what an empty canvas offers. */
 	async begin(trigger: string): Promise<void> {
+		const panel = this.page.getByTestId('node-creator');
 		await this.page.getByTestId('canvas-plus-button').click();
-		await this.page.getByTestId('node-creator').getByText(trigger, { exact: true }).click();
+		await panel.getByText(trigger, { exact: true }).click();
 		await this.page.getByTestId('canvas-handle-plus').waitFor();
+		await panel.waitFor({ state: 'hidden' });
 	}
 
 	/** What the node panel offers for these words, best first. */

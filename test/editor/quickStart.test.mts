@@ -1,5 +1,9 @@
 /** The way to a first result that README.md describes, word by word: names come from there alone. */
 import type { Emulator } from '../../emulator/emulator.mts';
+import { N8nClient } from '../../playground/n8n/n8nClient.mts';
+import { N8nSession } from '../../playground/n8n/session.mts';
+import { inARow, manualTrigger } from '../../playground/n8n/workflowFile.mts';
+import { sharedN8n } from '../e2e/sharedN8n.mts';
 import {
 	credentialSteps,
 	quickStartItem,
@@ -62,6 +66,9 @@ async function follow(deed: Deed): Promise<void> {
 }
 
 it('makes the credential; a mistyped secret is told', async () => {
+	// An n8n without any workflow shows no tabs.
+	const client = new N8nClient(await N8nSession.open(sharedN8n.url()));
+	await client.saveWorkflow(inARow('Somebody else’s workflow', [manualTrigger]));
 	const { way, save } = credentialSteps();
 	const credential = await editor.createCredential(...way);
 	await credential.rename(credentialName);
@@ -72,7 +79,7 @@ it('makes the credential; a mistyped secret is told', async () => {
 	);
 	await credential.fill({ clientSecret: emulator.credential.clientSecret });
 	await credential.save(save);
-	await credential.dialog.waitFor({ state: 'hidden' });
+	await credential.dialog.getByText('Connection tested successfully').waitFor();
 });
 
 it('step by step: a workflow, a device, a script of the library, and the item of the page', async () => {
@@ -96,6 +103,12 @@ it('or with a script that is pasted', async () => {
 	const steps = quickStartSteps();
 	const instead = steps.flatMap((step) => step.instead);
 	for (const deed of [...instead, ...steps.at(-1)!.deeds]) await follow(deed);
+	// Until then the item of the step before is on the screen.
+	const output = editor.page.getByTestId('output-panel');
+	await output
+		.getByText(/n8n-[0-9a-f]{16}\.ps1/)
+		.first()
+		.waitFor();
 
 	expect(await editor.firstItem()).toMatchObject({
 		computerDnsName: device,
