@@ -215,8 +215,8 @@ export class Editor {
 		return new CredentialDialog(this, dialog);
 	}
 
-	/** Presses the panel's button and waits until there is an outcome. */
-	async execute(name = 'Execute step'): Promise<Locator> {
+	/** Presses the panel's button, which has that name, and waits until there is an outcome. */
+	async execute(name = ''): Promise<Locator> {
 		const button = this.page.getByTestId('node-execute-button').filter({ hasText: name });
 		await button.click();
 		await this.page
