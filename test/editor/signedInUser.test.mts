@@ -20,7 +20,8 @@ it('connects an account, and runs a script in the name of the user', async () =>
 	const credential = await editor.newCredential('OAuth2');
 	expect(await credential.fields()).toEqual([
 		'OAuth Redirect URL',
-		'Application (Client) ID',
+		// n8n has a label of its own for a field of this name.
+		'Client ID',
 		'Authentication',
 		'Client Secret',
 		'Directory (Tenant) ID',
