@@ -185,7 +185,8 @@ export class Editor {
 		await this.page.goto('about:blank');
 		await this.page.goto(`${sharedN8n.url()}/home/workflows`);
 		await this.page.getByTestId('project-tabs').getByText(tab, { exact: true }).click();
-		await this.page.getByRole('button', { name: button, exact: true }).click();
+		// Where there is no credential yet, the empty list has the same button again.
+		await this.page.getByRole('button', { name: button, exact: true }).first().click();
 		await this.page.getByTestId('new-credential-type-select').locator('input').fill(type);
 		await this.page
 			.getByTestId('new-credential-type-select-option')
