@@ -1,7 +1,8 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { scopeExpression, signInUrlExpression } from './cloudExpressions';
-import { budgetFields, clientId, cloudFields, proofFields, tenantId } from './fields';
+import { cloudFields } from './cloudFields';
+import { budgetFields, clientId, proofFields, tenantId } from './fields';
 
 /** A user who signs in to Microsoft Entra, with delegated permissions for Defender for Endpoint. */
 export class DefenderLiveResponseOAuth2Api implements ICredentialType {

@@ -2,12 +2,8 @@
  * `resolveEndpoints` and the paths of Microsoft Entra, for the places where n8n takes nothing but an
  * expression. The tables come from `clouds.ts`; a test compares the outcomes.
  */
-import {
-	type CloudEndpoints,
-	CLOUDS,
-	regionalApiUrl,
-	REGIONS,
-} from '../nodes/DefenderLiveResponse/transport/clouds';
+import { type CloudEndpoints } from '../nodes/DefenderLiveResponse/transport/cloudEndpoints';
+import { CLOUDS, regionalApiUrl, REGIONS } from '../nodes/DefenderLiveResponse/transport/clouds';
 
 /** What holds the credential's fields: `$credentials` in a connection test, `$self` in a field. */
 type Fields = '$credentials' | '$self';

@@ -1,9 +1,7 @@
 import { type ICredentialDataDecryptedObject, UserError } from 'n8n-workflow';
 
-import {
-	type CloudEndpoints,
-	resolveEndpoints,
-} from '../../nodes/DefenderLiveResponse/transport/clouds';
+import { type CloudEndpoints } from '../../nodes/DefenderLiveResponse/transport/cloudEndpoints';
+import { resolveEndpoints } from '../../nodes/DefenderLiveResponse/transport/clouds';
 import { type ClientCertificate, readClientCertificate } from './clientCertificate';
 import { isGuid } from '../../nodes/DefenderLiveResponse/domain/identifiers';
 

@@ -1,22 +1,13 @@
 /** What people see before the first run: what their credential can do, and which fields will come out. */
-import type { Emulator } from '../../emulator/emulator.mts';
 import { allRoles } from '../../emulator/entra/application.mts';
 import { packageName } from '../../playground/communityPackage.mts';
 import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
 import { credentialType } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
-import { shareEditor, type Editor } from './editor.mts';
+import { editor, emulator, shareEditor } from './sharedEditor.mts';
 
-jest.setTimeout(300_000);
-
-let emulator: Emulator;
-let editor: Editor;
-
-shareEditor((openEditor, startedEmulator) => {
-	editor = openEditor;
-	emulator = startedEmulator;
-});
+shareEditor();
 
 it('Check names the permissions that are missing, the device that is busy, and what to do', async () => {
 	const missing = ['Machine.LiveResponse', 'Library.Manage'];

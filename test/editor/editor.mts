@@ -7,7 +7,6 @@ import {
 	type Locator,
 	type Page,
 } from '../../playground/browser.mts';
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { liveResponseName } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
 import { CredentialDialog } from './credentialDialog.mts';
@@ -234,24 +233,4 @@ export class Editor {
 		const cells = await output.locator('table tbody tr').first().locator('td').allInnerTexts();
 		return Object.fromEntries(heads.map((head, at) => [head.trim(), (cells[at] ?? '').trim()]));
 	}
-}
-
-/**
- * One editor, and a tenant in which half a minute passes in a second, for all tests of a file.
- * @param onStart is told before the first test
- */
-export function shareEditor(onStart: (editor: Editor, emulator: Emulator) => void): void {
-	let editor: Editor | undefined;
-	let emulator: Emulator | undefined;
-
-	beforeAll(async () => {
-		emulator = await startEmulator({ timeScale: 30 });
-		editor = await Editor.open();
-		onStart(editor, emulator);
-	});
-
-	afterAll(async () => {
-		await editor?.close();
-		await emulator?.stop();
-	});
 }

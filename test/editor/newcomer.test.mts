@@ -1,16 +1,7 @@
 /** What a person meets who has just installed the package: the search box, a busy device, the trigger. */
-import type { Emulator } from '../../emulator/emulator.mts';
-import { shareEditor, type Editor } from './editor.mts';
+import { editor, emulator, shareEditor } from './sharedEditor.mts';
 
-jest.setTimeout(300_000);
-
-let emulator: Emulator;
-let editor: Editor;
-
-shareEditor((openEditor, startedEmulator) => {
-	editor = openEditor;
-	emulator = startedEmulator;
-});
+shareEditor();
 
 it('finds the node by what people type', async () => {
 	await editor.newWorkflow();

@@ -1,7 +1,6 @@
 /** Every operation's panel as a person sees it: which fields, in which order, with which options. */
 import { NodeHelpers, type INodeProperties } from 'n8n-workflow';
 
-import { startEmulator, type Emulator } from '../../emulator/emulator.mts';
 import { DefenderLiveResponse } from '../../nodes/DefenderLiveResponse/DefenderLiveResponse.node';
 import { operationPairs } from '../support/operations.mts';
 import { packageName } from '../../playground/communityPackage.mts';
@@ -10,23 +9,11 @@ import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { credentialType } from '../../playground/packageNodes.mts';
 import { sharedN8n } from '../e2e/sharedN8n.mts';
 import { until } from '../support/until.mts';
-import { Editor } from './editor.mts';
+import { editor, emulator, shareEditor } from './sharedEditor.mts';
 
-jest.setTimeout(600_000);
-
-let emulator: Emulator;
-let editor: Editor;
 let workflowId: string;
 
-beforeAll(async () => {
-	emulator = await startEmulator();
-	editor = await Editor.open();
-});
-
-afterAll(async () => {
-	await editor?.close();
-	await emulator?.stop();
-});
+shareEditor({});
 
 const { description } = new DefenderLiveResponse();
 

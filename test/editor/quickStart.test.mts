@@ -1,5 +1,4 @@
 /** The way to a first result that README.md describes, word by word: names come from there alone. */
-import type { Emulator } from '../../emulator/emulator.mts';
 import { N8nClient } from '../../playground/n8n/n8nClient.mts';
 import { N8nSession } from '../../playground/n8n/session.mts';
 import { inARow, manualTrigger } from '../../playground/n8n/workflowFile.mts';
@@ -10,17 +9,9 @@ import {
 	quickStartSteps,
 	type Deed,
 } from '../support/quickStart.mts';
-import { shareEditor, type Editor } from './editor.mts';
+import { editor, emulator, shareEditor } from './sharedEditor.mts';
 
-jest.setTimeout(300_000);
-
-let emulator: Emulator;
-let editor: Editor;
-
-shareEditor((openEditor, startedEmulator) => {
-	editor = openEditor;
-	emulator = startedEmulator;
-});
+shareEditor();
 
 const credentialName = 'Contoso';
 const device = 'pc-fin-014.contoso.example';

@@ -1,16 +1,7 @@
 /** A user signs in through n8n's own callback, with the emulator as Microsoft Entra. */
-import type { Emulator } from '../../emulator/emulator.mts';
-import { shareEditor, type Editor } from './editor.mts';
+import { editor, emulator, shareEditor } from './sharedEditor.mts';
 
-jest.setTimeout(300_000);
-
-let emulator: Emulator;
-let editor: Editor;
-
-shareEditor((openEditor, startedEmulator) => {
-	editor = openEditor;
-	emulator = startedEmulator;
-});
+shareEditor();
 
 const signIns = () => emulator.requests.matching(/oauth2\/v2\.0\/(authorize|token)/, 'login');
 

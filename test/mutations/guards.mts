@@ -202,7 +202,7 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'Only https, and http on this machine alone',
-		file: `${node}/transport/clouds.ts`,
+		file: `${node}/transport/allowedHosts.ts`,
 		guard:
 			"return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));",
 		without: 'return true || isLoopback(url.hostname);',
@@ -228,7 +228,7 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'No link carries a login',
-		file: `${node}/transport/clouds.ts`,
+		file: `${node}/transport/allowedHosts.ts`,
 		guard: "|| url.username !== '' || url.password !== ''",
 		without: '',
 		test: links,
@@ -581,7 +581,7 @@ const guards: readonly Guard[] = [
 	},
 	{
 		promise: 'The host of investigation packages is known by its whole name',
-		file: 'nodes/DefenderLiveResponse/transport/clouds.ts',
+		file: 'nodes/DefenderLiveResponse/transport/allowedHosts.ts',
 		guard: ' && PACKAGE_HOST.test(url.hostname)',
 		without: '',
 		test: 'test/unit/transport/clouds.test.mts',

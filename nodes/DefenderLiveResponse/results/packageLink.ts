@@ -5,7 +5,7 @@ import { actionState, type MachineAction } from '../domain/machineAction';
 import { actionReason } from '../domain/reason';
 import { apiError, type ErrorText } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome } from '../transport/apiCall';
-import { isAllowedPackageHost } from '../transport/clouds';
+import { isAllowedPackageHost } from '../transport/allowedHosts';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';

@@ -8,7 +8,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
-import { isAllowedDownloadHost } from '../transport/clouds';
+import { isAllowedDownloadHost } from '../transport/allowedHosts';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';

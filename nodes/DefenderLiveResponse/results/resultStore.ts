@@ -3,7 +3,8 @@ import type { NodeApiError } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
 import { retryAfterMs } from '../transport/retryAfter';
-import { isAllowedDownloadHost, type CloudEndpoints } from '../transport/clouds';
+import { isAllowedDownloadHost } from '../transport/allowedHosts';
+import { type CloudEndpoints } from '../transport/cloudEndpoints';
 import { networkCode } from '../transport/httpFailure';
 import type { Connection } from '../transport/connection';
 import { notTheStoreError, redirectError, statusError } from './downloadErrors';

@@ -9,7 +9,8 @@ import type {
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
-import { resolveEndpoints, type CloudEndpoints } from './clouds';
+import { type CloudEndpoints } from './cloudEndpoints';
+import { resolveEndpoints } from './clouds';
 import { needsItem } from './credentialData';
 import { assertFittingToken } from './oAuth2Token';
 import type { Proof } from './signInMessages';

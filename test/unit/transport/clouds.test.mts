@@ -1,8 +1,8 @@
 import {
 	isAllowedDownloadHost,
 	isAllowedPackageHost,
-	resolveEndpoints,
-} from '../../../nodes/DefenderLiveResponse/transport/clouds';
+} from '../../../nodes/DefenderLiveResponse/transport/allowedHosts';
+import { resolveEndpoints } from '../../../nodes/DefenderLiveResponse/transport/clouds';
 
 const custom = {
 	cloud: 'custom',
@@ -35,6 +35,7 @@ describe('the endpoints of a cloud', () => {
 			apiUrl: 'https://api.security.microsoft.com/api',
 			resource: 'https://api.securitycenter.microsoft.com',
 			downloadHosts: ['.blob.core.windows.net'],
+			packageHosts: 'userRequests',
 			azureStorage: true,
 		});
 		expect(endpointsOf({})).toEqual(endpointsOf({ cloud: 'global', region: 'auto' }));
@@ -56,6 +57,7 @@ describe('the endpoints of a cloud', () => {
 			apiUrl: 'https://api-gcc.securitycenter.microsoft.us/api',
 			resource: 'https://api-gcc.securitycenter.microsoft.us',
 			downloadHosts: ['.blob.core.windows.net', '.blob.core.usgovcloudapi.net'],
+			packageHosts: 'none',
 			azureStorage: true,
 		});
 	});
@@ -66,6 +68,7 @@ describe('the endpoints of a cloud', () => {
 			apiUrl: 'https://api-gov.securitycenter.microsoft.us/api',
 			resource: 'https://api-gov.securitycenter.microsoft.us',
 			downloadHosts: ['.blob.core.usgovcloudapi.net'],
+			packageHosts: 'none',
 			azureStorage: true,
 		});
 	});
@@ -100,6 +103,7 @@ describe('a custom cloud', () => {
 				apiUrl: `${origin}/api`,
 				resource: custom.resource,
 				downloadHosts: ['[::1]:4010'],
+				packageHosts: 'asDownloadHosts',
 				azureStorage: true,
 			});
 		},
