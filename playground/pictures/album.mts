@@ -1,9 +1,10 @@
-import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+import sharp from 'sharp';
 
 import type { Locator, Page } from '../browser.mts';
 import { UserFacingError } from '../userFacingError.cjs';
-import { withFewColours } from './fewColours.mts';
 import { photographStyle } from './photographStyle.mts';
 
 /** A part of the page in CSS pixels. */
@@ -32,7 +33,10 @@ export class Album {
 		const path = this.#fileOf(name);
 		mkdirSync(dirname(path), { recursive: true });
 		const look = { clip: frame, animations: 'disabled', style: photographStyle } as const;
-		writeFileSync(path, withFewColours(await page.screenshot(look)));
+		// A palette halves the bytes; what goes are shades of the edges of letters.
+		await sharp(await page.screenshot(look))
+			.png({ palette: true })
+			.toFile(path);
 		this.#missing.delete(name);
 		console.log(`  ${name}`);
 	}
