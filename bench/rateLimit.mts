@@ -43,20 +43,29 @@ export const rateLimit: Bench = {
 	title: `${results} results under ${callsPerMinute} calls a minute (time runs ${speed} times as fast): the limits allow no less than ${boundSeconds} s`,
 	run: async () => {
 		const time = fastTime(speed);
-		return await withPlayground(
+		const outcomes = await withPlayground(
 			limitedEmulator(time),
 			async ({ emulator, n8n: { client } }) => {
 				const ids = await addResults(emulator, results);
-				const outcomes: Outcome[] = [];
+				const all: Outcome[] = [];
 				for (const contestant of contestants(ids, emulator.apiUrl)) {
-					outcomes.push(await measure(contestant, emulator, client));
+					all.push(await measure(contestant, emulator, client));
 				}
-				countHarshly(emulator);
-				const harsh = { name: harshly, workflow: nodeWorkflow(ids) };
-				return resultOf(outcomes, await measure(harsh, emulator, client));
+				return all;
 			},
 			[time.preload],
 		);
+		// In an n8n of its own: the first one has used up most of the calls of its hour.
+		const harsh = await withPlayground(
+			limitedEmulator(time),
+			async ({ emulator, n8n: { client } }) => {
+				const ids = await addResults(emulator, results);
+				countHarshly(emulator);
+				return await measure({ name: harshly, workflow: nodeWorkflow(ids) }, emulator, client);
+			},
+			[time.preload],
+		);
+		return resultOf(outcomes, harsh);
 	},
 };
 

@@ -6,6 +6,7 @@ import type { Emulator } from '../emulator/emulator.mts';
 import { workFolder } from '../playground/folders.mts';
 import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { onItems, type WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { until } from '../test/support/until.mts';
 import { spreadLine, spreadOf, type Bench } from './bench.mts';
 import { withPlayground } from './lab.mts';
 import { documentedLimits } from './model/simulation.mts';
@@ -61,7 +62,10 @@ async function stopped(
 	emulator?.advance(3600);
 	emulator?.requests.clear();
 	const executionId = await client.start(workflowId);
-	while (emulator && emulator.requests.matching(/runliveresponse/).length === 0) await passed(200);
+	if (emulator) {
+		const isStarting = () => emulator.requests.matching(/runliveresponse/).length > 0;
+		await until(isStarting, 'the first start', 60);
+	}
 	await passed(5000);
 	const since = Date.now();
 	await client.stop(executionId);

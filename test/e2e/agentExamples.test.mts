@@ -89,6 +89,14 @@ it(
 		const [first, second] = names.map((name) => questions().find((asked) => asked.includes(name))!);
 		expect(first).toMatch(/ a href="http:\/\/evil" rundll32/);
 
+		// The question is sent before n8n puts the execution aside, and who answers sooner is told to come again.
+		const waiting = [...executions, ...(await client.executionIds(approval))];
+		expect(waiting).toHaveLength(4);
+		const arePutAside = async () => {
+			const statuses = await Promise.all(waiting.map(async (id) => await client.status(id)));
+			return statuses.every((status) => status === 'waiting');
+		};
+		await until(arePutAside, 'four executions that wait', 60);
 		await decide(first, 'Isolate');
 		await decide(second, 'Do not isolate');
 		for (const id of executions) {

@@ -21,8 +21,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'A refused call is repeated',
 		file: retry,
-		from: 'past.refusals < MOST_REFUSALS',
-		to: 'past.refusals < 0',
+		from: 'past.refusals < (',
+		to: 'past.refusals < 0 * (',
 		faults: [...refusals, '429 for good', ...clocks],
 	},
 	{
@@ -44,6 +44,13 @@ const rules: readonly Rule[] = [
 		file: retry,
 		from: 'MOST_REFUSALS = 8',
 		to: 'MOST_REFUSALS = 9',
+		faults: ['429 for good'],
+	},
+	{
+		rule: 'One of a limit of a few a minute is refused forty times at most',
+		file: retry,
+		from: 'MOST_REFUSALS_OF_FEW = 40',
+		to: 'MOST_REFUSALS_OF_FEW = 41',
 		faults: ['429 for good'],
 	},
 	{

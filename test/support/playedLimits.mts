@@ -17,9 +17,6 @@ export type Counting = 'plain' | 'harsh';
 /** Of one call; none needs so many. */
 const MOST_TRIES = 1000;
 
-/** Where in a fixed window the tests begin. */
-const INTO_THE_WINDOW_MS = 20_000;
-
 export class PlayedLimits {
 	calls = 0;
 	refused = 0;
@@ -27,9 +24,11 @@ export class PlayedLimits {
 	readonly takenAt: number[] = [];
 	private readonly windows: RateWindows;
 
+	/** @param intoTheWindowMs where in a fixed window the tests begin */
 	constructor(
 		private readonly clock: VirtualClock,
 		private readonly counting: Counting = 'plain',
+		private readonly intoTheWindowMs = 20_000,
 	) {
 		const limits = { ...documentedLimits, runsPerMinute: 10, sessions: Infinity };
 		this.windows = new RateWindows(settingsFrom({ profile: counting, limits }));
@@ -37,7 +36,7 @@ export class PlayedLimits {
 
 	call(lane: Lane): Answered {
 		const now = this.clock.now();
-		const spent = this.windows.admit('app', now + INTO_THE_WINDOW_MS, lane);
+		const spent = this.windows.admit('app', now + this.intoTheWindowMs, lane);
 		if (spent === undefined) {
 			this.calls++;
 			this.takenAt.push(now);
@@ -73,14 +72,17 @@ interface Calls {
 	done?(call: number): void;
 }
 
-/** Makes calls, each answered after `answerMs`, and repeats what was refused. */
+/**
+ * Makes calls, each answered after `answerMs`, and repeats what was refused.
+ * @returns how often the one that was refused most often was refused
+ */
 export async function makeCalls(
 	budget: RateBudget,
 	service: Pick<PlayedLimits, 'call'>,
 	clock: VirtualClock,
 	{ count, atOnce = count, answerMs = 100, owner = 'execution', lane = 'call', done }: Calls,
-): Promise<void> {
-	let next = 0;
+): Promise<number> {
+	let [next, mostRefusals] = [0, 0];
 	const one = async (call: number) => {
 		const since = clock.now();
 		for (let tries = 0; tries < MOST_TRIES; tries++) {
@@ -92,6 +94,7 @@ export async function makeCalls(
 			await clock.sleep(answerMs / 2);
 			admitted.answered(how);
 			if (how === 'counted') return done?.(call);
+			mostRefusals = Math.max(mostRefusals, tries + 1);
 		}
 		throw new Error('The service refuses everything');
 	};
@@ -99,4 +102,5 @@ export async function makeCalls(
 		while (next < count) await one(next++);
 	};
 	await Promise.all(Array.from({ length: Math.min(atOnce, count) }, worker));
+	return mostRefusals;
 }

@@ -1,5 +1,5 @@
 /** The only loop over items: order, pairing, concurrency, and what a refused item becomes. */
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
@@ -21,6 +21,8 @@ import { noteTenant, withTenants } from './tenantField';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
 const ITEMS_AT_ONCE = 20;
+/** n8n takes about a millisecond for the fields of an item, and does nothing else meanwhile. */
+const BEGUN_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const first = itemInputs(functions, 0);
@@ -53,6 +55,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			finished.add(itemIndex, paired);
 			return paired;
 		} catch (thrown) {
+			if (end.isDecided) return [];
 			const error = asN8nError(functions, thrown, itemIndex);
 			end.rejected(itemIndex, error);
 			const item = refusedItem(error, itemIndex, wordingOf(functions, error));
@@ -105,7 +108,12 @@ async function serveAll(
 			served[itemIndex] = await serve(itemIndex);
 		}
 	};
-	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
+	const workers: Array<Promise<void>> = [];
+	while (workers.length < Math.min(itemsAtOnce, count)) {
+		if (workers.length > 0 && workers.length % BEGUN_AT_ONCE === 0) await sleep(0);
+		workers.push(worker());
+	}
+	await Promise.all(workers);
 	return served;
 }
 

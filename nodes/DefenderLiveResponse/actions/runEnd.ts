@@ -28,6 +28,11 @@ export class RunEnd {
 		return this.failure?.error;
 	}
 
+	/** Nothing that comes now changes what the node fails with. */
+	get isDecided(): boolean {
+		return this.own.signal.aborted;
+	}
+
 	/** Further items are of use when the rejected one becomes an item, or when n8n will try again. */
 	rejected(itemIndex: number, error: N8nError): void {
 		if (this.functions.continueOnFail() || this.own.signal.aborted) return;

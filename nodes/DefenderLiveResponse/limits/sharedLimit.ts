@@ -12,8 +12,8 @@ const LONGEST_HOLD_MS = 60 * MINUTE_MS;
 /** Where nobody says how long; twice as long each time, up to the window of most limits. */
 const FIRST_GUESS_MS = 2000;
 const LONGEST_GUESS_MS = MINUTE_MS;
-/** The more calls of a window got through, the fewer others there can be: a fourth of them go at once. */
-const CALLS_FOR_ONE_AT_ONCE = 4;
+/** The more calls of a window got through, the fewer others there can be: a third of them go at once. */
+const CALLS_FOR_ONE_AT_ONCE = 3;
 /** Few enough that a refusal stops the rest in time. */
 const MOST_AT_ONCE = 12;
 
@@ -88,12 +88,18 @@ export class SharedLimit {
 		return { limit: name, calls: this.calls, holdMs: isFull ? now - since : until - now };
 	}
 
-	/** As the service says; where it only names the limit, until the calls of this process leave it. */
+	/**
+	 * As the service says; where it only names the limit, until the calls of this process leave it. They
+	 * say nothing of the calls of others: when it is refused again all the same, it is a guess.
+	 */
 	private holdMs({ retryAfterMs, isNamed }: Refused, now: number): number {
 		if (retryAfterMs) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
-		if (!isNamed) return Math.min(FIRST_GUESS_MS * 2 ** this.guesses, LONGEST_GUESS_MS);
-		const [oldest] = this.answeredAt;
-		return oldest === undefined ? LONGEST_GUESS_MS : oldest + this.limit.windowMs - now + 1;
+		const guessMs = Math.min(FIRST_GUESS_MS * 2 ** this.guesses, LONGEST_GUESS_MS);
+		if (!isNamed) return guessMs;
+		const leaving = this.answeredAt[this.answeredAt.length >> 1];
+		const ownMs =
+			leaving === undefined ? LONGEST_GUESS_MS : leaving + this.limit.windowMs - now + 1;
+		return this.guesses > 0 ? Math.max(ownMs, guessMs) : ownMs;
 	}
 
 	private forget(now: number): void {

@@ -26,6 +26,8 @@ export interface Repeats {
 const TRANSIENT_STATUS: readonly number[] = [408, 500, 502, 503, 504];
 const MOST_FAILURES = 3;
 const MOST_REFUSALS = 8;
+/** Where a limit is a few a minute, chance decides who gets a place: of 24 workers, one start was refused 21 times. */
+const MOST_REFUSALS_OF_FEW = 40;
 const MOST_MISSES = 2;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -51,7 +53,7 @@ export function decide(
 		case 'answered': {
 			if (isFullTenant(call, answer)) return { kind: 'repeat', afterMs: 0, because: 'fullTenants' };
 			if (answer.status === 429) {
-				return past.refusals < MOST_REFUSALS
+				return past.refusals < (call.lane === 'call' ? MOST_REFUSALS : MOST_REFUSALS_OF_FEW)
 					? { kind: 'repeat', afterMs: 0, because: 'refusals' }
 					: { kind: 'stop' };
 			}

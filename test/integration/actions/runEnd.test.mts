@@ -1,4 +1,5 @@
 /** What ends a node run before all items were served: nothing more is started. */
+import { ExecuteContext } from 'n8n-core';
 import type { INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
@@ -98,6 +99,33 @@ describe('an item that is rejected, without Retry On Fail and Continue', () => {
 		await runScript(items, {}, { settings });
 		expect(starts()).toHaveLength(4);
 	});
+});
+
+it('while hundreds of items begin, n8n does other things in between', async () => {
+	const begun = new Set<number>();
+	const began: number[] = [];
+	const { getNodeParameter } = ExecuteContext.prototype;
+	const read = jest.spyOn(ExecuteContext.prototype, 'getNodeParameter');
+	read.mockImplementation(function (this: ExecuteContext, ...given: unknown[]) {
+		begun.add(Number(given[1]));
+		return Reflect.apply(getNodeParameter, this, given) as object;
+	});
+	let other: NodeJS.Immediate;
+	const doOtherThings = () => {
+		began.push(begun.size);
+		other = setImmediate(doOtherThings);
+	};
+	try {
+		doOtherThings();
+		const items = Array.from({ length: 400 }, () => ({ json: { id: '', script: '' } }));
+		await runScript(items, {}, { settings: { onError: 'continueRegularOutput' } });
+	} finally {
+		clearImmediate(other!);
+		read.mockRestore();
+	}
+	expect(begun.size).toBe(400);
+	const atOnce = began.slice(1).map((items, turn) => items - began[turn]);
+	expect(Math.max(...atOnce)).toBeLessThanOrEqual(100);
 });
 
 describe('a clock of n8n that is wrong', () => {

@@ -315,6 +315,26 @@ describe('processes that share an app registration', () => {
 		},
 	);
 
+	it.each([0, 13_000, 29_000, 47_000])(
+		'wait for others too where the service only names the limit: none of their calls is refused again and again (%i ms into its minute)',
+		async (intoTheWindowMs) => {
+			for (const answerMs of [30, 100, 700, 1500]) {
+				for (const apartMs of [60, 600, 2000]) {
+					const clock = new VirtualClock();
+					const service = new PlayedLimits(clock, 'harsh', intoTheWindowMs);
+					const all = Array.from({ length: 4 }, async (_, process) => {
+						await clock.sleep((process * apartMs) / 3);
+						const budget = new RateBudget(documentedLimits, clock);
+						return await makeCalls(budget, service, clock, { count: 250, atOnce: 20, answerMs });
+					});
+					const refusals = Promise.all(all);
+					await clock.runUntil(refusals);
+					expect(Math.max(...(await refusals))).toBeLessThanOrEqual(5);
+				}
+			}
+		},
+	);
+
 	it.each([7_000, 20_000, 90_000])(
 		'four that begin %i ms one after the other do so too, a little later',
 		async (apartMs) => {

@@ -1,6 +1,15 @@
+import { RateBudget } from '../../../nodes/DefenderLiveResponse/limits/rateBudget';
+import type { Lane } from '../../../nodes/DefenderLiveResponse/limits/rateLimits';
 import { decide, mayHaveBeenDone } from '../../../nodes/DefenderLiveResponse/transport/retry';
 import { retryAfterMs } from '../../../nodes/DefenderLiveResponse/transport/retryAfter';
 import type { ApiAnswer, Refusal } from '../../../nodes/DefenderLiveResponse/transport/apiCall';
+import {
+	documentedLimits,
+	makeCalls,
+	PlayedLimits,
+	type Counting,
+} from '../../support/playedLimits.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 const NOW = Date.parse('2026-03-01T12:00:00Z');
 const GET = { method: 'GET', repeat: 'harmless', lane: 'call' } as const;
@@ -103,12 +112,43 @@ describe('what may be repeated', () => {
 				},
 			}),
 		],
-	])('but one whose refusal %s has met another limit, eight times at most', (_case, given) => {
-		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 7 }, NOW)).toMatchObject({
+	])('but one whose refusal %s has met another limit, forty times at most', (_case, given) => {
+		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 39 }, NOW)).toMatchObject({
 			because: 'refusals',
 		});
-		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 8 }, NOW)).toEqual({ kind: 'stop' });
+		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 40 }, NOW)).toEqual({ kind: 'stop' });
 	});
+
+	it('a call under the limits of all calls is repeated after eight refusals at most', () => {
+		expect(decide(GET, answer(429), { ...FRESH, refusals: 7 }, NOW)).toMatchObject({
+			because: 'refusals',
+		});
+		expect(decide(GET, answer(429), { ...FRESH, refusals: 8 }, NOW)).toEqual({ kind: 'stop' });
+	});
+
+	it.each<[Lane, Counting, number, number]>([
+		['call', 'plain', 8, 1000],
+		['call', 'harsh', 8, 1000],
+		['run', 'plain', 24, 240],
+		['run', 'harsh', 24, 240],
+	])(
+		'and that is often enough: no %s is given up (%s) where %i processes share an app',
+		async (lane, counting, processes, count) => {
+			const clock = new VirtualClock();
+			const service = new PlayedLimits(clock, counting);
+			const all = Array.from({ length: processes }, async (_, process) => {
+				await clock.sleep((process * 2000) / processes);
+				const budget = new RateBudget(documentedLimits, clock);
+				const own = { count: count / processes, atOnce: 20, lane };
+				return await makeCalls(budget, service, clock, own);
+			});
+			const most = Promise.all(all);
+			await clock.runUntil(most);
+			const past = { ...FRESH, refusals: Math.max(...(await most)) - 1 };
+			const given = answer(429, {}, { 'retry-after': '6' });
+			expect(decide({ ...GET, lane }, given, past, NOW).kind).toBe('repeat');
+		},
+	);
 
 	it('waits as long as the service asks', () => {
 		const verdict = decide(GET, answer(503, '', { 'retry-after': '7' }), FRESH, NOW);
