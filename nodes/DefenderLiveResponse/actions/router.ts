@@ -102,18 +102,18 @@ async function serveAll(
 ): Promise<INodeExecutionData[][]> {
 	const served = new Array<INodeExecutionData[]>(count).fill([]);
 	let next = 0;
+	let turn = Promise.resolve();
 	const worker = async () => {
 		while (next < count && !end.aborted) {
 			const itemIndex = next++;
-			served[itemIndex] = await serve(itemIndex);
+			if (itemIndex % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) {
+				turn = turn.then(async () => await sleep(0));
+			}
+			await turn;
+			if (!end.aborted) served[itemIndex] = await serve(itemIndex);
 		}
 	};
-	const workers: Array<Promise<void>> = [];
-	while (workers.length < Math.min(itemsAtOnce, count)) {
-		if (workers.length > 0 && workers.length % BEGUN_AT_ONCE === 0) await sleep(0);
-		workers.push(worker());
-	}
-	await Promise.all(workers);
+	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
 	return served;
 }
 

@@ -5,36 +5,47 @@
 import type { MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import { perConnection } from '../transport/perConnection';
-import { findMachineActions } from './machineActionLists';
+import { findMachineActions, MOST_IDS } from './machineActionLists';
 import { getFreshMachineAction } from './machineActions';
 
 /** Many items of a run follow each other within the same turn of the event loop. */
 const COLLECTING_MS = 1;
 
+interface Reading {
+	readonly ids: Set<string>;
+	/** By their ids in lower case. */
+	readonly actions: Promise<Map<string, MachineAction>>;
+}
+
 class ActionReads {
-	private wanted = new Set<string>();
-	private reading: Promise<Map<string, MachineAction>> | null = null;
+	/** What is asked for while others are read is the next that is read. */
+	private next: Reading | null = null;
 	private last: Promise<unknown> = Promise.resolve();
 
 	constructor(private readonly connection: Connection) {}
 
 	async read(id: string): Promise<MachineAction> {
-		this.wanted.add(id);
-		this.reading ??= this.readTogether();
-		const found = (await this.reading).get(id);
+		if (!this.next || this.next.ids.size >= MOST_IDS) this.next = this.begin();
+		const { ids, actions } = this.next;
+		ids.add(id);
+		const found = (await actions).get(id);
 		// Not listed: a fresh one, or none, which its own read tells.
 		return found ?? (await getFreshMachineAction(this.connection, id));
 	}
 
-	/** What is asked for while others are read is the next that is read. */
-	private async readTogether(): Promise<Map<string, MachineAction>> {
+	private begin(): Reading {
+		const ids = new Set<string>();
+		const actions = this.readAfter(this.last, ids);
+		this.last = actions.catch(() => {});
+		return { ids, actions };
+	}
+
+	private async readAfter(before: Promise<unknown>, ids: ReadonlySet<string>) {
 		await this.connection.clock.sleep(COLLECTING_MS, this.connection.signal);
-		await this.last;
-		const reading = this.readAll([...this.wanted]);
-		this.last = reading.catch(() => {});
-		this.wanted = new Set();
-		this.reading = null;
-		return new Map((await reading).map((action) => [action.id.toLowerCase(), action]));
+		await before;
+		if (this.next?.ids === ids) this.next = null;
+		const read = await this.readAll([...ids]);
+		return new Map(read.map((action) => [action.id.toLowerCase(), action]));
 	}
 
 	private async readAll(ids: readonly string[]): Promise<MachineAction[]> {

@@ -71,7 +71,7 @@ const LIVE_RESPONSE = "type eq 'LiveResponse'";
 const createdSince = (time: number) => `creationDateTimeUtc ge ${new Date(time).toISOString()}`;
 
 /** The type is one more comparison. */
-const MOST_IDS = MOST_COMPARISONS - 1;
+export const MOST_IDS = MOST_COMPARISONS - 1;
 
 /** The machine actions of these ids, as far as there are any; one call for 19 of them. */
 export async function findMachineActions(

@@ -1,6 +1,5 @@
 /** What ends a node run before all items were served: nothing more is started. */
-import { ExecuteContext } from 'n8n-core';
-import type { INodeParameters } from 'n8n-workflow';
+import { WorkflowExpression, type INodeParameters } from 'n8n-workflow';
 
 import type { Emulator } from '../../../emulator/emulator.mts';
 import {
@@ -104,11 +103,11 @@ describe('an item that is rejected, without Retry On Fail and Continue', () => {
 it('while hundreds of items begin, n8n does other things in between', async () => {
 	const begun = new Set<number>();
 	const began: number[] = [];
-	const { getNodeParameter } = ExecuteContext.prototype;
-	const read = jest.spyOn(ExecuteContext.prototype, 'getNodeParameter');
-	read.mockImplementation(function (this: ExecuteContext, ...given: unknown[]) {
-		begun.add(Number(given[1]));
-		return Reflect.apply(getNodeParameter, this, given) as object;
+	const { getParameterValue } = WorkflowExpression.prototype;
+	const read = jest.spyOn(WorkflowExpression.prototype, 'getParameterValue');
+	read.mockImplementation(function (this: WorkflowExpression, ...given) {
+		begun.add(given[3]);
+		return getParameterValue.apply(this, given);
 	});
 	let other: NodeJS.Immediate;
 	const doOtherThings = () => {

@@ -104,12 +104,13 @@ const storm = (title: string, order: Fault['order'], waits: Fault['waits']): Fau
 
 const refusals = { kind: 'tooManyRequests', count: 2 } as const;
 
-/** Calls with a limit of a few a minute, for which many may wait. */
-const OF_FEW = ['start', 'package', 'upload'];
+/** Whether there is a limit of a few such calls a minute, for which many may wait. */
+const isOfFew = ({ call, operation }: Row) =>
+	call === 'start' ? operation.startsWith('liveResponse') : ['package', 'upload'].includes(call);
 
 function refusedForGood(row: Row): Expected {
 	if (row.host === 'download') return refused('all', '429', each(row, 4));
-	return refused('all', '429', each(row, OF_FEW.includes(row.call) ? 40 : 8));
+	return refused('all', '429', each(row, isOfFew(row) ? 40 : 8));
 }
 
 export const faults: Fault[] = [
