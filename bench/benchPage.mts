@@ -1,6 +1,7 @@
 import { asWritten, isMet } from './bench.mts';
 import type { Circumstances } from './circumstances.mts';
 import type { Measurement } from './measurement.mts';
+import { missedGoals } from './missedGoals.mts';
 
 /** docs/bench.md. */
 export const benchPage = (measurements: readonly Measurement[]): string =>
@@ -24,19 +25,16 @@ function goalTable(measurements: readonly Measurement[]): string {
 	);
 }
 
-function section({
-	name,
-	title,
-	command,
-	circumstances,
-	lines,
-	pictures = [],
-}: Measurement): string {
+function section(measurement: Measurement): string {
+	const { name, title, command, circumstances, lines, pictures = [] } = measurement;
 	return [
 		`## ${name}\n`,
 		`${title}\n`,
 		`\`\`\`\n${lines.join('\n')}\n\`\`\`\n`,
 		...pictures.map(({ alt, fileName }) => `![${alt}](images/${fileName})\n`),
+		...missedGoals(measurement).map(
+			({ goal, cause }) => `Not met, ${goal.what}: ${cause ?? 'the cause is not known'}.\n`,
+		),
 		`By \`${command}\`, ${written(circumstances)}\n`,
 	].join('\n');
 }

@@ -83,13 +83,13 @@ const isLook = ({ url }: { url: string }) => /creationDateTimeUtc(?:%20|\+)ge/.t
 
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
-/** How many calls ask for actions by their ids that were not asked for before; what else names none is no look. */
+/** How many calls ask for actions by their ids of which one was not asked for before. */
 function firstReadings(calls: ReadonlyArray<{ readonly url: string }>): number {
 	const known = new Set<string>();
 	return calls.filter((call) => {
 		if (isLook(call)) return false;
 		const ids = call.url.match(GUID) ?? [];
-		const isFirst = ids.every((id) => !known.has(id));
+		const isFirst = ids.some((id) => !known.has(id));
 		for (const id of ids) known.add(id);
 		return isFirst;
 	}).length;

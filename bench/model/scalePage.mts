@@ -50,7 +50,7 @@ ${table(
   needed for hours: ${number(mostItems(results))} results take ${largest(results).map(timeByApps).join(', ')}.
 - More workers are not faster, because they share the app's limits, and they cost refused calls, which are repeated:
   ${number(callsPerHour)} results take ${spentHour.map(timeByWorkers).join(', ')}.
-  A worker is refused a few calls when it meets the limit unawares, and one in every third minute from then on. From eight
+  A worker is refused a few calls when it meets the limit unawares, and about one in every minute at the worst from then on. From eight
   workers on that is worth a second app registration for half of them.
 
 ## A script on many devices

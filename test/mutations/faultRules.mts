@@ -21,8 +21,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'A refused call is repeated',
 		file: retry,
-		from: 'past.refusals < (',
-		to: 'past.refusals < 0 * (',
+		from: 'past[because] < most',
+		to: 'past[because] < 0',
 		faults: [...refusals, '429 for good', ...clocks],
 	},
 	{
@@ -49,8 +49,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'One of a limit of a few a minute is refused forty times at most',
 		file: retry,
-		from: 'MOST_REFUSALS_OF_FEW = 40',
-		to: 'MOST_REFUSALS_OF_FEW = 41',
+		from: 'MOST_OWN_REFUSALS = 40',
+		to: 'MOST_OWN_REFUSALS = 41',
 		faults: ['429 for good'],
 	},
 	{

@@ -1,5 +1,5 @@
 /** The only loop over items: order, pairing, concurrency, and what a refused item becomes. */
-import { sleep, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
@@ -18,11 +18,10 @@ import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
 import { noteTenant, withTenants } from './tenantField';
+import { Turns } from './turns';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
 const ITEMS_AT_ONCE = 20;
-/** n8n takes about a millisecond for the fields of an item, and does nothing else meanwhile. */
-const BEGUN_AT_ONCE = 20;
 
 export async function router(functions: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const first = itemInputs(functions, 0);
@@ -31,12 +30,15 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
 	const events = noEvents();
+	const isOfAll = operation.itemsAtOnce === 'all';
+	const [beginnings, connecting] = [new Turns(), new Turns()];
 	let batches: BatchGate | undefined;
 	let connections: ItemConnections | undefined;
 
 	const serve = async (itemIndex: number): Promise<INodeExecutionData[]> => {
 		const known = finished.get(itemIndex);
 		if (known) return known;
+		await beginnings.next();
 		try {
 			const itemConnections = (connections ??= new ItemConnections(functions, {
 				maxHoldMs: Math.max(0, maxHoldSecondsOf(first)) * 1000,
@@ -48,7 +50,12 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 			if (!(await batches.pass())) throw stoppedError(functions);
 			const items = await operation.execute({
 				...itemInputs(functions, itemIndex, (message) => hints.add(message)),
-				connection: async (of = itemIndex) => await itemConnections.of(of),
+				connection: async (of = itemIndex) => {
+					// Whatever is wrong with the fields of any item is known before the first call.
+					if (isOfAll) await beginnings.all();
+					await connecting.next();
+					return await itemConnections.of(of);
+				},
 			});
 			const paired = items.map((item) => ({ pairedItem: { item: itemIndex }, ...item }));
 			noteTenant(paired, connections.tenantOf(itemIndex));
@@ -64,7 +71,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		}
 	};
 
-	const atOnce = operation.itemsAtOnce === 'all' ? Infinity : ITEMS_AT_ONCE;
+	const atOnce = isOfAll ? Infinity : ITEMS_AT_ONCE;
 	const served = await serveAll(functions.getInputData().length, serve, atOnce, end.signal);
 	const output = end.error ? [] : withTenants(served.flat());
 	const shown = answersModel(functions) ? itemsForModel(output) : { items: output, hints: [] };
@@ -102,15 +109,10 @@ async function serveAll(
 ): Promise<INodeExecutionData[][]> {
 	const served = new Array<INodeExecutionData[]>(count).fill([]);
 	let next = 0;
-	let turn = Promise.resolve();
 	const worker = async () => {
 		while (next < count && !end.aborted) {
 			const itemIndex = next++;
-			if (itemIndex % BEGUN_AT_ONCE === BEGUN_AT_ONCE - 1) {
-				turn = turn.then(async () => await sleep(0));
-			}
-			await turn;
-			if (!end.aborted) served[itemIndex] = await serve(itemIndex);
+			served[itemIndex] = await serve(itemIndex);
 		}
 	};
 	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));

@@ -8,7 +8,7 @@ import { perConnection } from '../transport/perConnection';
 import { findMachineActions, MOST_IDS } from './machineActionLists';
 import { getFreshMachineAction } from './machineActions';
 
-/** Many items of a run follow each other within the same turn of the event loop. */
+/** Items of a run that go on in the same turn of the event loop follow each other within less. */
 const COLLECTING_MS = 1;
 
 interface Reading {
@@ -16,6 +16,8 @@ interface Reading {
 	/** By their ids in lower case. */
 	readonly actions: Promise<Map<string, MachineAction>>;
 }
+
+const hasRoomFor = (id: string, { ids }: Reading) => ids.size < MOST_IDS || ids.has(id);
 
 class ActionReads {
 	/** What is asked for while others are read is the next that is read. */
@@ -25,7 +27,7 @@ class ActionReads {
 	constructor(private readonly connection: Connection) {}
 
 	async read(id: string): Promise<MachineAction> {
-		if (!this.next || this.next.ids.size >= MOST_IDS) this.next = this.begin();
+		if (!this.next || !hasRoomFor(id, this.next)) this.next = this.begin();
 		const { ids, actions } = this.next;
 		ids.add(id);
 		const found = (await actions).get(id);

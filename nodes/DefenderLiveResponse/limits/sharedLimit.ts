@@ -29,9 +29,9 @@ export class SharedLimit {
 	inFlight = 0;
 	private answeredAt: number[] = [];
 	private heldUntil = 0;
-	/** Since when nothing but refusals came, and how many of the holds were guessed. */
+	/** Since when nothing but refusals came, and how many in a row, those of calls under way together as one. */
 	private refusedSince: number | null = null;
-	private guesses = 0;
+	private refusals = 0;
 	private readonly share: Share;
 
 	constructor(readonly limit: RateLimit) {
@@ -60,18 +60,19 @@ export class SharedLimit {
 		this.inFlight--;
 		if (!counts) return;
 		this.answeredAt.push(now);
-		[this.refusedSince, this.guesses] = [null, 0];
+		this.refusedSince = null;
+		// What was under way when another call was refused does not say that there is room again.
+		if (now >= this.heldUntil) this.refusals = 0;
 	}
 
 	/** Calls under way together are refused together, which counts once. */
 	refused(refused: Refused, now: number): void {
 		this.forget(now);
 		const isFirst = now >= this.heldUntil;
+		if (isFirst) this.refusals++;
 		this.refusedSince ??= now;
 		this.heldUntil = Math.max(this.heldUntil, now + this.holdMs(refused, now));
-		if (!isFirst) return;
-		this.guesses++;
-		this.share.refused(this.answeredAt.length, now, this.heldUntil);
+		if (isFirst) this.share.refused(this.answeredAt.length, now, this.heldUntil);
 	}
 
 	/** A hold is no place in a line: the service said when, the hour is used up, no session is free. */
@@ -89,17 +90,19 @@ export class SharedLimit {
 	}
 
 	/**
-	 * As the service says; where it only names the limit, until the calls of this process leave it. They
-	 * say nothing of the calls of others: when it is refused again all the same, it is a guess.
+	 * As the service says; where it only names the limit, until half of this process's calls of a minute have
+	 * left it, or the first of an hour's. They say nothing of the calls of others: when it is refused again
+	 * all the same, at least as long as a guess.
 	 */
 	private holdMs({ retryAfterMs, isNamed }: Refused, now: number): number {
 		if (retryAfterMs) return Math.min(retryAfterMs, LONGEST_HOLD_MS);
-		const guessMs = Math.min(FIRST_GUESS_MS * 2 ** this.guesses, LONGEST_GUESS_MS);
+		const repeats = Math.max(0, this.refusals - 1);
+		const guessMs = Math.min(FIRST_GUESS_MS * 2 ** repeats, LONGEST_GUESS_MS);
 		if (!isNamed) return guessMs;
-		const leaving = this.answeredAt[this.answeredAt.length >> 1];
-		const ownMs =
-			leaving === undefined ? LONGEST_GUESS_MS : leaving + this.limit.windowMs - now + 1;
-		return this.guesses > 0 ? Math.max(ownMs, guessMs) : ownMs;
+		const { windowMs } = this.limit;
+		const leaving = this.answeredAt[windowMs > MINUTE_MS ? 0 : this.answeredAt.length >> 1];
+		const ownMs = leaving === undefined ? LONGEST_GUESS_MS : leaving + windowMs - now + 1;
+		return repeats > 0 ? Math.max(ownMs, guessMs) : ownMs;
 	}
 
 	private forget(now: number): void {

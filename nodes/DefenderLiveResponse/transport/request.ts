@@ -22,7 +22,7 @@ export async function callApi<Body = IDataObject>(
 	connection: Connection,
 	call: ApiCall,
 ): Promise<ApiOutcome<Body>> {
-	const past: Repeats = { failures: 0, refusals: 0, fullTenants: 0, misses: 0 };
+	const past: Repeats = { failures: 0, refusals: 0, ownRefusals: 0, fullTenants: 0, misses: 0 };
 	const since = connection.clock.now();
 	const signIn = signInOf(connection);
 	for (;;) {
@@ -30,7 +30,7 @@ export async function callApi<Body = IDataObject>(
 			const now = connection.clock.wallTime();
 			return { kind: 'refused', refusal: refusalOf(call, signIn.rejection, now) };
 		}
-		const isAgain = past.refusals + past.fullTenants > 0;
+		const isAgain = past.refusals + past.ownRefusals + past.fullTenants > 0;
 		const admission = await admitted(connection, call, { since, isAgain });
 		if (admission.kind === 'stopped') return { kind: 'refused', refusal: admission };
 		if (admission.kind === 'held') {

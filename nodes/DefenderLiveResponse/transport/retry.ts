@@ -2,7 +2,7 @@
 import { isRecord } from '../domain/record';
 import type { ApiAnswer, ApiCall, Refusal } from './apiCall';
 import { retryAfterMs } from './retryAfter';
-import { isFullTenant } from './spentLimit';
+import { isFullTenant, isOfOwnLimit } from './spentLimit';
 import { isUntrusted } from './untrustedCertificate';
 
 export type Verdict =
@@ -15,8 +15,10 @@ export type Verdict =
 export interface Repeats {
 	/** A passing failure of the service or the network. */
 	failures: number;
-	/** A 429. */
+	/** A 429 by a limit of all calls. */
 	refusals: number;
+	/** A 429 by a limit of calls of its kind alone. */
+	ownRefusals: number;
 	/** One that means that no session is free: the budget says how long that may go on. */
 	fullTenants: number;
 	/** A 404 of something that may be there all the same. */
@@ -26,8 +28,8 @@ export interface Repeats {
 const TRANSIENT_STATUS: readonly number[] = [408, 500, 502, 503, 504];
 const MOST_FAILURES = 3;
 const MOST_REFUSALS = 8;
-/** Where a limit is a few a minute, chance decides who gets a place: of 24 workers, one start was refused 21 times. */
-const MOST_REFUSALS_OF_FEW = 40;
+/** Few such calls fit into a minute, and chance decides whose: of 24 workers, one start was refused 21 times. */
+const MOST_OWN_REFUSALS = 40;
 const MOST_MISSES = 2;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -53,9 +55,9 @@ export function decide(
 		case 'answered': {
 			if (isFullTenant(call, answer)) return { kind: 'repeat', afterMs: 0, because: 'fullTenants' };
 			if (answer.status === 429) {
-				return past.refusals < (call.lane === 'call' ? MOST_REFUSALS : MOST_REFUSALS_OF_FEW)
-					? { kind: 'repeat', afterMs: 0, because: 'refusals' }
-					: { kind: 'stop' };
+				const because = isOfOwnLimit(call, answer) ? 'ownRefusals' : 'refusals';
+				const most = because === 'ownRefusals' ? MOST_OWN_REFUSALS : MOST_REFUSALS;
+				return past[because] < most ? { kind: 'repeat', afterMs: 0, because } : { kind: 'stop' };
 			}
 			if (answer.status === 404 && call.notFoundMayPass && past.misses < MOST_MISSES) {
 				return { kind: 'repeat', afterMs: FIRST_WAIT_MS * 2 ** past.misses, because: 'misses' };

@@ -41,3 +41,9 @@ function namedLimit(lane: Lane, words: string) {
 /** Whether a start was rejected because all sessions of the tenant are taken, as far as the API says. */
 export const isFullTenant = (call: Pick<ApiCall, 'lane'>, answer: Answered): boolean =>
 	answer.status === 429 && refusedOf(call, answer, 0).limit === 'sessions';
+
+/** Whether it was rejected by a limit that only calls of its lane count against. */
+export const isOfOwnLimit = (call: Pick<ApiCall, 'lane'>, answer: Answered): boolean => {
+	const { limit } = refusedOf(call, answer, 0);
+	return LIMITS.some(({ name, lane }) => name === limit && lane === call.lane);
+};

@@ -181,6 +181,40 @@ describe('a call that is refused', () => {
 		expect(next.admission).toMatchObject({ kind: 'admitted' });
 	});
 
+	it("keeps to the first of an hour's calls, however many are older", async () => {
+		const { clock, budget, service, refuse, asked } = begin();
+		await clock.runUntil(makeCalls(budget, service, clock, { count: 1, answerMs: 100 }));
+		for (let minute = 0; minute < 58; minute++) {
+			await clock.advance(minutes(1));
+			await clock.runUntil(makeCalls(budget, service, clock, { count: 10, answerMs: 100 }));
+		}
+		await refuse(refused({ limit: 'hour', isNamed: true }));
+		const next = asked({ maxHoldMs: 300_000 });
+		await clock.advance(minutes(3));
+		expect(next.admission).toMatchObject({ kind: 'admitted' });
+	});
+
+	it('counts refusals of calls under way together as one, and goes on guessing where one of them passed', async () => {
+		const { clock, ask, asked } = begin();
+		const underWay = await Promise.all(Array.from({ length: 3 }, async () => await ask()));
+		const answer = (at: number, how: Refused | 'counted') => {
+			const admission = underWay[at];
+			if (admission.kind === 'admitted') admission.answered(how);
+		};
+		answer(0, refused());
+		answer(1, refused());
+		answer(2, 'counted');
+		const second = asked();
+		await clock.advance(2001);
+		expect(second.admission).toMatchObject({ kind: 'admitted' });
+		if (second.admission?.kind === 'admitted') second.admission.answered(refused());
+		const third = asked();
+		await clock.advance(3000);
+		expect(third.admission).toBeUndefined();
+		await clock.advance(1001);
+		expect(third.admission).toMatchObject({ kind: 'admitted' });
+	});
+
 	it('does not lock the app out for longer than an hour, whatever it is told', async () => {
 		const { clock, ask, refuse } = begin();
 		await refuse(refused({ retryAfterMs: 1e12 }));

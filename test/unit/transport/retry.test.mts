@@ -15,7 +15,7 @@ const NOW = Date.parse('2026-03-01T12:00:00Z');
 const GET = { method: 'GET', repeat: 'harmless', lane: 'call' } as const;
 const START = { method: 'POST', repeat: 'onlyIfRefused', lane: 'call' } as const;
 const DEVICE_START = { ...START, notFoundMayPass: true } as const;
-const FRESH = { failures: 0, refusals: 0, fullTenants: 0, misses: 0 };
+const FRESH = { failures: 0, refusals: 0, ownRefusals: 0, fullTenants: 0, misses: 0 };
 const LIVE_RESPONSE = { ...START, lane: 'run' } as const;
 
 const answer = (status: number, body: unknown = {}, headers = {}): ApiAnswer => ({
@@ -113,10 +113,17 @@ describe('what may be repeated', () => {
 			}),
 		],
 	])('but one whose refusal %s has met another limit, forty times at most', (_case, given) => {
-		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 39 }, NOW)).toMatchObject({
-			because: 'refusals',
-		});
-		expect(decide(LIVE_RESPONSE, given, { ...FRESH, refusals: 40 }, NOW)).toEqual({ kind: 'stop' });
+		const past = (ownRefusals: number) => ({ ...FRESH, ownRefusals });
+		expect(decide(LIVE_RESPONSE, given, past(39), NOW)).toMatchObject({ because: 'ownRefusals' });
+		expect(decide(LIVE_RESPONSE, given, past(40), NOW)).toEqual({ kind: 'stop' });
+	});
+
+	it('a start that meets the limit of all calls is repeated as often as any call', () => {
+		const error = { code: '429', message: 'quota exceeded! maximum allowed 100 per 00:01:00' };
+		const past = (refusals: number) => ({ ...FRESH, ownRefusals: 30, refusals });
+		const given = answer(429, { error });
+		expect(decide(LIVE_RESPONSE, given, past(7), NOW)).toMatchObject({ because: 'refusals' });
+		expect(decide(LIVE_RESPONSE, given, past(8), NOW)).toEqual({ kind: 'stop' });
 	});
 
 	it('a call under the limits of all calls is repeated after eight refusals at most', () => {
@@ -144,7 +151,8 @@ describe('what may be repeated', () => {
 			});
 			const most = Promise.all(all);
 			await clock.runUntil(most);
-			const past = { ...FRESH, refusals: Math.max(...(await most)) - 1 };
+			const refused = Math.max(...(await most)) - 1;
+			const past = { ...FRESH, refusals: refused, ownRefusals: refused };
 			const given = answer(429, {}, { 'retry-after': '6' });
 			expect(decide({ ...GET, lane }, given, past, NOW).kind).toBe('repeat');
 		},
