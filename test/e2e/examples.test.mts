@@ -55,6 +55,16 @@ describe('the examples, as a user imports them', () => {
 		return { id, computerDnsName };
 	}
 
+	/** The scripts that examples carry are not signed. */
+	async function withUnsignedScripts<Result>(work: () => Promise<Result>): Promise<Result> {
+		testBed.emulator.configure({ scripts: { allowsUnsigned: true } });
+		try {
+			return await work();
+		} finally {
+			testBed.emulator.configure({ scripts: { allowsUnsigned: false } });
+		}
+	}
+
 	/** Imports and publishes an example. */
 	async function publish(name: string, settings: Parameters<typeof exampleWith>[1]) {
 		return await publishFile(exampleWith(name, settings));
@@ -112,9 +122,7 @@ describe('the examples, as a user imports them', () => {
 		});
 
 		it('writes output and report of the script into the ticket', async () => {
-			testBed.emulator.configure({ scripts: { allowsUnsigned: true } });
-			const execution = await run(null, alert('alert-1'));
-			testBed.emulator.configure({ scripts: { allowsUnsigned: false } });
+			const execution = await withUnsignedScripts(async () => await run(null, alert('alert-1')));
 
 			const report = {
 				hostname: 'pc-fin-014',
@@ -275,17 +283,18 @@ describe('the examples, as a user imports them', () => {
 				'srv-web-01.contoso.example',
 				'no-such-device.contoso.example',
 			];
-			testBed.emulator.configure({ scripts: { allowsUnsigned: true } });
 			const workflowId = await publish('many-devices-summary', {
 				chatUrl: services.chatUrl,
 				maxWaitMinutes: 0.4,
 			});
-			const execution = await deliver(workflowId, 'defender-incident', {
+			const incident = {
 				incidentId: '4711',
 				devices,
 				sha256: ['6e212a0db618507c44e4ec8ee7499dfef7e5767e5f8d31144df3b96fd1145caf'],
-			});
-			testBed.emulator.configure({ scripts: { allowsUnsigned: false } });
+			};
+			const execution = await withUnsignedScripts(
+				async () => await deliver(workflowId, 'defender-incident', incident),
+			);
 
 			expect(execution.status).toBe('success');
 			const [message, ...others] = services.messages() as Array<{ text: string }>;

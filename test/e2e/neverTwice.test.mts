@@ -158,9 +158,18 @@ describe('a script that was started is not started again', () => {
 			longestWaitSeconds,
 		);
 
-	async function crashAndRestart(): Promise<void> {
+	/** @param executionIds those under way, which can be retried then */
+	async function crashAndRestart(...executionIds: string[]): Promise<void> {
 		await n8n.kill();
 		await n8n.start();
+		// n8n looks through what was under way after it has begun to answer.
+		for (const id of executionIds) {
+			await until(
+				async () => (await n8n.client.status(id)) === 'crashed',
+				`n8n to notice the crashed execution ${id}`,
+				longestWaitSeconds,
+			);
+		}
 	}
 
 	const results = (execution: FinishedExecution) =>
@@ -182,13 +191,7 @@ describe('a script that was started is not started again', () => {
 			const workflowId = await publish(workflow(path));
 			const executionId = await deliver(workflowId, path, [id]);
 			await until(() => runs(id) === 1, 'the script to run', longestWaitSeconds);
-			await crashAndRestart();
-			// n8n looks through what was under way after it has begun to answer.
-			await until(
-				async () => (await n8n.client.status(executionId)) === 'crashed',
-				'n8n to notice the crashed execution',
-				longestWaitSeconds,
-			);
+			await crashAndRestart(executionId);
 			return { id, executionId, workflowId, path };
 		}
 
@@ -220,10 +223,10 @@ describe('a script that was started is not started again', () => {
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /GetLiveResponseResult/ });
 				const retrying = n8n.client.retry(executionId).catch(() => undefined);
 				await untilFaultMet();
-				await crashAndRestart();
-				await retrying;
 				const [second] = await n8n.client.executionIds(workflowId);
 				expect(second).not.toBe(executionId);
+				await crashAndRestart(second);
+				await retrying;
 
 				const retried = await n8n.client.retry(second);
 
@@ -241,7 +244,7 @@ describe('a script that was started is not started again', () => {
 				const executionId = await deliver(workflowId, path, devices);
 				const second = () => runs(devices[1]) === 1;
 				await until(second, 'the script to run on the second device', longestWaitSeconds);
-				await crashAndRestart();
+				await crashAndRestart(executionId);
 
 				const retried = await n8n.client.retry(executionId);
 
@@ -271,7 +274,7 @@ describe('a script that was started is not started again', () => {
 				const isolationRun = await deliver(isolation, isolatePath, [isolated]);
 				const areSent = () => starts(id).length === 1 && isolations().length === 1;
 				await until(areSent, 'both starts', longestWaitSeconds);
-				await crashAndRestart();
+				await crashAndRestart(scriptRun, isolationRun);
 
 				expectResultOf(id, await n8n.client.retry(scriptRun));
 				const retried = await n8n.client.retry(isolationRun);
@@ -299,7 +302,7 @@ describe('a script that was started is not started again', () => {
 				emulator.faults.order({ kind: 'slow', seconds: 60, path: /machineactions/ });
 				const executionId = await deliver(workflowId, path, [id]);
 				await untilFaultMet();
-				await crashAndRestart();
+				await crashAndRestart(executionId);
 
 				const retried = await n8n.client.retry(executionId);
 

@@ -26,8 +26,13 @@ export class Editor {
 	static async open(): Promise<Editor> {
 		const browser = await launchChromium();
 		const view = { colorScheme: 'light', width: 1440, height: 900 } as const;
-		const { page, context } = await openEditor(browser, sharedN8n.url(), view);
-		return new Editor(browser, page, context);
+		try {
+			const { page, context } = await openEditor(browser, sharedN8n.url(), view);
+			return new Editor(browser, page, context);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
 	}
 
 	async close(): Promise<void> {

@@ -40,7 +40,7 @@ export function tenantForEachTest(options: EmulatorOptions = {}): void {
 		await openTenant(options);
 		openProcess();
 	});
-	afterEach(async () => await emulator.stop());
+	afterEach(async () => await emulator?.stop());
 }
 
 /** One tenant for all tests of the file; faults and noted requests are those of the test. */
@@ -50,7 +50,7 @@ export function tenantForAllTests(options: EmulatorOptions = {}): void {
 		await openTenant(options);
 	});
 	afterAll(async () => {
-		await emulator.stop();
+		await emulator?.stop();
 		removeBinaryStore();
 	});
 	beforeEach(() => {

@@ -58,6 +58,7 @@ describe('npm run emulator', () => {
 			expect(output()).toContain(String(json?.[name]));
 		}
 		const printed = [...output().matchAll(/^ {2}(\S.*?) {2,}\S/gm)].map(([, name]) => name);
+		expect(printed).toContain('Directory (Tenant) ID');
 		expect(printed).toEqual(labels.filter((label) => printed.includes(label)));
 		expect(files.sort()).toEqual(['certificate.pem', 'privateKey.pem']);
 		await expect(reply(`${loginUrl}/_emulator/state`)).rejects.toThrow();
