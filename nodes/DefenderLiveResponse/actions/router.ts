@@ -10,6 +10,7 @@ import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
+import { ItemTurns } from './itemTurns';
 import { answersModel, itemsForModel, messageForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { assertOwnArguments } from './ownArguments';
@@ -18,7 +19,6 @@ import { findOperation } from './operations';
 import { refusedItem } from './refusedItem';
 import { nameStarted, RunEnd, stoppedError } from './runEnd';
 import { noteTenant, withTenants } from './tenantField';
-import { Turns } from './turns';
 
 /** Calls are paced by the rate budget; this bounds open downloads and waiting items. */
 const ITEMS_AT_ONCE = 20;
@@ -30,8 +30,8 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	const finished = finishedItemsOf(functions);
 	const hints = new Set<string>();
 	const events = noEvents();
-	const isOfAll = operation.itemsAtOnce === 'all';
-	const [beginnings, connecting] = [new Turns(), new Turns()];
+	const isAllAtOnce = operation.itemsAtOnce === 'all';
+	const [beginnings, connecting] = [new ItemTurns(), new ItemTurns()];
 	let batches: BatchGate | undefined;
 	let connections: ItemConnections | undefined;
 
@@ -52,7 +52,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 				...itemInputs(functions, itemIndex, (message) => hints.add(message)),
 				connection: async (of = itemIndex) => {
 					// Whatever is wrong with the fields of any item is known before the first call.
-					if (isOfAll) await beginnings.all();
+					if (isAllAtOnce) await beginnings.all();
 					await connecting.next();
 					return await itemConnections.of(of);
 				},
@@ -71,7 +71,7 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 		}
 	};
 
-	const atOnce = isOfAll ? Infinity : ITEMS_AT_ONCE;
+	const atOnce = isAllAtOnce ? Infinity : ITEMS_AT_ONCE;
 	const served = await serveAll(functions.getInputData().length, serve, atOnce, end.signal);
 	const output = end.error ? [] : withTenants(served.flat());
 	const shown = answersModel(functions) ? itemsForModel(output) : { items: output, hints: [] };

@@ -4,7 +4,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { attemptOutcome } from '../domain/campaignAttempt';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import type { NodeContext } from '../inputs/nodeContext';
-import { type ResultOptions } from '../results/resultItems';
+import type { ResultOptions } from '../results/resultItems';
 import { allCommandItems, outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import type { Connection } from '../transport/connection';

@@ -18,7 +18,7 @@ import { textOf } from '../inputs/text';
 import { patienceOf } from '../inputs/patience';
 import { maxBytesOf, transcriptOptionsOf } from '../inputs/resultParameters';
 import { assertExitCodes } from '../results/exitCodes';
-import { type ResultOptions } from '../results/resultItems';
+import type { ResultOptions } from '../results/resultItems';
 import { allCommandItems } from '../results/commandItems';
 import type { ItemContext } from '../transport/itemContext';
 import { runOnDevice } from './runOnDevice';

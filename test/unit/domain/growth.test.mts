@@ -1,4 +1,5 @@
 import { parseTranscript } from '../../../nodes/DefenderLiveResponse/domain/transcript';
+import { leastProcessorMs } from '../../support/processorTime.mts';
 
 const SIZE = 128 * 1024;
 const FACTOR = 16;
@@ -71,14 +72,7 @@ it.each(attacks)('the time for %s grows with the size, not faster', (_what, file
 	const options = { rawOutput: false, parseOutputAsJson: true };
 	const time = (size: number, times: number) => {
 		const bytes = Buffer.from(file(size), 'latin1');
-		const runs = Array.from({ length: times }, () => {
-			// Of this process alone: other programs on the machine do not count.
-			const before = process.cpuUsage();
-			parseTranscript(bytes, options);
-			const { user, system } = process.cpuUsage(before);
-			return (user + system) / 1000;
-		});
-		return Math.min(...runs);
+		return leastProcessorMs(() => parseTranscript(bytes, options), times);
 	};
 	time(SIZE, 3);
 	const small = Math.max(0.2, time(SIZE, 5));

@@ -181,7 +181,7 @@ describe('a call that is refused', () => {
 		expect(next.admission).toMatchObject({ kind: 'admitted' });
 	});
 
-	it("keeps to the first of an hour's calls, however many are older", async () => {
+	it("keeps to the first of an hour's calls, however many are younger", async () => {
 		const { clock, budget, service, refuse, asked } = begin();
 		await clock.runUntil(makeCalls(budget, service, clock, { count: 1, answerMs: 100 }));
 		for (let minute = 0; minute < 58; minute++) {

@@ -4,7 +4,7 @@ import { sleep } from 'n8n-workflow';
 const AT_ONCE = 20;
 
 /** Lets items go on a few at a time, in the order in which they ask, with room between for whatever else n8n does. */
-export class Turns {
+export class ItemTurns {
 	private taken = 0;
 	private turn = Promise.resolve();
 	private end: Promise<void> | undefined;
