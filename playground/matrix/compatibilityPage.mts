@@ -33,8 +33,8 @@ ${rows.map(({ n8n, node, results }) => line([n8n, node, ...names.map((name) => r
 
 What older n8n lacks:
 
-- **Before 2.30**: the credential _Defender Live Response OAuth2 API_ signs users in; app registrations with a
-  certificate use the credential _Defender Live Response API_, which works on every version above.
+- **Before 2.30**: the credential _Defender Live Response OAuth2 API_ takes a client secret only. A certificate works in
+  _Defender Live Response API_, on every version above.
 - **1.x in queue mode**: a stalled job runs again in the same execution. The node finds what the first run started by
   the marker in the machine action's comment and goes on with it. n8n 2 ends such an execution instead
   ([queue mode](queue-mode.md)).

@@ -30,6 +30,8 @@ const ownNodes = examples.flatMap(([example, { nodes }]) =>
 		.filter(({ type }) => type.startsWith(packageName))
 		.map((node): [string, INode] => [`${example}: ${node.name}`, node]),
 );
+/** Pixels of the canvas, with its name below. */
+const NODE_SIZE = 150;
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** As n8n makes a tool of a node, of which only what matters here. */
@@ -179,6 +181,18 @@ describe.each(examples)('%s', (name, workflow) => {
 		const inUse = workflow.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
 
 		expect([...connected].sort()).toEqual(inUse.map((node) => node.name).sort());
+	});
+
+	it('has no node that lies over another', () => {
+		const placed = workflow.nodes.filter(({ type }) => type !== 'n8n-nodes-base.stickyNote');
+		const overlaps = placed.flatMap(({ name, position: [x, y] }, index) =>
+			placed
+				.slice(index + 1)
+				.filter((other) => Math.abs(other.position[0] - x) < NODE_SIZE)
+				.filter((other) => Math.abs(other.position[1] - y) < NODE_SIZE)
+				.map((other) => `${name} and ${other.name}`),
+		);
+		expect(overlaps).toEqual([]);
 	});
 
 	it('refers to nodes that exist', () => {

@@ -125,9 +125,9 @@ function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: nu
 		? thrown
 		: nodeError(functions.getNode(), 'unexpected', {
 				message: 'Unexpected error in the node',
-				description: `Please report this in the repository of the package, with what you did: ${
+				description: `Please report this in the repository of the package, with what you did, and that the error was of the kind ${
 					thrown instanceof Error ? thrown.name : typeof thrown
-				}`,
+				}.`,
 			});
 	if (error.context) error.context.itemIndex ??= itemIndex;
 	return error;

@@ -59,5 +59,5 @@ export function nameStarted(error: N8nError, started: ReadonlySet<string>): void
 	const named = [...started].slice(0, MOST_NAMED).join(', ');
 	const more = started.size > MOST_NAMED ? ` and ${started.size - MOST_NAMED} more` : '';
 	const before = error.description ? `${error.description} ` : '';
-	error.description = `${before}Started before in this run: machine action ${named}${more}. What was started goes on: its result can be read by this ID. Nothing else was started.`;
+	error.description = `${before}Started before in this run: machine action ${named}${more}. What has not ended goes on: 'Get' of the resource 'Machine Action' shows it. Nothing else was started.`;
 }

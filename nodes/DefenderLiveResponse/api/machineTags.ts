@@ -23,7 +23,7 @@ export async function changeTag(
 		path: apiPath`/machines/${machineId}/tags`,
 		body: { Value: change.tag, Action: change.action },
 		permissions: ['Machine.ReadWrite.All'],
-		role: "'Manage security setting'",
+		role: "'Manage Security Settings'",
 		...aboutDevice(machineId),
 		repeat: 'harmless',
 		lane: 'call',

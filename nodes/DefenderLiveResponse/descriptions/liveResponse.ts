@@ -46,7 +46,7 @@ export const waitForCompletion: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to wait until the device has finished and return the result. Otherwise, only the ID of the machine action is returned.',
+		'Whether to wait until the device has finished and return the result. Otherwise, the ID and status of the machine action are returned at once.',
 };
 
 export const outputFileField: INodeProperties = {

@@ -14,7 +14,7 @@ export const machineActionLocator: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a machine action…',
-			hint: 'Search by the beginning of a device name, by device ID, or by who started it',
+			hint: "Lists live responses; an isolation, a scan or a package needs 'By ID'. Search by the beginning of a device name, by device ID, or by who started it",
 			typeOptions: { searchListMethod: 'searchMachineActions', searchable: true },
 		},
 		{
@@ -22,7 +22,7 @@ export const machineActionLocator: INodeProperties = {
 			name: 'id',
 			type: 'string',
 			placeholder: 'e.g. 11a86b87-12b8-423b-9e8d-9775ab2da78f',
-			hint: 'Every operation that starts a live response returns it as machineActionId',
+			hint: 'Every operation that starts something on a device returns it as machineActionId',
 		},
 	],
 };

@@ -13,7 +13,7 @@ export function machineActionParameter(context: NodeContext): string {
 		id === '' ? "'Machine Action' is empty" : "'Machine Action' is not the ID of a machine action",
 		{
 			description:
-				"It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation of the resource 'Live Response' returns it as machineActionId.",
+				'It looks like 11a86b87-12b8-423b-9e8d-9775ab2da78f. Every operation that starts something on a device returns it as machineActionId.',
 		},
 	);
 }

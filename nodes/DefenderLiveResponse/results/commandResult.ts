@@ -67,6 +67,9 @@ function missingResultError(
 	);
 }
 
+/** Only one operation has this field. */
+const ALL_COMMANDS = "; 'All Commands' of 'Get Script Output' gives every one.";
+
 function missingResultMessage(commandIndex: number, reason: MissingResult): ErrorText {
 	switch (reason.kind) {
 		case 'notLiveResponse':
@@ -77,13 +80,12 @@ function missingResultMessage(commandIndex: number, reason: MissingResult): Erro
 		case 'noSuchCommand':
 			return {
 				message: `The machine action has no command ${commandIndex}`,
-				description: `It has ${reason.count} command(s), counted from 0. Set 'Command Index' accordingly, or turn on 'All Commands'.`,
+				description: `It has ${reason.count} command(s), counted from 0. Set 'Command Index' accordingly${ALL_COMMANDS}`,
 			};
 		case 'putFile':
 			return {
 				message: `Command ${commandIndex} is a PutFile, which leaves no result`,
-				description:
-					"Choose the index of a RunScript or GetFile command, or turn on 'All Commands'.",
+				description: `Choose the index of a RunScript or GetFile command${ALL_COMMANDS}`,
 			};
 		case 'unfinished':
 			return {

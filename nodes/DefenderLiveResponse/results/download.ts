@@ -9,13 +9,7 @@ import { brokenOffError, linkRefusedError, unreachableError } from './downloadEr
 import { IdleWatch } from './idleWatch';
 import type { NodeStream } from './nodeStream';
 import type { ResultLink } from './resultLink';
-import {
-	PACKAGE_STORE,
-	requestFile,
-	RESULT_STORE,
-	type StoreAnswer,
-	type StoreResponse,
-} from './resultStore';
+import { requestFile, type StoreAnswer, type StoreResponse } from './resultStore';
 import { endOf, headerLength, headerText, WholeFile } from './wholeFile';
 
 export interface ResultFile {
@@ -74,12 +68,7 @@ class LinkedFile {
 	/** A response whose body starts at or before `offset`; throws when there is none to be had. */
 	async open(offset: number): Promise<StoreResponse> {
 		for (;;) {
-			const answer = await requestFile(
-				this.connection,
-				this.link.href,
-				offset,
-				this.link.isPackage ? PACKAGE_STORE : RESULT_STORE,
-			);
+			const answer = await requestFile(this.connection, this.link, offset);
 			switch (answer.kind) {
 				case 'file':
 					return answer.response;
@@ -89,12 +78,12 @@ class LinkedFile {
 					answer.response.end();
 					break;
 				case 'linkRefused':
-					if (this.isRenewed) throw linkRefusedError(this.connection, answer.status);
+					if (this.isRenewed) throw linkRefusedError(this.connection, this.link, answer.status);
 					await this.renew();
 					break;
 				case 'transient':
-					if (!(await this.waitForRepeat(answer))) throw unreachableError(this.connection, answer);
-					break;
+					if (await this.waitForRepeat(answer)) break;
+					throw unreachableError(this.connection, this.link, answer);
 				case 'refused':
 					throw answer.error;
 			}
@@ -143,7 +132,7 @@ class LinkedFile {
 	private async renew() {
 		this.isRenewed = true;
 		const link = await this.requestLink();
-		if (!link) throw linkRefusedError(this.connection, 404);
+		if (!link) throw linkRefusedError(this.connection, this.link, 404);
 		this.link = link;
 		this.connection.events.renewedLinks++;
 	}

@@ -9,6 +9,7 @@ import { networkCode } from '../transport/httpFailure';
 import type { Connection } from '../transport/connection';
 import { notTheStoreError, redirectError, statusError } from './downloadErrors';
 import type { NodeStream } from './nodeStream';
+import type { ResultLink } from './resultLink';
 import { headerLength } from './wholeFile';
 
 export interface StoreResponse {
@@ -25,45 +26,37 @@ export type StoreAnswer =
 	| { kind: 'transient'; status: number | null; code: string | null; retryAfterMs: number | null }
 	| { kind: 'refused'; error: NodeApiError };
 
-/** Of what kind the place is behind a link. */
-export interface StoreKind {
-	redirects: number;
-	/** Whether it may be a store that marks its answers, as Azure Storage does. */
-	isMarked: boolean;
-}
-
-export const RESULT_STORE: StoreKind = { redirects: 3, isMarked: true };
-export const PACKAGE_STORE: StoreKind = { redirects: 0, isMarked: false };
+/** A proxy may send a download on to the store; the host of packages sends nobody on. */
+const MOST_REDIRECTS = 3;
 const ANSWER_TIMEOUT_MS = 60_000;
 
 /** Asks for the file from `offset` on; the store may start over all the same. */
 export async function requestFile(
 	connection: Connection,
-	href: string,
+	link: Pick<ResultLink, 'href' | 'isPackage'>,
 	offset: number,
-	store = RESULT_STORE,
+	redirects = link.isPackage ? 0 : MOST_REDIRECTS,
 ): Promise<StoreAnswer> {
-	const response = await fetchStream(connection, href, offset);
+	const response = await fetchStream(connection, link.href, offset);
 	if (response.kind === 'unreachable') {
 		return { kind: 'transient', status: null, code: response.code, retryAfterMs: null };
 	}
 	const { status, headers } = response;
 	if (status === 200 || ((status === 206 || status === 416) && offset > 0)) {
-		if (store.isMarked && !isFromStore(headers, connection.endpoints)) {
+		if (!link.isPackage && !isFromStore(headers, connection.endpoints)) {
 			response.end();
-			return { kind: 'refused', error: notTheStoreError(connection) };
+			return { kind: 'refused', error: notTheStoreError(connection, link) };
 		}
 		const isEmpty = headerLength(response.headers['content-length']) === 0;
 		return { kind: isEmpty ? 'empty' : 'file', response };
 	}
 	response.end();
 	if (status >= 300 && status < 400) {
-		const target = redirectTarget(href, headers.location);
-		if (!target || store.redirects === 0 || !isAllowedDownloadHost(target, connection.endpoints)) {
-			return { kind: 'refused', error: redirectError(connection) };
+		const target = redirectTarget(link.href, headers.location);
+		if (!target || redirects === 0 || !isAllowedDownloadHost(target, connection.endpoints)) {
+			return { kind: 'refused', error: redirectError(connection, link) };
 		}
-		const rest = { ...store, redirects: store.redirects - 1 };
-		return await requestFile(connection, target.href, offset, rest);
+		return await requestFile(connection, { ...link, href: target.href }, offset, redirects - 1);
 	}
 	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
 	if (status === 408 || status === 429 || status >= 500) {

@@ -40,7 +40,7 @@ export async function storeResultFile(
 	try {
 		await limit.check(file.contentLength ?? 0);
 		const sent = await peek(file.chunks);
-		if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection);
+		if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection, source.link);
 		const isPacked = containerFormat(sent.head) === 'gzip';
 		const isUnpacked = isPacked && options.decompress;
 		const delivered = isUnpacked ? await unpacked(sent, options.maxBytes) : sent;

@@ -60,9 +60,9 @@ export function notListedError(context: ItemInputs) {
 
 export function keyReusedError(context: ItemInputs, action: MachineAction) {
 	const text = {
-		message: 'This idempotency key belongs to a run with other commands',
+		message: 'This idempotency key belongs to a run that asked for something else',
 		itemIndex: context.itemIndex,
-		description: `Machine action ${action.id} on this device has the same key, and is ${shownWords(action.status)}. Give each script its own key, such as {{ $json.alertId }}-triage.`,
+		description: `Machine action ${action.id} on this device has the same key, and is ${shownWords(action.status)}. Give each thing that is asked of a device its own key, such as {{ $json.alertId }}-triage.`,
 	};
 	return nodeError(context.functions.getNode(), 'keyReused', text, { machineActionId: action.id });
 }
@@ -71,7 +71,7 @@ export function keyReusedError(context: ItemInputs, action: MachineAction) {
 export function canceledError({ functions, itemIndex }: ItemInputs, action?: MachineAction) {
 	const text = { message: 'The execution was canceled', itemIndex };
 	if (!action) return nodeError(functions.getNode(), 'canceled', text);
-	const description = `Machine action ${action.id} goes on: read its result later, or cancel it.`;
+	const description = `Machine action ${action.id} goes on: look at it later with 'Get' of the resource 'Machine Action', or cancel it.`;
 	const facts = { machineActionId: action.id };
 	return nodeError(functions.getNode(), 'canceled', { ...text, description }, facts);
 }

@@ -53,6 +53,6 @@ function noneError(context: NodeContext, actions: MachineAction[]) {
 		description:
 			actions.length < MOST_LOOKED_THROUGH
 				? "Start one with the node 'Defender Live Response' and wait until it has ended, or change the filters."
-				: `The newest ${MOST_LOOKED_THROUGH} were searched. Change the filters, or activate the workflow: it then starts with the next one that ends.`,
+				: `The newest ${MOST_LOOKED_THROUGH} were searched. Change the filters, or publish the workflow: it then starts with the next one that ends.`,
 	});
 }

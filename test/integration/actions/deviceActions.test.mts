@@ -367,7 +367,7 @@ describe('tags', () => {
 
 	it.each(['addTag', 'removeTag'])('%s without the permission names it', async (operation) => {
 		const permission = 'Machine.ReadWrite.All';
-		const role = "'Manage security setting'";
+		const role = "'Manage Security Settings'";
 		const ofApp = await withoutPermission(permission, async () => await change(operation, 'x'));
 		expect(ofApp.error).toMatchObject(appLacks(permission));
 		const ofUser = await asUserWithout(

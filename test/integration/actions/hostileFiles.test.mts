@@ -183,6 +183,7 @@ describe('a store that sends more than it said', () => {
 		store.serve(endless(head, chunk));
 		const { error, items } = await download({ maxFileSizeMb: 4 });
 		expect(error?.message).toBe("The result file is larger than 'Max File Size' (4 MB)");
+		expect(error?.description).toBe("Raise 'Max File Size' in the options.");
 		expect(items).toEqual([]);
 		await until(() => store.abandoned > before, 'the connection to be closed', 5);
 	});
@@ -263,7 +264,8 @@ describe('names', () => {
 });
 
 describe('a transcript that text cannot say all of', () => {
-	const parse = async () => await run({ operation: 'parseTranscript', source: 'machineAction' });
+	const parse = async (options: object = {}) =>
+		await run({ operation: 'parseTranscript', source: 'machineAction', options });
 	const latin1 = Buffer.from('{"script_output": "Gr\xfc\xdfe", "exit_code": 0}', 'latin1');
 
 	it('is read as far as it goes, and comes along as it was', async () => {
@@ -276,6 +278,15 @@ describe('a transcript that text cannot say all of', () => {
 		});
 		expect(await binaryBytes(items[0])).toEqual(latin1);
 		expect(hints).toEqual([expect.stringContaining('attached as it arrived')]);
+	});
+
+	it('that is too large is named, with the operation that does not hold it in memory', async () => {
+		store.serve(sends(Buffer.alloc(2 * MEGABYTE, 'a')));
+		const { error } = await parse({ maxFileSizeMb: 1 });
+		expect(error).toMatchObject({
+			message: "The result file is larger than 'Max File Size' (1 MB)",
+			description: expect.stringContaining("or use the operation 'Download'") as string,
+		});
 	});
 
 	it('from an earlier node keeps its file', async () => {

@@ -142,6 +142,17 @@ it('what answers in place of the package is no file', async () => {
 	expect(error?.message).toBe('Something else answered in place of the result store');
 });
 
+it.each([
+	['signInPage', /^The answer is no zip file: .* host of the packages/],
+	['resetBefore', /Investigation packages are stored on userrequests….securitycenter.windows.com\./],
+	['blobNotFound', /Collect the package again\./],
+] as const)('what to do when it does not arrive is about packages: %s', async (kind, step) => {
+	emulator.faults.order({ kind, on: 'download', count: 10 });
+	const { error } = await collect();
+	expect(error?.description).toMatch(step);
+	expect(error?.description).not.toMatch(/command|Azure|blob/);
+});
+
 it('more than two links a minute wait for their turn, and the API refuses none', async () => {
 	const ids = Array.from({ length: 5 }, (_, at) =>
 		emulator.tenant.machines.add({ computerDnsName: `many-${at}.contoso.example` }),

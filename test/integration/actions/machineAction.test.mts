@@ -225,6 +225,20 @@ describe('Cancel', () => {
 		});
 	});
 
+	it.each([
+		['Isolate', 'InProgress', "The operation 'Wait' waits for its end."],
+		['RunAntiVirusScan', 'InProgress', "The operation 'Wait' waits for its end."],
+		['Isolate', 'Succeeded', "such as 'Release' for 'Isolate'"],
+		['RestrictCodeExecution', 'Failed', 'It can no longer be cancelled'],
+		['StopAndQuarantineFile', 'TimeOut', 'Whether the device has done it is not known'],
+		['CollectInvestigationPackage', 'Succeeded', "'Download' of the resource 'Result'"],
+	] as const)('of a %s that is %s it says what that leaves to do', async (type, status, step) => {
+		const id = emulator.tenant.actions.add({ type, status, createdSecondsAgo: 60 });
+		const { error } = await cancel(id);
+		expect(error).toMatchObject({ httpCode: '400', description: expect.stringContaining(step) });
+		expect(error?.description).not.toContain('script');
+	});
+
 	it('an unknown one was not found', async () => {
 		const { error } = await cancel('00000000-0000-4000-8000-000000000000');
 		expect(error).toMatchObject({

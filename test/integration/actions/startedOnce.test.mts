@@ -374,7 +374,7 @@ describe('an idempotency key', () => {
 		await runScript('slow.ps1', { ...startOnly, ...keyed('a') }, { executionId: '7' });
 		const during = await runScript('triage.ps1', keyed('a'), { executionId: '8' });
 		expect(during.error).toMatchObject({
-			message: 'This idempotency key belongs to a run with other commands',
+			message: 'This idempotency key belongs to a run that asked for something else',
 			context: { details: { code: 'keyReused' } },
 		});
 		await runScript('slow.ps1', keyed('a'), { executionId: '9' });

@@ -8,6 +8,7 @@ import { apiError, type ErrorText } from '../../inputs/nodeErrors';
 import { textOf } from '../../inputs/text';
 import { isSimple, simplifiedAction } from '../../inputs/simplified';
 import { machineActionParameter } from '../../inputs/machineActionParameter';
+import { PACKAGE_ACTION } from '../../results/packageLink';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -44,12 +45,51 @@ async function cancel(connection: Connection, id: string, reason: string): Promi
 	});
 }
 
-const NOTHING_TO_CANCEL = "Its results can be read with the resource 'Result'.";
+/** What Cancel says beside the message: what an action leaves behind differs by its type. */
+interface NextStep {
+	whileRunning: string;
+	ended: string;
+	timedOut: string;
+}
 
-function tooLate({ status, commands }: MachineAction): ErrorText {
-	switch (actionState(status)) {
+const READ_RESULTS = "Its results can be read with the resource 'Result'.";
+
+const OF_LIVE_RESPONSES: NextStep = {
+	whileRunning:
+		"A script ends after 10 minutes at the latest; the operation 'Wait' waits for that.",
+	ended: READ_RESULTS,
+	timedOut: 'The device did not pick it up in time, so nothing was run.',
+};
+
+const OF_BEGUN_LIVE_RESPONSES: NextStep = {
+	...OF_LIVE_RESPONSES,
+	timedOut: `It had begun on the device and may still run there; a script ends after 10 minutes at the latest. ${READ_RESULTS}`,
+};
+
+const OF_DEVICE_ACTIONS: NextStep = {
+	whileRunning: "The operation 'Wait' waits for its end.",
+	ended:
+		"It can no longer be cancelled. What can be undone has an operation of its own in the resource 'Device', such as 'Release' for 'Isolate'.",
+	timedOut:
+		'Whether the device has done it is not known. Look at the device in the Defender portal.',
+};
+
+const OF_PACKAGES: NextStep = {
+	...OF_DEVICE_ACTIONS,
+	ended: "If it has succeeded, 'Download' of the resource 'Result' gives its package.",
+};
+
+function nextStep({ type, commands }: MachineAction): NextStep {
+	if (type === PACKAGE_ACTION) return OF_PACKAGES;
+	if (type !== 'LiveResponse') return OF_DEVICE_ACTIONS;
+	return commands.some(hasBegun) ? OF_BEGUN_LIVE_RESPONSES : OF_LIVE_RESPONSES;
+}
+
+function tooLate(action: MachineAction): ErrorText {
+	const { whileRunning, ended, timedOut } = nextStep(action);
+	switch (actionState(action.status)) {
 		case 'running':
-			return status === 'Pending'
+			return action.status === 'Pending'
 				? {
 						message: 'Defender did not cancel the machine action',
 						description:
@@ -57,26 +97,14 @@ function tooLate({ status, commands }: MachineAction): ErrorText {
 					}
 				: {
 						message: 'The device is already working on this machine action',
-						description:
-							"Only a machine action that is still Pending can be cancelled. A script ends after 10 minutes at the latest; the operation 'Wait' waits for that.",
+						description: `Only a machine action that is still Pending can be cancelled. ${whileRunning}`,
 					};
 		case 'succeeded':
-			return {
-				message: 'The machine action has already succeeded',
-				description: NOTHING_TO_CANCEL,
-			};
+			return { message: 'The machine action has already succeeded', description: ended };
 		case 'failed':
-			return {
-				message: 'The machine action has already ended as Failed',
-				description: NOTHING_TO_CANCEL,
-			};
+			return { message: 'The machine action has already ended as Failed', description: ended };
 		case 'timedOut':
-			return {
-				message: 'The machine action has already ended as TimeOut',
-				description: commands.some(hasBegun)
-					? `It had begun on the device and may still run there; a script ends after 10 minutes at the latest. ${NOTHING_TO_CANCEL}`
-					: 'The device did not pick it up in time, so nothing was run.',
-			};
+			return { message: 'The machine action has already ended as TimeOut', description: timedOut };
 		case 'cancelled':
 			return { message: 'The machine action is already cancelled', description: '' };
 	}
