@@ -211,8 +211,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'The store is asked again',
 		file: download,
-		from: 'if (!(await this.waitForRepeat(answer))) throw unreachableError',
-		to: 'if (this.link) throw unreachableError',
+		from: 'if (await this.waitForRepeat(answer)) break;',
+		to: '',
 		faults: [
 			...refusals,
 			...clocks,
@@ -247,7 +247,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'What something else than the store answers is no file',
 		file: `${node}results/resultStore.ts`,
-		from: 'if (store.isMarked && !isFromStore(headers, connection.endpoints)) {',
+		from: 'if (!link.isPackage && !isFromStore(headers, connection.endpoints)) {',
 		to: 'if (status === 0) {',
 		faults: ['empty body', 'not JSON'],
 	},
@@ -261,7 +261,7 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'What is no zip archive is no package',
 		file: `${node}results/storedFile.ts`,
-		from: 'if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection);',
+		from: 'if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection, source.link);',
 		to: '',
 		faults: ['not JSON'],
 	},

@@ -163,7 +163,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'A store cannot send more than Max File Size',
 		file: `${node}/results/resultFile.ts`,
-		guard: 'if (bytes > maxBytes) throw tooLargeError(context, maxBytes);',
+		guard: 'if (bytes > maxBytes) throw tooLarge();',
 		without: '',
 		test: files,
 		testName: 'a store that sends more than it said text',
@@ -590,7 +590,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'The host of investigation packages redirects nowhere',
 		file: 'nodes/DefenderLiveResponse/results/resultStore.ts',
-		guard: 'store.redirects === 0 || ',
+		guard: 'redirects === 0 || ',
 		without: '',
 		test: 'test/integration/actions/investigationPackage.test.mts',
 		testName: 'a redirect of the host of packages is not followed',
@@ -598,7 +598,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'What answers in place of the host of packages is no package',
 		file: 'nodes/DefenderLiveResponse/results/storedFile.ts',
-		guard: 'if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection);',
+		guard:
+			'if (source.link.isPackage && !isZip(sent.head)) throw notTheStoreError(connection, source.link);',
 		without: '',
 		test: 'test/integration/actions/investigationPackage.test.mts',
 		testName: 'what answers in place of the package is no file',
