@@ -19,6 +19,8 @@ export interface Memory {
 	workflowId: string;
 	/** What was wanted at the last look. */
 	filter: ActionFilter;
+	/** What the field Device said then, as text: a name may come to mean another entry. */
+	device?: string;
 	/** Null as long as the tenant has no live response. */
 	since: number | null;
 	/** Those that have not ended, or have not been delivered. */
@@ -43,6 +45,7 @@ export interface Look {
 	tenantId: string;
 	workflowId: string;
 	filter: ActionFilter;
+	device: string;
 	/** What was created since then was listed; null: everything was. */
 	since: number | null;
 	seen: readonly MachineAction[];
@@ -76,18 +79,21 @@ export function toLookUp(memory: Memory, listed: readonly MachineAction[]) {
 /**
  * The wanted ones that have ended since the last look, in the order in which they ended. None at the
  * first look: what has ended by then is history. What ended before the filter was changed is not
- * wanted by a wider filter either; another key, of a run or a campaign, makes none wider.
+ * wanted by a wider filter either; another key, of a run or a campaign, makes none wider, and nor does
+ * another entry that the same name of a device means now.
  */
 export function endedSince(
 	memory: Memory | null,
 	seen: readonly MachineAction[],
-	filter: ActionFilter,
+	{ filter, device }: Pick<Look, 'filter' | 'device'>,
 ): MachineAction[] {
 	if (memory === null) return [];
+	const before =
+		memory.device === device ? { ...memory.filter, machineId: filter.machineId } : memory.filter;
 	return inOrderOfEnd(
 		distinct(seen)
 			.filter((action) => isFinished(action) && !Object.hasOwn(memory.handled, action.id))
-			.filter((action) => isWanted(action, filter) && wasWanted(action, memory.filter, filter)),
+			.filter((action) => isWanted(action, filter) && wasWanted(action, before, filter)),
 	);
 }
 
@@ -147,6 +153,7 @@ export function remember(memory: Memory | null, look: Look): Remembered {
 			tenantId: look.tenantId,
 			workflowId: look.workflowId,
 			filter: look.filter,
+			device: look.device,
 			since: kept.since,
 			unfinished: Object.fromEntries(newestUnfinished(unfinished, look.postponed)),
 			handled: Object.fromEntries(kept.handled),

@@ -35,8 +35,9 @@ type Holder = Pick<NodeContext, 'functions' | 'itemIndex'>;
 
 const runs = new WeakMap<object, HeldText>();
 
-function heldBy({ functions }: Holder): HeldText {
-	const run = functions.getExecuteData?.() ?? functions;
+/** n8n gives all polls of a trigger the same functions; the inputs are those of one poll. */
+function heldBy(holder: Holder): HeldText {
+	const run = holder.functions.getExecuteData?.() ?? holder;
 	const held = runs.get(run) ?? new HeldText();
 	runs.set(run, held);
 	return held;

@@ -57,12 +57,13 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 		};
 		const memory = loadMemory(store, owner);
 		const filter = await filterOf(connection, settings);
+		const device = JSON.stringify(settings.machine);
 		const since = memory ? memory.since : await whereToBegin(connection, filter);
 		const listed = await listRecentAndUnfinished(connection, { ...filter, since });
 		const { found, missing } = await lookUp(connection, memory ? toLookUp(memory, listed) : []);
 		const seen = [...listed, ...found];
 
-		const ended = endedSince(memory, seen, filter);
+		const ended = endedSince(memory, seen, { filter, device });
 		const { items, postponed } = await deliver(context, connection, ended, {
 			show: settings.show,
 			mostPostponed: MOST_POSTPONED,
@@ -71,7 +72,16 @@ export async function poll(functions: IPollFunctions): Promise<INodeExecutionDat
 			endBy: startedAt + budgetMs * SHARE_FOR_RESULTS,
 		});
 		const now = connection.clock.wallTime();
-		const next = remember(memory, { ...owner, now, filter, since, seen, missing, postponed });
+		const next = remember(memory, {
+			...owner,
+			now,
+			filter,
+			device,
+			since,
+			seen,
+			missing,
+			postponed,
+		});
 		saveMemory(store, next.memory);
 		reportUnclear(functions, memory, seen, filter);
 		reportLosses(functions, {

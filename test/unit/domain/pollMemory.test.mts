@@ -48,12 +48,14 @@ const action = (
 /** A look at these actions, and the memory it leaves. */
 const look = (memory: Memory | null, seen: MachineAction[], more: Partial<Look> = {}) => {
 	const filter = more.filter ?? UNFILTERED;
-	const ended = endedSince(memory, seen, filter).map(({ id }) => id);
+	const device = more.device ?? '';
+	const ended = endedSince(memory, seen, { filter, device }).map(({ id }) => id);
 	const { memory: next, vanished } = remember(memory, {
 		now: NOON,
 		tenantId: 'contoso',
 		workflowId: 'workflow-1',
 		filter,
+		device,
 		since: memory?.since ?? NOON - 6 * HOUR,
 		seen,
 		missing: [],
@@ -246,6 +248,17 @@ describe('what is postponed', () => {
 });
 
 describe('a changed filter', () => {
+	it('is none when the name of the device means another entry of it now', () => {
+		const of = (machineId: string, device: string) => ({
+			filter: { ...UNFILTERED, machineId },
+			device,
+		});
+		const onNewEntry = [{ ...action('a', 'Succeeded', NOON), machineId: 'new' }];
+		const { memory } = look(null, [], of('old', 'pc-1'));
+		expect(look(memory, onNewEntry, of('new', 'pc-1')).ended).toEqual(['a']);
+		expect(look(memory, onNewEntry, of('new', 'pc-2')).ended).toEqual([]);
+	});
+
 	const failed = { ...UNFILTERED, statuses: ['Failed'] };
 
 	it('does not bring up what ended before the change and was not wanted then', () => {

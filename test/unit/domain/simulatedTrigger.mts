@@ -140,7 +140,7 @@ export class SimulatedTrigger {
 		const asked = memory ? toLookUp(memory, listed).map(({ id }) => id) : [];
 		const found = this.tenant.list(time, ({ id }) => asked.includes(id));
 		const seen = [...listed, ...found];
-		const ended = endedSince(memory, seen, UNFILTERED);
+		const ended = endedSince(memory, seen, { filter: UNFILTERED, device: '' });
 		const delivered = ended.slice(0, mostDelivered);
 		const postponed = ended.slice(mostDelivered === Infinity ? ended.length : mostDelivered);
 		this.memory = remember(memory, {
@@ -148,6 +148,7 @@ export class SimulatedTrigger {
 			tenantId: 'contoso',
 			workflowId: 'workflow-1',
 			filter: UNFILTERED,
+			device: '',
 			since,
 			seen,
 			missing: asked.filter((id) => !found.some((action) => action.id === id)),
