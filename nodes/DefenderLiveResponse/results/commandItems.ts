@@ -1,6 +1,7 @@
 /** The items of a machine action: one a command, with its result or with what became of it. */
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
+import { getMachineAction } from '../api/machineActions';
 import {
 	commandState,
 	commandsInOrder,
@@ -9,9 +10,11 @@ import {
 	type MachineAction,
 	type MachineActionCommand,
 } from '../domain/machineAction';
-import { commandReason } from '../domain/reason';
+import { actionReason, commandReason } from '../domain/reason';
+import { simpleMachineAction } from '../domain/simplify';
 import type { NodeContext } from '../inputs/nodeContext';
 import type { Connection } from '../transport/connection';
+import { assertLiveResponse } from './commandResult';
 import {
 	commandFields,
 	fileItem,
@@ -25,15 +28,17 @@ import { unfetchedReason } from './unfetched';
 /**
  * Every command of a machine action, in the order of their index: results where there are any,
  * and for the others what became of them. A result that cannot be fetched costs its command's item
- * only; throws when no command has one.
+ * only; throws when no command has one. Lists may lack the commands, so one without any is read.
  */
 export async function allCommandItems(
 	context: NodeContext,
 	connection: Connection,
-	action: MachineAction,
+	listed: MachineAction,
 	options: ResultOptions,
 ): Promise<INodeExecutionData[]> {
+	const action = await withCommands(connection, listed);
 	const commands = commandsInOrder(action);
+	if (commands.length === 0) return [withoutCommands(action)];
 	const settled = await Promise.allSettled(
 		commands.map(
 			async (command) => await commandItem(context, connection, action, command, options),
@@ -51,6 +56,21 @@ export async function allCommandItems(
 		return outcomeItem(action, commands[at], reasons.filter((text) => text !== null).join('. '));
 	});
 }
+
+/** @throws NodeApiError when it is no live response */
+async function withCommands(connection: Connection, listed: MachineAction): Promise<MachineAction> {
+	if (listed.commands.length > 0) return listed;
+	assertLiveResponse(connection, listed);
+	return await getMachineAction(connection, listed.id).catch(() => listed);
+}
+
+/** An item all the same: whoever asked must hear of the device. */
+const withoutCommands = (action: MachineAction): INodeExecutionData => ({
+	json: {
+		...(simpleMachineAction(action) as unknown as IDataObject),
+		reason: actionReason(action) ?? 'Defender shows no commands of this live response',
+	},
+});
 
 const isResult = ({ json }: INodeExecutionData): boolean => 'parse' in json || 'sha256' in json;
 

@@ -53,6 +53,13 @@ export async function findResultLink(
 	throw missingResultError(connection, command, missingResult(found.action, commandIndex));
 }
 
+/** @throws NodeApiError when it is of another type, which has no commands and no results of them */
+export function assertLiveResponse(connection: Connection, { id, type }: MachineAction): void {
+	if (type === 'LiveResponse') return;
+	const command = { machineActionId: id, commandIndex: 0 };
+	throw missingResultError(connection, command, { kind: 'notLiveResponse', type });
+}
+
 function missingResultError(
 	connection: Connection,
 	{ machineActionId, commandIndex }: { machineActionId: string; commandIndex: number },

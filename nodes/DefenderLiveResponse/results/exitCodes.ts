@@ -9,8 +9,11 @@ import { shownWords } from '../transport/shownWords';
 /** @throws NodeOperationError for an exit code that is not 0, and for one that is not known */
 export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]): void {
 	for (const { json } of items) {
-		if (json.commandType !== 'RunScript') continue;
-		const id = `Machine action ${String(json.machineActionId)}, command ${String(json.commandIndex)}`;
+		const { commandType, commandIndex } = json;
+		// Without a type it stands for a live response that shows no commands.
+		if (commandType !== undefined && commandType !== 'RunScript') continue;
+		const command = commandIndex === undefined ? '' : `, command ${String(commandIndex)}`;
+		const id = `Machine action ${String(json.machineActionId)}${command}`;
 		if (typeof json.exit_code === 'number' && json.exit_code !== 0) {
 			const text = {
 				message: `The script ended with exit code ${json.exit_code}`,
@@ -19,7 +22,7 @@ export function assertExitCodes(context: ItemInputs, items: INodeExecutionData[]
 			};
 			throw nodeError(context.functions.getNode(), 'nonZeroExit', text, scriptFacts(json));
 		}
-		const didEnd = json.commandStatus === 'Completed';
+		const didEnd = commandType === undefined || json.commandStatus === 'Completed';
 		const reason = typeof json.reason === 'string' ? shownWords(json.reason) : null;
 		if (didEnd && typeof json.exit_code === 'number') continue;
 		const text = {

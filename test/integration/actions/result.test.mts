@@ -135,6 +135,31 @@ describe('Get Script Output from a machine action', () => {
 		expect((await binaryBytes(items[2])).toString()).toBe('time,event\r\n03:14,logon\r\n');
 	});
 
+	it('gives an item for a live response that shows no commands', async () => {
+		const id = emulator.tenant.actions.add({ status: 'Succeeded', commands: [] });
+		const { items, status } = await run(parse(id, { allCommands: true }));
+		expect(status).toBe('success');
+		expect(items).toHaveLength(1);
+		expect(items[0].json).toMatchObject({
+			machineActionId: id,
+			status: 'Succeeded',
+			reason: 'Defender shows no commands of this live response',
+		});
+	});
+
+	it.each(['Isolate', 'CollectInvestigationPackage'])(
+		'says that a machine action of the type %s has no commands',
+		async (type) => {
+			const id = emulator.tenant.actions.add({ type, status: 'Succeeded', commands: [] });
+			const { items, error } = await run(parse(id, { allCommands: true }));
+			expect(items).toEqual([]);
+			expect(error).toMatchObject({
+				message: 'This machine action is not a live response',
+				context: { details: { code: 'noResult', machineActionId: id } },
+			});
+		},
+	);
+
 	it('tells a command that failed from one that never ran', async () => {
 		const { items } = await run(parse(contosoActions.failed, { allCommands: true }));
 		expect(items.map(({ json }) => [json.commandStatus, json.reason])).toEqual([

@@ -41,3 +41,10 @@ it('a status that nobody knows has its end', () => {
 it('without a reason the error says what may be wrong', () => {
 	expect(descriptionOf({ commandStatus: 'Completed' })).toContain('its transcript does not say it');
 });
+
+it('a live response that shows no commands has no known exit code', () => {
+	const item = { machineActionId: '1', status: 'Succeeded', reason: 'Defender shows no commands' };
+	expect(() => assertExitCodes(context, [{ json: item }])).toThrow(
+		'The exit code of the script is not known',
+	);
+});
