@@ -20,7 +20,10 @@ export function inputFileOf(context: NodeContext): string | IBinaryData {
 	const value = givenFor(context, inputBinaryField);
 	if (!isGiven(value)) throw emptyError(context, inputBinaryField);
 	if (isFile(value)) return value;
-	if (!isRecord(value)) return asText(context, inputBinaryField, value, WAY_OUT);
+	if (!isRecord(value)) {
+		if (context.functions.isToolExecution?.()) throw noFileError(context);
+		return asText(context, inputBinaryField, value, WAY_OUT);
+	}
 	throw notA(context, inputBinaryField, 'a file', value, WAY_OUT);
 }
 
@@ -34,6 +37,12 @@ function isFile(value: unknown): value is IBinaryData {
 		(typeof value.id === 'string' || typeof value.data === 'string')
 	);
 }
+
+const noFileError = (context: NodeContext) =>
+	fieldError(context, `'${inputBinaryField.displayName}' names a file, and a tool gets none`, {
+		description:
+			'An agent hands over text only. Give it a workflow as its tool, which gets the file and then uses this operation.',
+	});
 
 const emptyError = (context: NodeContext, { displayName }: { displayName: string }) =>
 	fieldError(context, `'${displayName}' is empty`, {

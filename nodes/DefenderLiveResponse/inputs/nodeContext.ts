@@ -10,6 +10,8 @@ export interface NodeContext {
 		helpers: Pick<BinaryHelperFunctions, 'prepareBinaryData'>;
 		/** The same object for all tries of Retry On Fail; a poll has none. */
 		getExecuteData?(): object;
+		/** Whether n8n calls the node as a tool that has no input of its own. */
+		isToolExecution?(): boolean;
 	};
 	/** A poll has no input items. */
 	itemIndex?: number;

@@ -65,6 +65,16 @@ describe.each(kinds)('with %s', (kind) => {
 		},
 	);
 
+	it.each([
+		['libraryFile', 'upload'],
+		['result', 'parseTranscript'],
+	])('%s: %s cannot be given a file, and says so', async (resource, operation) => {
+		const parameters = { resource, operation, source: 'binary', binaryPropertyName: 'data' };
+		const { told } = await call(kind, parameters);
+		expect(told).not.toContain('Unexpected error');
+		expect(told).toMatch(/file/);
+	});
+
 	it('with On Error: Continue a model is given message and code as an item', async () => {
 		const { told, error } = await call(kind, device('name', ''), {
 			settings: { onError: 'continueRegularOutput' },
