@@ -10,6 +10,7 @@ import {
 	type Probe,
 } from '../../domain/capabilities';
 import type { Refusal } from '../../transport/apiCall';
+import { isPassingStatus } from '../../transport/passingStatus';
 import { apiPath } from '../../transport/paths';
 import { refusalMessage } from '../../transport/refusalMessages';
 
@@ -82,7 +83,7 @@ function withoutProbe({
 function mayPass(refusal: Refusal): boolean {
 	switch (refusal.kind) {
 		case 'status':
-			return refusal.status === 429 || refusal.status >= 500;
+			return isPassingStatus(refusal.status);
 		case 'signInRefused':
 			return refusal.mayPass;
 		case 'held':
