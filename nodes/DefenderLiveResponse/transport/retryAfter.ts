@@ -16,7 +16,7 @@ const FIRST_WAIT_MS = 1000;
 
 /**
  * How long to wait before something is tried again, in milliseconds: as long as was asked for, else a
- * second, and twice as long with each repetition. A wait of 0 is none that anybody can have meant.
+ * second, and twice as long with each repetition. A wait of 0 counts as not asked for.
  */
 export function waitBeforeRepeat(
 	askedMs: number | null,
