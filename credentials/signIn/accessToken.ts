@@ -10,6 +10,7 @@ import {
 	NO_PERMISSION,
 	signInMessage,
 } from '../../nodes/DefenderLiveResponse/transport/signInMessages';
+import { claimsOf } from '../../nodes/DefenderLiveResponse/transport/tokenClaims';
 import type { GrantedToken } from './keptTokens';
 import { readSignInSettings, type SignInSettings } from './settings';
 import { type HttpRequest, TokenNetwork } from './tokenNetwork';
@@ -96,15 +97,9 @@ function authOptions({ endpoints, tenantId, clientId, proof }: SignInSettings): 
 	}
 }
 
-/** Reads the token's claims without checking it; one that cannot be read is left to the API. */
+/** A token that cannot be read is left to the API. */
 function carriesNoRole(token: string): boolean {
-	try {
-		const claims: unknown = JSON.parse(
-			Buffer.from(token.split('.')[1], 'base64url').toString('utf8'),
-		);
-		if (typeof claims !== 'object' || claims === null) return false;
-		return !('roles' in claims) || (Array.isArray(claims.roles) && claims.roles.length === 0);
-	} catch {
-		return false;
-	}
+	const claims = claimsOf(token);
+	if (claims === null) return false;
+	return !('roles' in claims) || (Array.isArray(claims.roles) && claims.roles.length === 0);
 }

@@ -461,6 +461,7 @@ describe('what is stored', () => {
 
 	it.each([
 		['an id that is part of a query', { "x' or id ne 'y": { createdAt: 0 } }],
+		['an id that is 36 hyphens', { ['-'.repeat(36)]: { createdAt: 0 } }],
 		['no entry', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': null }],
 		['no time', { '0f3c2a1e-5b6d-4e8f-9a0b-1c2d3e4f5a6b': { createdAt: 'now' } }],
 	])('with %s among the unfinished makes the trigger begin anew', async (_what, unfinished) => {
@@ -471,7 +472,8 @@ describe('what is stored', () => {
 		await tenant.run();
 		trigger.overwriteStored({ memory: JSON.stringify({ ...memory, unfinished }) });
 		expect(await trigger.restart()).toEqual({ items: null });
-		expect(tenant.calls().join('\n')).not.toContain("id ne 'y");
+		const asked = tenant.calls().join('\n');
+		for (const id of Object.keys(unfinished)) expect(asked).not.toContain(id);
 	});
 
 	it.each(['{', '[]', '{"version":2}', '{"version":1,"tenantId":null}'])(

@@ -215,6 +215,7 @@ describe('a result that cannot be had', () => {
 
 	it.each([
 		['the service', { kind: 'serverError' }],
+		['a call that took the service too long', { kind: 'otherBody', status: 408, body: {} }],
 		['a network that breaks', { kind: 'resetBefore' }],
 	] as const)('for now, because of %s, comes with a later poll', async (_case, fault) => {
 		const trigger = await active();
@@ -248,6 +249,32 @@ describe('a result that cannot be had', () => {
 		expect(await trigger.poll()).toEqual({ items: null });
 		await systemClock.sleep(900_000);
 		expect(idsOf(await trigger.poll())).toEqual([id]);
+	});
+
+	it("for now, because of the store's limit, holds back no other, and comes out with the reason the third time", async () => {
+		const trigger = await active();
+		const busy = tenant.start('triage.ps1', FINANCE);
+		tenant.emulator.advance(1);
+		const others = Array.from({ length: 8 }, () => tenant.start('triage.ps1', TRAVEL));
+		tenant.setOnline(TRAVEL, true);
+		await tenant.end(120);
+		tenant.emulator.faults.order({
+			kind: 'tooManyRequests',
+			on: 'download',
+			path: new RegExp(`output_${busy}`),
+			count: Infinity,
+		});
+		expect(idsOf(await trigger.poll()).sort()).toEqual([...others].sort());
+		expect(await trigger.poll()).toEqual({ items: null });
+		const { items } = await trigger.poll();
+		expect(items!.map(({ json }) => json)).toEqual([
+			expect.objectContaining({
+				machineActionId: busy,
+				reason: expect.stringMatching(
+					/^The result store could not be reached\. It answered with HTTP status 429 /,
+				),
+			}),
+		]);
 	});
 
 	it('three times in a row comes out with the reason', async () => {

@@ -56,8 +56,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'A read is repeated after 5xx',
 		file: retry,
-		from: '[408, 500, 502, 503, 504]',
-		to: '[]',
+		from: 'isPassingStatus(answer.status)',
+		to: 'false',
 		faults: service,
 	},
 	{
@@ -162,8 +162,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'What is forbidden or not there is not asked for again',
 		file: retry,
-		from: '[408, 500, 502, 503, 504]',
-		to: '[403, 404, 408, 500, 502, 503, 504]',
+		from: 'isPassingStatus(answer.status)',
+		to: '(isPassingStatus(answer.status) || [403, 404].includes(answer.status))',
 		faults: ['revoked role', '404 lag'],
 	},
 	{
@@ -226,8 +226,8 @@ const rules: readonly Rule[] = [
 	{
 		rule: 'The store is given time before it is asked again',
 		file: download,
-		from: 'Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS)',
-		to: '10',
+		from: 'waitBeforeRepeat(after?.retryAfterMs ?? null, this.repeats++, LONGEST_WAIT_MS)',
+		to: '(this.repeats++, 10)',
 		faults: refusals,
 	},
 	{

@@ -631,7 +631,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'An id in what a trigger has stored cannot change a query',
 		file: 'nodes/DefenderLiveResponse/trigger/storedMemory.ts',
-		guard: 'ACTION_ID.test(id) && ',
+		guard: 'isGuid(id) && ',
 		without: '',
 		test: 'test/integration/trigger.test.mts',
 		testName: 'what is stored with an id that is part of a query',

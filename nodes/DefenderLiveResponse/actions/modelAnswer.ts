@@ -3,7 +3,6 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 
 import { boundedFields } from './boundedFields';
 import { deviceFieldsOf } from './deviceFields';
-import type { N8nError } from './n8nError';
 
 export const CUT_HINT =
 	'Texts were cut to 20,000 characters for the language model. Outside an agent the node gives them whole.';
@@ -25,14 +24,6 @@ export function answersModel(functions: ToolCall): boolean {
 /** n8n 1 has no such function. */
 type ToolCall = Pick<IExecuteFunctions, 'getNode'> &
 	Partial<Pick<IExecuteFunctions, 'isToolExecution'>>;
-
-/**
- * What happened and what to do: n8n hands nothing but the message of an error to the model. The
- * description stays word for word: n8n adds one that it does not find in the message.
- */
-export function messageForModel({ message, description }: N8nError): string {
-	return description && !message.includes(description) ? `${message}. ${description}` : message;
-}
 
 /**
  * The items as a model may read them: n8n hands a tool's items over whole, as JSON. Each has a `note` that

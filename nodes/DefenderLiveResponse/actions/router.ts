@@ -5,13 +5,13 @@ import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
 import { ItemConnections } from '../transport/itemConnections';
 import { itemInputs, type ItemInputs } from '../inputs/nodeContext';
-import { nodeError } from '../inputs/nodeErrors';
+import { inOneText, nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
 import { BatchGate } from './batching';
 import { showEvents } from './executionHints';
 import { finishedItemsOf } from './finishedItems';
 import { ItemTurns } from './itemTurns';
-import { answersModel, itemsForModel, messageForModel } from './modelAnswer';
+import { answersModel, itemsForModel } from './modelAnswer';
 import { isN8nError, type N8nError } from './n8nError';
 import { assertOwnArguments } from './ownArguments';
 import type { Operation } from './operation';
@@ -97,8 +97,12 @@ function chosenOperation({ functions, parameter }: ItemInputs): Operation {
 	}
 }
 
+/**
+ * n8n hands nothing but the message of an error to a model, and adds a description that it does not
+ * find in there word for word.
+ */
 const wordingOf = (functions: IExecuteFunctions, error: N8nError): string =>
-	answersModel(functions) ? messageForModel(error) : error.message;
+	answersModel(functions) ? inOneText(error) : error.message;
 
 /** Serves items side by side until the run ends; results in input order. */
 async function serveAll(

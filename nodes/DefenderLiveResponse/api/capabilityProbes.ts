@@ -1,6 +1,6 @@
 /** One harmless read for each thing that a permission opens. */
 import type { Probe, ProbeAnswer } from '../domain/capabilities';
-import type { ApiCall, Refusal } from '../transport/apiCall';
+import { isNotFound, type ApiCall, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
@@ -38,7 +38,7 @@ const PROBES: Record<Probe, ApiCall> = {
 export async function probeApi(connection: Connection): Promise<Record<Probe, Probed>> {
 	// The first call signs in; the token is read for what it says afterwards.
 	const machineActions = await probed(connection, 'machineActions');
-	const isThere = !isStatus(machineActions.refusal, 404);
+	const isThere = !isNotFound(machineActions.refusal);
 	const [machines, result, library] = await Promise.all([
 		probed(connection, 'machines', isThere ? 'letIn' : 'failed'),
 		probed(connection, 'result', isThere ? 'nothingThere' : 'failed'),
@@ -61,9 +61,9 @@ async function probed(
 		throw refusalError(connection.functions.getNode(), call, refusal);
 	}
 	if (isStatus(refusal, 403)) return { answer: 'forbidden', refusal };
-	const isMissing = isStatus(refusal, 404) || (name === 'result' && isStatus(refusal, 400));
+	const isMissing = isNotFound(refusal) || (name === 'result' && isStatus(refusal, 400));
 	return { answer: isMissing ? whenMissing : 'failed', refusal };
 }
 
-const isStatus = (refusal: Refusal | null, status: number) =>
-	refusal?.kind === 'status' && refusal.status === status;
+const isStatus = (refusal: Refusal, status: number) =>
+	refusal.kind === 'status' && refusal.status === status;

@@ -5,7 +5,7 @@ import { isRecord } from '../domain/record';
 import { answersOf } from '../domain/reportAnswers';
 import { NOT_SEEN, type Answers } from '../domain/reportQuestions';
 import { machineActionsOf } from '../domain/sentAction';
-import type { ApiCall, ApiOutcome } from '../transport/apiCall';
+import { isNotFound, type ApiCall, type ApiOutcome } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { bodyOf, refusalError } from '../transport/errors';
 import { odataString } from '../transport/odata';
@@ -170,8 +170,7 @@ async function aboutDevices(connection: Connection) {
 /** The answer to a search for a name of a device in upper case. None found can be a 404. */
 function nameCase(outcome: ApiOutcome<unknown>): string {
 	if (outcome.kind === 'ok') return listIn(outcome.body).length > 0 ? 'not by case' : 'by case';
-	const isNobody = outcome.refusal.kind === 'status' && outcome.refusal.status === 404;
-	return isNobody ? 'by case' : said(outcome, '');
+	return isNotFound(outcome.refusal) ? 'by case' : said(outcome, '');
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';

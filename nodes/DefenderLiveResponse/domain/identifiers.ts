@@ -5,10 +5,10 @@ export function isGuid(text: string): boolean {
 	return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
-/** A device's id in Defender: 40 hexadecimal digits. */
-export function isMachineId(text: string): boolean {
+/** The SHA-1 hash of a file. */
+export function isSha1(text: string): boolean {
 	return /^[0-9a-f]{40}$/i.test(text);
 }
 
-/** The SHA-1 hash of a file. */
-export const isSha1 = (text: string): boolean => /^[0-9a-f]{40}$/i.test(text);
+/** A device's id in Defender has the form of such a hash. */
+export const isMachineId = isSha1;

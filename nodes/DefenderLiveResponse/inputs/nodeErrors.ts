@@ -17,6 +17,14 @@ export interface ErrorText {
 	description?: string;
 }
 
+/** Both where there is room for one text only. What the message says already is not said again. */
+export function inOneText({
+	message,
+	description,
+}: Pick<ErrorText, 'message'> & { description?: string | null }): string {
+	return description && !message.includes(description) ? `${message}. ${description}` : message;
+}
+
 /** An error that the node itself finds. */
 export function nodeError(
 	node: INode,

@@ -5,6 +5,7 @@
 import { MEGABYTE } from '../domain/fileSize';
 import { watchdogClock } from '../limits/clock';
 import type { Connection } from '../transport/connection';
+import { waitBeforeRepeat } from '../transport/retryAfter';
 import { brokenOffError, linkRefusedError, unreachableError } from './downloadErrors';
 import { IdleWatch } from './idleWatch';
 import type { NodeStream } from './nodeStream';
@@ -24,7 +25,6 @@ export interface ResultFile {
 }
 
 const MOST_REPEATS = 4;
-const FIRST_WAIT_MS = 1000;
 /** A link lives for half an hour; a store that asks for longer is asked again after this. */
 const LONGEST_WAIT_MS = 60_000;
 /** A connection can die without a word. */
@@ -140,16 +140,12 @@ class LinkedFile {
 	/** False when it was repeated often enough, or the execution was stopped. */
 	private async waitForRepeat(after?: Busy): Promise<boolean> {
 		if (this.repeats >= MOST_REPEATS) return false;
-		const waitMs = waitAfter(after, this.repeats++);
+		const waitMs = waitBeforeRepeat(after?.retryAfterMs ?? null, this.repeats++, LONGEST_WAIT_MS);
 		return await this.connection.clock.sleep(waitMs, this.connection.signal);
 	}
 }
 
 type Busy = Extract<StoreAnswer, { kind: 'transient' }>;
-
-function waitAfter(answer: Busy | undefined, repeats: number): number {
-	return Math.min(answer?.retryAfterMs || FIRST_WAIT_MS * 2 ** repeats, LONGEST_WAIT_MS);
-}
 
 type NextBytes =
 	| { kind: 'chunk'; chunk: Buffer }

@@ -1,6 +1,6 @@
 /**
  * The download link of a command's result. Whoever holds it can read the file for its life, so it
- * stays inside `transport` unless the user asks for it.
+ * stays inside `results` unless the user asks for it.
  *
  * https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result
  */

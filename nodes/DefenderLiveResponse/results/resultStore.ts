@@ -6,6 +6,7 @@ import { retryAfterMs } from '../transport/retryAfter';
 import { isAllowedDownloadHost } from '../transport/allowedHosts';
 import { type CloudEndpoints } from '../transport/cloudEndpoints';
 import { networkCode } from '../transport/httpFailure';
+import { isPassingStatus } from '../transport/passingStatus';
 import type { Connection } from '../transport/connection';
 import { notTheStoreError, redirectError, statusError } from './downloadErrors';
 import type { NodeStream } from './nodeStream';
@@ -59,7 +60,7 @@ export async function requestFile(
 		return await requestFile(connection, { ...link, href: target.href }, offset, redirects - 1);
 	}
 	if (status === 403 || status === 404) return { kind: 'linkRefused', status };
-	if (status === 408 || status === 429 || status >= 500) {
+	if (isPassingStatus(status)) {
 		const asked = retryAfterMs(headers, connection.clock.wallTime());
 		return { kind: 'transient', status, code: null, retryAfterMs: asked };
 	}

@@ -69,8 +69,8 @@ export interface HeldBack extends Hold {
 	unfinished: number;
 }
 
-export function isNotFound(refusal: Refusal): boolean {
-	return refusal.kind === 'status' && refusal.status === 404;
+export function isNotFound(refusal: Refusal | null): boolean {
+	return refusal?.kind === 'status' && refusal.status === 404;
 }
 
 export type ApiOutcome<Body> =

@@ -1,5 +1,6 @@
 import type { INode, NodeApiError } from 'n8n-workflow';
 
+import { isGuid } from '../domain/identifiers';
 import type { RefusalFacts } from '../domain/refusalCode';
 import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome, Refusal } from './apiCall';
@@ -31,8 +32,8 @@ const shownCode = (code: string | null): string | undefined =>
 
 /** The machine action that a call is about. */
 function actionOf({ path }: ApiCall): RefusalFacts {
-	const machineActionId = /^\/machineactions\/([0-9a-f-]{36})\b/i.exec(path)?.[1];
-	return machineActionId === undefined ? {} : { machineActionId };
+	const machineActionId = /^\/machineactions\/([^/]+)/.exec(path)?.[1] ?? '';
+	return isGuid(machineActionId) ? { machineActionId } : {};
 }
 
 function httpCodeOf(refusal: Refusal): string | null {

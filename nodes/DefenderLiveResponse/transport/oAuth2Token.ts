@@ -27,7 +27,8 @@ export function assertFittingToken(
 				'Open the credential, choose Connect and sign in. The node then acts as that user.',
 		});
 	}
-	const { tid, aud } = claimsOf(isRecord(oauthTokenData) ? oauthTokenData.access_token : '');
+	const token = isRecord(oauthTokenData) ? oauthTokenData.access_token : '';
+	const { tid, aud } = claimsOf(token) ?? {};
 	const isOfTenant = !isGuid(tenantId) || !isText(tid) || sameText(tid, tenantId);
 	// As a GUID it names the API by its app registration.
 	const isForApi = !isText(aud) || isGuid(aud) || sameText(withoutSlash(aud), resource);

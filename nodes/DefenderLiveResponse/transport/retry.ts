@@ -1,7 +1,8 @@
 /** May this call be repeated, and when? The one place that decides. */
 import { isRecord } from '../domain/record';
 import type { ApiAnswer, ApiCall, Refusal } from './apiCall';
-import { retryAfterMs } from './retryAfter';
+import { isPassingStatus } from './passingStatus';
+import { retryAfterMs, waitBeforeRepeat } from './retryAfter';
 import { isFullTenant, isOfOwnLimit } from './spentLimit';
 import { isUntrusted } from './untrustedCertificate';
 
@@ -25,13 +26,11 @@ export interface Repeats {
 	misses: number;
 }
 
-const TRANSIENT_STATUS: readonly number[] = [408, 500, 502, 503, 504];
 const MOST_FAILURES = 3;
 const MOST_REFUSALS = 8;
 /** Few such calls fit into a minute, and chance decides whose: of 24 workers, one start was refused 21 times. */
 const MOST_OWN_REFUSALS = 40;
 const MOST_MISSES = 2;
-const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
 
 /**
@@ -60,9 +59,10 @@ export function decide(
 				return past[because] < most ? { kind: 'repeat', afterMs: 0, because } : { kind: 'stop' };
 			}
 			if (answer.status === 404 && call.notFoundMayPass && past.misses < MOST_MISSES) {
-				return { kind: 'repeat', afterMs: FIRST_WAIT_MS * 2 ** past.misses, because: 'misses' };
+				const afterMs = waitBeforeRepeat(null, past.misses, LONGEST_WAIT_MS);
+				return { kind: 'repeat', afterMs, because: 'misses' };
 			}
-			if (TRANSIENT_STATUS.includes(answer.status)) {
+			if (isPassingStatus(answer.status)) {
 				return repeatIf(isHarmless(call), past, retryAfterMs(answer.headers, now));
 			}
 			if (answer.status < 200 || answer.status >= 300) return { kind: 'stop' };
@@ -100,6 +100,7 @@ function wasNeverSent(code: string | null): boolean {
 export function mayHaveBeenDone(refusal: Refusal): boolean {
 	switch (refusal.kind) {
 		case 'status':
+			// A 429 passes too, but comes before any work.
 			return refusal.status >= 500 || refusal.status === 408;
 		case 'unreadable':
 			return true;
@@ -125,6 +126,6 @@ const isHarmless = (call: Pick<ApiCall, 'repeat'>) => call.repeat === 'harmless'
 
 function repeatIf(allowed: boolean, past: Readonly<Repeats>, askedMs: number | null): Verdict {
 	if (!allowed || past.failures >= MOST_FAILURES) return { kind: 'stop' };
-	const afterMs = askedMs || FIRST_WAIT_MS * 2 ** past.failures;
-	return { kind: 'repeat', afterMs: Math.min(afterMs, LONGEST_WAIT_MS), because: 'failures' };
+	const afterMs = waitBeforeRepeat(askedMs, past.failures, LONGEST_WAIT_MS);
+	return { kind: 'repeat', afterMs, because: 'failures' };
 }

@@ -12,6 +12,20 @@ export function retryAfterMs(headers: Record<string, unknown>, now: number): num
 	return date === null ? null : Math.max(0, date - (httpDate(headers.date) ?? now));
 }
 
+const FIRST_WAIT_MS = 1000;
+
+/**
+ * How long to wait before something is tried again, in milliseconds: as long as was asked for, else a
+ * second, and twice as long with each repetition. A wait of 0 counts as not asked for.
+ */
+export function waitBeforeRepeat(
+	askedMs: number | null,
+	earlierRepeats: number,
+	longestMs: number,
+): number {
+	return Math.min(askedMs || FIRST_WAIT_MS * 2 ** earlierRepeats, longestMs);
+}
+
 function httpDate(value: unknown): number | null {
 	if (typeof value !== 'string' || !/[a-z]{3}/i.test(value)) return null;
 	const date = Date.parse(value);

@@ -1,3 +1,4 @@
+import { isPassingStatus } from './passingStatus';
 import { isUntrusted } from './untrustedCertificate';
 
 /** How the token request ended. Nothing of the answer's text is kept: it can echo what was sent. */
@@ -118,18 +119,17 @@ export function mayPass(answer: Exclude<TokenAnswer, { kind: 'granted' }>): bool
 	switch (answer.kind) {
 		case 'refused':
 			return (
-				isBusy(answer.status) || answer.codes.some((code) => MESSAGE_BY_CODE.get(code) === BUSY)
+				isPassingStatus(answer.status) ||
+				answer.codes.some((code) => MESSAGE_BY_CODE.get(code) === BUSY)
 			);
 		case 'unreadable':
-			return isBusy(answer.status);
+			return isPassingStatus(answer.status);
 		case 'unreachable':
 			return !isUntrusted(answer.code);
 		case 'blocked':
 			return false;
 	}
 }
-
-const isBusy = (status: number) => status === 408 || status === 429 || status >= 500;
 
 /** Stands before the code that says what is wrong. */
 const INVALID_CLIENT = 70002;

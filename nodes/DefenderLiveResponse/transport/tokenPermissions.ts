@@ -23,11 +23,12 @@ export function noteCredential(
 export function permissionsInToken(connection: Connection): string[] | null {
 	const { oauthTokenData } = connection.credential;
 	if (connection.credentialType === 'defenderLiveResponseOAuth2Api') {
-		const { scp } = claimsOf(isRecord(oauthTokenData) ? oauthTokenData.access_token : '');
+		const token = isRecord(oauthTokenData) ? oauthTokenData.access_token : '';
+		const { scp } = claimsOf(token) ?? {};
 		return typeof scp === 'string' ? scp.split(' ') : null;
 	}
 	// Before the token stands the digest of the settings that it belongs to.
 	const [, token] = String(latestOf(connection).credential.accessToken ?? '').split(' ');
-	const { roles } = claimsOf(token);
+	const { roles } = claimsOf(token) ?? {};
 	return Array.isArray(roles) ? roles.map(String) : null;
 }

@@ -1,12 +1,14 @@
 /** What ended live responses become: items, or something to try again at the next poll. */
-import { NodeApiError, type IDataObject, type INodeExecutionData } from 'n8n-workflow';
+import { NodeApiError, type INodeExecutionData } from 'n8n-workflow';
 
 import type { NodeContext } from '../inputs/nodeContext';
+import { detailsOf } from '../inputs/nodeErrors';
+import { simplifiedAction } from '../inputs/simplified';
 import { outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
-import { simpleMachineAction } from '../domain/simplify';
 import type { Connection } from '../transport/connection';
+import { isPassingStatus } from '../transport/passingStatus';
 import { shownCommand } from './shownCommand';
 import type { ShownResults, TriggerSettings } from './settings';
 
@@ -40,7 +42,7 @@ export async function deliver(
 ): Promise<Delivery> {
 	const { show } = terms;
 	if (show.kind === 'action') {
-		const items = actions.map((action) => actionItem(action, show.isSimple));
+		const items = actions.map((action) => simplifiedAction(show.isSimple, action));
 		return { items, postponed: new Map() };
 	}
 	const { clock } = connection;
@@ -69,7 +71,7 @@ export async function deliver(
 function unbegun(action: MachineAction, mayWait: boolean): Outcome {
 	if (mayWait) return { kind: 'postponed', attempted: false };
 	const items = commandsInOrder(action).map((command) => outcomeItem(action, command, TIME_OVER));
-	return { kind: 'items', items: items.length > 0 ? items : [actionItem(action, true)] };
+	return { kind: 'items', items: items.length > 0 ? items : [simplifiedAction(true, action)] };
 }
 
 function sorted(actions: readonly MachineAction[], outcomes: readonly Outcome[]): Delivery {
@@ -100,7 +102,7 @@ async function withResults(
 	postpones: { afterLimit: boolean; afterFailure: boolean },
 ): Promise<Outcome | { kind: 'limited' }> {
 	const commands = commandsInOrder(action);
-	if (commands.length === 0) return { kind: 'items', items: [actionItem(action, true)] };
+	if (commands.length === 0) return { kind: 'items', items: [simplifiedAction(true, action)] };
 	const settled = await Promise.allSettled(
 		commands.map(async (command) => await shownCommand(context, connection, action, command, show)),
 	);
@@ -122,10 +124,6 @@ async function withResults(
 	};
 }
 
-function actionItem(action: MachineAction, isSimple: boolean): INodeExecutionData {
-	return { json: (isSimple ? simpleMachineAction(action) : action.sent) as unknown as IDataObject };
-}
-
 const READ_LATER = "Read it with the operation 'Get Script Output' or 'Download'.";
 
 const TIME_OVER = `The result could not be fetched within the time of one poll. ${READ_LATER}`;
@@ -133,13 +131,13 @@ const TIME_OVER = `The result could not be fetched within the time of one poll. 
 const reasonOf = (error: unknown): string =>
 	unfetchedReason(error) ?? `The result could not be fetched. ${READ_LATER}`;
 
-const statusOf = (error: unknown) =>
-	error instanceof NodeApiError ? Number(error.httpCode ?? 0) : null;
-
-const isLimit = (error: unknown) => statusOf(error) === 429;
+/** The API's limit holds back every call of the poll; that of the store, one file. */
+const isLimit = (error: unknown): boolean =>
+	error instanceof NodeApiError && detailsOf(error)?.code === 'rateLimited';
 
 /** Trouble of the service, the network or the sign-in, not of this result. */
 function isPassing(error: unknown): boolean {
-	const status = statusOf(error);
-	return status !== null && (status === 0 || status === 401 || status >= 500);
+	if (!(error instanceof NodeApiError)) return false;
+	const status = error.httpCode === null ? null : Number(error.httpCode);
+	return status === null || status === 401 || isPassingStatus(status);
 }

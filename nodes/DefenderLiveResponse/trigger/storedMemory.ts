@@ -2,6 +2,7 @@
 import type { IDataObject } from 'n8n-workflow';
 
 import { storedFilter } from '../domain/actionFilter';
+import { isGuid } from '../domain/identifiers';
 import type { Memory } from '../domain/pollMemory';
 import { isRecord } from '../domain/record';
 
@@ -45,13 +46,11 @@ function isMemory(value: unknown): value is Omit<Memory, 'filter'> & { filter: u
 		isRecord(value.handled) &&
 		Object.values(value.handled).every(Array.isArray) &&
 		Object.entries(value.unfinished).every(
-			([id, entry]) => ACTION_ID.test(id) && isRecord(entry) && typeof entry.createdAt === 'number',
+			// The ids become part of a query.
+			([id, entry]) => isGuid(id) && isRecord(entry) && typeof entry.createdAt === 'number',
 		)
 	);
 }
-
-/** These become part of a query. */
-const ACTION_ID = /^[0-9a-f-]{36}$/i;
 
 const underWay = new WeakSet<object>();
 

@@ -34,6 +34,7 @@ describe('what may be repeated', () => {
 		['a read after 500', GET, answer(500), 'repeat'],
 		['a read after 502', GET, answer(502, '<html>'), 'repeat'],
 		['a read after 503', GET, answer(503), 'repeat'],
+		['a read after 520, as a gateway says it', GET, answer(520, '<html>'), 'repeat'],
 		['a read after a reset', GET, reset, 'repeat'],
 		['a read after an empty answer', GET, answer(200, ''), 'repeat'],
 		['a read after 404', GET, answer(404), 'stop'],

@@ -9,7 +9,9 @@ import {
 	type CapabilityName,
 	type Probe,
 } from '../../domain/capabilities';
+import { inOneText } from '../../inputs/nodeErrors';
 import type { Refusal } from '../../transport/apiCall';
+import { isPassingStatus } from '../../transport/passingStatus';
 import { apiPath } from '../../transport/paths';
 import { refusalMessage } from '../../transport/refusalMessages';
 
@@ -64,7 +66,7 @@ function itemOf(name: CapabilityName, capability: Capability, known: Known): Cap
 		case 'failed':
 			return refusal === null
 				? item(null, NOT_READABLE)
-				: item(mayPass(refusal) ? null : false, sentences(wordsFor(known, needs, refusal)));
+				: item(mayPass(refusal) ? null : false, inOneText(wordsFor(known, needs, refusal)));
 	}
 }
 
@@ -82,7 +84,7 @@ function withoutProbe({
 function mayPass(refusal: Refusal): boolean {
 	switch (refusal.kind) {
 		case 'status':
-			return refusal.status === 429 || refusal.status >= 500;
+			return isPassingStatus(refusal.status);
 		case 'signInRefused':
 			return refusal.mayPass;
 		case 'held':
@@ -104,14 +106,6 @@ const wordsFor = ({ isDelegated }: Pick<Known, 'isDelegated'>, needs: string, re
 		},
 		refusal,
 	);
-
-export const sentences = ({
-	message,
-	description,
-}: {
-	message: string;
-	description?: string | null;
-}) => (description ? `${message}. ${description}` : message);
 
 const FORBIDDEN: Refusal = {
 	kind: 'status',

@@ -2,10 +2,11 @@
 import type { DeviceState } from '../../api/deviceState';
 import type { ActionAvailability } from '../../api/availableMachineActions';
 import type { Machine } from '../../domain/machine';
+import { inOneText } from '../../inputs/nodeErrors';
 import { apiPath } from '../../transport/paths';
 import { refusalMessage } from '../../transport/refusalMessages';
 import { shownWords } from '../../transport/shownWords';
-import { sentences, type CapabilityItem } from './capabilityItems';
+import type { CapabilityItem } from './capabilityItems';
 
 const NEEDS = 'A device that is onboarded, supported and free';
 
@@ -17,7 +18,7 @@ export const unreadDevice = (error: {
 	capability: 'device',
 	ok: false,
 	needs: NEEDS,
-	nextStep: sentences(error),
+	nextStep: inOneText(error),
 });
 
 export function deviceItem({ machine, availability, running }: DeviceState): CapabilityItem {
@@ -72,7 +73,7 @@ function notAvailable({ reason }: ActionAvailability): string {
 	const words = refusalMessage(call, refusal);
 	return words.code === 'invalidInput'
 		? `The device cannot take live responses${reason === null ? '' : `: ${shownWords(reason)}`}. See the supported versions at https://learn.microsoft.com/en-us/defender-endpoint/live-response#before-you-begin`
-		: sentences(words);
+		: inOneText(words);
 }
 
 const NOT_SAID =
