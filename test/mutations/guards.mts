@@ -564,8 +564,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'An error holds nothing of the request',
 		file: 'nodes/DefenderLiveResponse/transport/request.ts',
-		guard:
-			"return isCancelled(connection) ? { kind: 'stopped' } : failedAnswer(connection, error);",
+		guard: 'return failedAnswer(connection, error);',
 		without: 'throw error;',
 		test: 'test/integration/actions/libraryFile.test.mts',
 		testName: 'Upload a lost answer of a file that has not arrived is told, and not sent again',

@@ -35,7 +35,14 @@ export type ApiAnswer =
 	| { kind: 'answered'; status: number; headers: IDataObject; body: unknown }
 	| { kind: 'unreachable'; code: string | null }
 	| SignInRefused
-	| { kind: 'stopped' };
+	| Stopped;
+
+/** The execution was stopped. */
+export interface Stopped {
+	kind: 'stopped';
+	/** While the call was under way: the service may have seen it. */
+	wasSent?: true;
+}
 
 /** No token was granted. */
 export interface SignInRefused {
@@ -60,7 +67,7 @@ export type Refusal =
 	| { kind: 'unreachable'; code: string | null }
 	| SignInRefused
 	| HeldBack
-	| { kind: 'stopped' };
+	| Stopped;
 
 /** A limit is used up for longer than the call may wait. */
 export interface HeldBack extends Hold {

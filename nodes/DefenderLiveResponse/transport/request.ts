@@ -82,7 +82,7 @@ async function admitted(
 
 /** A call that nobody answered may have been counted. */
 function whatBecame(call: ApiCall, answer: ApiAnswer, now: number): Answered {
-	if (answer.kind === 'stopped') return 'unsent';
+	if (answer.kind === 'stopped') return answer.wasSent ? 'counted' : 'unsent';
 	const isRefused = answer.kind === 'answered' && answer.status === 429;
 	return isRefused ? refusedOf(call, answer, now) : 'counted';
 }
@@ -118,7 +118,8 @@ async function send(connection: Connection, call: ApiCall): Promise<ApiAnswer> {
 		);
 		return answered(response);
 	} catch (error) {
-		return isCancelled(connection) ? { kind: 'stopped' } : failedAnswer(connection, error);
+		if (isCancelled(connection)) return { kind: 'stopped', wasSent: true };
+		return failedAnswer(connection, error);
 	}
 }
 

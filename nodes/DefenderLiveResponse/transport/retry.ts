@@ -106,9 +106,10 @@ export function mayHaveBeenDone(refusal: Refusal): boolean {
 			return true;
 		case 'unreachable':
 			return !wasNeverSent(refusal.code);
+		case 'stopped':
+			return refusal.wasSent === true;
 		case 'signInRefused':
 		case 'held':
-		case 'stopped':
 			return false;
 	}
 }

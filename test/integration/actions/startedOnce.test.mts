@@ -13,6 +13,7 @@ import {
 	type More,
 } from '../../support/testBed.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { until } from '../../support/until.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -74,6 +75,32 @@ async function retryOfLoopThatCrashed() {
 	const seconds = await secondsOf(async () => await runScript('triage.ps1', parameters, retry));
 	return { startsByDevice: ids.map((id) => startsOn(id)), seconds };
 }
+
+describe('Stop while a start is under way', () => {
+	const stopped = async (executionId: string) => {
+		emulator.faults.order({ kind: 'lateAnswer', seconds: 3, path: /runliveresponse/ });
+		const before = starts().length;
+		const { status } = await runScript('slow.ps1', keyed('alert-1'), {
+			executionId,
+			started: (stop) => {
+				void until(() => starts().length > before, 'the start', 5).then(stop);
+			},
+		});
+		expect(status).toBe('canceled');
+	};
+
+	it.each([
+		['of this process', () => {}],
+		['of another process', restartProcess],
+	])('leaves a run that the next execution %s with its key shares', async (_whose, between) => {
+		await stopped('7');
+		between();
+		const { items } = await runScript('slow.ps1', keyed('alert-1'), { executionId: '8' });
+		expect(items[0].json).toMatchObject({ attached: true, exit_code: 0 });
+		expect(runsOf('slow.ps1')).toBe(1);
+		expect(starts()).toHaveLength(1);
+	});
+});
 
 describe('a crash, and another process that goes on at once', () => {
 	it('with the same execution finds its run as soon as it is listed', async () => {
