@@ -4,7 +4,7 @@ import type { Command } from '../domain/commands';
 import { markedComment } from '../domain/marker';
 import type { Script } from '../domain/script';
 import { inTurn } from '../runs/deviceTurns';
-import { digest, markerFor } from '../runs/runMarker';
+import { markerFor } from '../runs/runMarker';
 import { unlessStopped } from '../transport/onStop';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
@@ -19,10 +19,6 @@ export interface Question {
 	/** The user's part. */
 	comment: string;
 }
-
-/** Device and commands, as the marker of an attempt names them. */
-export const fingerprintOf = (machineId: string, { commands }: Question): string =>
-	digest([machineId.toLowerCase(), commands]);
 
 export type AttemptStart =
 	| { kind: 'started' }

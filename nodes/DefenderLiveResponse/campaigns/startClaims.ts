@@ -8,7 +8,7 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { digest } from '../runs/runMarker';
+import { digest } from '../runs/digest';
 import { record } from '../runs/processedData';
 
 const BUCKET_MS = 5 * 60_000;

@@ -3,9 +3,9 @@
  * not list a new action to another process: one that took over a crashed execution, retries it, or
  * was given the same idempotency key.
  */
+import { digest } from './digest';
 import { record, withdraw } from './processedData';
 import { Recent } from './recent';
-import { digest } from './runMarker';
 import { LAG_MS } from './runRegistry';
 import type { WantedRun } from './wantedRun';
 
