@@ -122,6 +122,7 @@ it.each([
 	['getNodeParameter', ['inputs/nodeContext.ts']],
 	['new NodeOperationError(', ['inputs/nodeErrors.ts']],
 	['new NodeApiError(', ['inputs/nodeErrors.ts']],
+	['...connection,', ['transport/connection.ts']],
 ])('%s is called in one place of the node', (call, files) => {
 	const callers = sources.filter(
 		(file) =>

@@ -6,7 +6,7 @@ import type { Script } from '../domain/script';
 import { inTurn } from '../runs/deviceTurns';
 import { markerFor } from '../runs/runMarker';
 import { unlessStopped } from '../transport/onStop';
-import type { Connection } from '../transport/connection';
+import { bounded, type Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import type { ItemContext } from '../transport/itemContext';
 import { refusalMessage } from '../transport/refusalMessages';
@@ -45,7 +45,7 @@ export async function startAttempt(
 	const { commands } = question;
 	const run = { machineId, request: commands, idempotencyKey: '', campaign };
 	const comment = markedComment(question.comment, await markerFor(context, run));
-	const timed = { ...connection, maxHoldMs: 0, signal: timeOver };
+	const timed = bounded(connection, { maxHoldMs: 0, signal: timeOver });
 	const start = async () =>
 		await inTurn(
 			timed,

@@ -5,6 +5,7 @@
 import { MEGABYTE } from '../domain/fileSize';
 import type { TranscriptFields } from '../domain/transcriptFields';
 import type { NodeContext } from '../inputs/nodeContext';
+import { perRun } from '../inputs/perRun';
 
 const MOST_HELD = 256 * MEGABYTE;
 /** A control character as JSON, such as \u0000. */
@@ -33,14 +34,9 @@ class HeldText {
 
 type Holder = Pick<NodeContext, 'functions' | 'itemIndex'>;
 
-const runs = new WeakMap<object, HeldText>();
+const heldIn = perRun(() => new HeldText());
 
-function heldBy({ functions }: Holder): HeldText {
-	const run = functions.getExecuteData?.() ?? functions;
-	const held = runs.get(run) ?? new HeldText();
-	runs.set(run, held);
-	return held;
-}
+const heldBy = ({ functions }: Holder) => heldIn(functions.getExecuteData?.() ?? functions);
 
 /**
  * The fields of a transcript whose file has so many bytes. When the run holds too much already, its

@@ -35,7 +35,19 @@ export interface Connection extends RunSettings {
 	/** Who takes turns in the budget: one execution. */
 	owner: string;
 	clock: Clock;
+	/** Of a copy (see `bounded`). */
+	boundedFrom?: Connection;
 }
+
+/** The connection for calls that are waited for less long. What is kept for it (see `perConnection.ts`) stays one. */
+export const bounded = (
+	connection: Connection,
+	bounds: Partial<Pick<RunSettings, 'maxHoldMs' | 'signal'>>,
+): Connection => ({
+	...connection,
+	...bounds,
+	boundedFrom: connection.boundedFrom ?? connection,
+});
 
 /** What all connections of a node run share. */
 export interface RunSettings {
