@@ -1,11 +1,7 @@
 /** One look at a campaign: a list of machine actions, a list of devices, and what they mean together. */
 import { listCreatedSince } from '../api/machineActionLists';
-import {
-	CLOCK_DIFFERENCE_MS,
-	contradictionIn,
-	LONGEST_MEMORY_MS,
-	type CampaignTerms,
-} from '../domain/campaign';
+import { CLOCK_DIFFERENCE_MS, LONGEST_LIFE_MS } from '../domain/actionTimes';
+import { contradictionIn, LONGEST_MEMORY_MS, type CampaignTerms } from '../domain/campaign';
 import { standingOf, type CampaignDevice } from '../domain/campaignDevice';
 import { unfinishedByDevice, type Standing } from '../domain/campaignPlan';
 import type { MachineAction } from '../domain/machineAction';
@@ -30,9 +26,6 @@ export interface Look {
 	/** Ids of all unfinished live responses, by the device (its id in lower case). */
 	unfinished: ReadonlyMap<string, readonly string[]>;
 }
-
-/** Longer than any live response is unfinished. */
-const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 
 /**
  * @param questionFor the question of an item; null where nothing is asked

@@ -8,6 +8,10 @@ const MOST_ENTRIES = 5000;
 /** By a node run: n8n holds each against the whole row, and does nothing else meanwhile. */
 const MOST_WITHDRAWN = 100;
 
+/** An id may name a span of time. Looked for in this one and the one before, it is found for longer than lists lag behind. */
+export const BUCKET_MS = 5 * 60_000;
+export const bucketAt = (time: number): number => Math.floor(time / BUCKET_MS);
+
 /** Which of the ids were recorded before; null where n8n cannot tell. */
 export type Recorded = Promise<ReadonlySet<string> | null>;
 

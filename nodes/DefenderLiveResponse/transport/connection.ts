@@ -6,6 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { CALL_LIMITS } from '../domain/callLimits';
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
@@ -82,9 +83,6 @@ export const noEvents = (): ConnectionEvents => ({
 	hints: new Set(),
 });
 
-const DEFAULT_CALLS_PER_MINUTE = 100;
-const DEFAULT_CALLS_PER_HOUR = 1500;
-
 /** Whether a signed-in user makes the calls, instead of the app registration itself. */
 export function isDelegated(node: INode): boolean {
 	return node.parameters.authentication === 'oAuth2';
@@ -144,8 +142,8 @@ export function connect(
 		budget: budgetOf(
 			[outcome.endpoints.loginUrl, app.tenantId, app.clientId],
 			{
-				callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
-				callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
+				callsPerMinute: positive(credential.callsPerMinute, CALL_LIMITS.callsPerMinute),
+				callsPerHour: positive(credential.callsPerHour, CALL_LIMITS.callsPerHour),
 			},
 			systemClock,
 		),
