@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { CALL_LIMITS } from '../nodes/DefenderLiveResponse/domain/callLimits';
 import { cloudFields } from './cloudFields';
 
 export const tenantId: INodeProperties = {
@@ -97,7 +98,7 @@ export const budgetFields: INodeProperties[] = [
 		name: 'callsPerMinute',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 100,
+		default: CALL_LIMITS.callsPerMinute,
 		description:
 			"How many Defender calls n8n may make with this app in a minute. Defender's limit is 100: enter less when other tools use the same app.",
 	},
@@ -106,7 +107,7 @@ export const budgetFields: INodeProperties[] = [
 		name: 'callsPerHour',
 		type: 'number',
 		typeOptions: { minValue: 1 },
-		default: 1500,
+		default: CALL_LIMITS.callsPerHour,
 		description:
 			"How many Defender calls n8n may make with this app in an hour. Defender's limit is 1,500: enter less when other tools use the same app.",
 	},

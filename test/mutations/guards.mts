@@ -521,6 +521,14 @@ const guards: readonly Guard[] = [
 			'an idempotency key of a failed run starts nothing anew for the tries of the same call',
 	},
 	{
+		promise: 'A retry after a weekend finds its run',
+		file: `${node}/runs/wantedRun.ts`,
+		guard: 'const RETRY_LOOK_BACK_MS = 7 * A_DAY_MS;',
+		without: 'const RETRY_LOOK_BACK_MS = A_DAY_MS / 24;',
+		test: startedOnce,
+		testName: 'a retry finds its run after a weekend',
+	},
+	{
 		promise: 'A tool call with the arguments of another one is rejected',
 		file: `${node}/actions/ownArguments.ts`,
 		guard: 'if (!isMixedUp) return;',

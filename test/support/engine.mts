@@ -52,7 +52,7 @@ export interface NodeRun {
 	isFollowedByAnother?: boolean;
 	/** A retry of an execution in which n8n's crash recovery noted the node as interrupted. */
 	leftByCrash?: boolean;
-	/** The failed execution that this one retries: n8n keeps what it had noted with the nodes. */
+	/** The failed execution that this one retries: n8n keeps when it began, and what it had noted with the nodes. */
 	retryOf?: NodeRunResult;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
@@ -142,9 +142,11 @@ export async function runNode(run: NodeRun): Promise<NodeRunResult> {
 	const additionalData = additionalDataOf(run.credential, mode, executionId);
 
 	const start = workflow.getNode('Items')!;
+	const retried = run.retryOf?.stored.data.executionData;
 	const runExecutionData = createRunExecutionData({
 		executionData: {
-			contextData: { ...run.retryOf?.stored.data.executionData?.contextData },
+			contextData: { ...retried?.contextData },
+			...(retried?.runtimeData ? { runtimeData: retried.runtimeData } : {}),
 			nodeExecutionStack: [
 				{ node: start, data: { main: [run.items ?? [{ json: {} }]] }, source: null },
 			],

@@ -25,7 +25,7 @@ const FLOORS = [
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, what a token says, forms of ids. */
+/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, what a token says, how many calls are allowed, forms of ids. */
 const SHARED_WITH_CREDENTIALS = [
 	'transport/clouds.ts',
 	'transport/cloudEndpoints.ts',
@@ -33,6 +33,7 @@ const SHARED_WITH_CREDENTIALS = [
 	'transport/httpFailure.ts',
 	'transport/signInMessages.ts',
 	'transport/tokenClaims.ts',
+	'domain/callLimits.ts',
 	'domain/identifiers.ts',
 ];
 
@@ -123,6 +124,7 @@ it.each([
 	['getNodeParameter', ['inputs/nodeContext.ts']],
 	['new NodeOperationError(', ['inputs/nodeErrors.ts']],
 	['new NodeApiError(', ['inputs/nodeErrors.ts']],
+	['...connection,', ['transport/connection.ts']],
 ])('%s is called in one place of the node', (call, files) => {
 	const callers = sources.filter(
 		(file) =>

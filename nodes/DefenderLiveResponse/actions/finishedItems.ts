@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { perRun } from '../inputs/perRun';
 import { identityOf } from '../runs/nodeCall';
 
 /**
  * Items that are done, kept while n8n's Retry On Fail may run the node again with all of them, and
  * forgotten together with the call.
  */
-const remembered = new WeakMap<object, Map<number, INodeExecutionData[]>>();
+const remembered = perRun(() => new Map<number, INodeExecutionData[]>());
 
 export interface FinishedItems {
 	get(itemIndex: number): INodeExecutionData[] | undefined;
@@ -19,8 +20,7 @@ export function finishedItemsOf(functions: IExecuteFunctions): FinishedItems {
 	if (functions.getNode().retryOnFail !== true) return NOTHING;
 	const call = identityOf(functions);
 	if (call === null) return NOTHING;
-	const finished = remembered.get(call) ?? new Map<number, INodeExecutionData[]>();
-	remembered.set(call, finished);
+	const finished = remembered(call);
 	return {
 		get: (itemIndex) => finished.get(itemIndex)?.map((item) => ({ ...item })),
 		add: (itemIndex, items) => {

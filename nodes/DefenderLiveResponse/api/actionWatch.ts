@@ -4,6 +4,7 @@
  */
 import { NodeApiError } from 'n8n-workflow';
 
+import { LIST_LAG_MS } from '../domain/actionTimes';
 import { createdAt, isFinished, type MachineAction } from '../domain/machineAction';
 import type { Patience } from '../inputs/patience';
 import { withAction } from '../inputs/nodeErrors';
@@ -38,8 +39,6 @@ interface Watched extends Waiting {
 	fail(error: unknown): void;
 }
 
-/** A fresh action can be missing from lists, and answer 404, for about two minutes. */
-const LISTED_AFTER_MS = 150_000;
 const MOST_FAILURES = 3;
 
 export class ActionWatch {
@@ -136,7 +135,7 @@ export class ActionWatch {
 
 	/** By its own id, once lists and reads should know it; one without a time is in no list. */
 	private async readUnlisted({ action, since }: Watched): Promise<MachineAction> {
-		const isFresh = this.connection.clock.now() - since <= LISTED_AFTER_MS;
+		const isFresh = this.connection.clock.now() - since <= LIST_LAG_MS;
 		if (isFresh && createdAt(action) !== null) return action;
 		const read = getMachineAction(this.connection, action.id);
 		return await (isFresh ? read.catch(asBeforeWhenNotFound(action)) : read);

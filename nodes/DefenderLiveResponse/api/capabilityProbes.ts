@@ -1,5 +1,6 @@
 /** One harmless read for each thing that a permission opens. */
 import type { Probe, ProbeAnswer } from '../domain/capabilities';
+import { NO_ACTION } from '../domain/identifiers';
 import { isNotFound, type ApiCall, type Refusal } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
@@ -11,9 +12,6 @@ export interface Probed {
 	/** What the API answered in place of what was asked for. */
 	refusal: Refusal | null;
 }
-
-/** No machine action has this id: the link call says so to whoever may make it. */
-const NO_ACTION = '00000000-0000-0000-0000-000000000000';
 
 const probe = (path: ApiCall['path'], query?: ApiCall['query']): ApiCall => ({
 	method: 'GET',
@@ -28,6 +26,7 @@ const probe = (path: ApiCall['path'], query?: ApiCall['query']): ApiCall => ({
 const PROBES: Record<Probe, ApiCall> = {
 	machines: probe(apiPath`/machines`, { $top: '1' }),
 	machineActions: probe(apiPath`/machineactions`, { $top: '1' }),
+	// Who may make the call is told that there is no such action.
 	result: probe(
 		apiPath`/machineactions/${NO_ACTION}/GetLiveResponseResultDownloadLink(index=${0})`,
 	),

@@ -1,4 +1,5 @@
 /** Lists of machine actions. */
+import { LONGEST_LIFE_MS } from '../domain/actionTimes';
 import { isFinished, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 import {
@@ -105,8 +106,6 @@ export async function listCreatedSince(
 	]);
 	return await allMachineActions(connection, $filter);
 }
-
-const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 
 /** What a device was asked for lately, of one type, newest first. Portal sessions are not listed. */
 export async function listOnDevice(

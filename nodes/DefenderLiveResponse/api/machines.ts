@@ -11,14 +11,11 @@ import type { Connection } from '../transport/connection';
 import { bodyOf } from '../transport/errors';
 import { odataOneOf } from '../transport/odata';
 import { perConnection } from '../transport/perConnection';
-import { getUpTo } from '../transport/pagination';
+import { getUpTo, LARGEST_TOP } from '../transport/pagination';
 import { apiPath, type ApiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { aboutDevice } from './aboutDevice';
 import { MOST_NAMED, notOneError, reimagedHint, type LookedUp } from './machineChoice';
-
-/** The API refuses a larger `$top`. */
-const LARGEST_TOP = 10_000;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machine-by-id */
 async function getMachine(connection: Connection, machineId: string): Promise<Machine> {

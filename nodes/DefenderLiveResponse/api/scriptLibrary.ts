@@ -45,16 +45,18 @@ export async function keptInLibrary(connection: Connection, script: TextScript):
 }
 
 /** What one node run knows of the library. */
-const libraryOf = perConnection((connection) => ({
-	files: once(async () => await listLibraryFiles(connection)),
+const libraryOf = perConnection(() => ({
+	files: once(async (connection: Connection) => await listLibraryFiles(connection)),
 	kept: new Map<string, () => Promise<void>>(),
 }));
 
 /** A failure is not remembered: what comes later tries again. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function once<Args extends unknown[], T>(
+	make: (...args: Args) => Promise<T>,
+): (...args: Args) => Promise<T> {
 	let made: Promise<T> | undefined;
-	return async () => {
-		made ??= make().catch((error: unknown) => {
+	return async (...args) => {
+		made ??= make(...args).catch((error: unknown) => {
 			made = undefined;
 			throw error;
 		});
@@ -63,7 +65,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 async function keep(connection: Connection, script: TextScript): Promise<void> {
-	const listed = libraryFileNamed(await libraryOf(connection).files(), script.fileName);
+	const listed = libraryFileNamed(await libraryOf(connection).files(connection), script.fileName);
 	const outcome: UploadOutcome = listed
 		? { kind: 'exists', file: listed }
 		: await upload(connection, script);
@@ -96,7 +98,7 @@ async function assertSha256(
 	wanted: string,
 ): Promise<void> {
 	const file: LibraryFile | undefined = libraryFileNamed(
-		await libraryOf(connection).files(),
+		await libraryOf(connection).files(connection),
 		fileName,
 	);
 	if (file === undefined) throw noSuchFileError(connection);

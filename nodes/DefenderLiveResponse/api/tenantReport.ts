@@ -1,6 +1,6 @@
 /** What this tenant's API answers to harmless reads. */
 import { createdAt, type MachineAction } from '../domain/machineAction';
-import { isMachineId } from '../domain/identifiers';
+import { isMachineId, NO_ACTION } from '../domain/identifiers';
 import { isRecord } from '../domain/record';
 import { answersOf } from '../domain/reportAnswers';
 import { NOT_SEEN, type Answers } from '../domain/reportQuestions';
@@ -9,14 +9,13 @@ import { isNotFound, type ApiCall, type ApiOutcome } from '../transport/apiCall'
 import type { Connection } from '../transport/connection';
 import { bodyOf, refusalError } from '../transport/errors';
 import { odataString } from '../transport/odata';
+import { LARGEST_TOP } from '../transport/pagination';
 import { apiPath, type ApiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { actionAvailability } from './availableMachineActions';
 
-const MOST_ACTIONS = '10000';
 const MOST_DEVICES = 5;
 const MANY_CONDITIONS = 30;
-const NO_ACTION = '00000000-0000-0000-0000-000000000000';
 const NO_INDEX = 99;
 const DAY_MS = 24 * 3_600_000;
 
@@ -24,7 +23,7 @@ const DAY_MS = 24 * 3_600_000;
 export async function tenantReport(connection: Connection): Promise<Answers> {
 	const first = read(apiPath`/machineactions`, {
 		$filter: "type eq 'LiveResponse'",
-		$top: MOST_ACTIONS,
+		$top: String(LARGEST_TOP),
 	});
 	const body: unknown = bodyOf(connection, first, await callApi<unknown>(connection, first));
 	const actions = machineActionsOf(listIn(body));

@@ -1,22 +1,19 @@
 /** One look at a campaign: a list of machine actions, a list of devices, and what they mean together. */
 import { listCreatedSince } from '../api/machineActionLists';
-import {
-	CLOCK_DIFFERENCE_MS,
-	contradictionIn,
-	LONGEST_MEMORY_MS,
-	type CampaignTerms,
-} from '../domain/campaign';
+import { CLOCK_DIFFERENCE_MS, LONGEST_LIFE_MS } from '../domain/actionTimes';
+import { contradictionIn, LONGEST_MEMORY_MS, type CampaignTerms } from '../domain/campaign';
 import { standingOf, type CampaignDevice } from '../domain/campaignDevice';
 import { unfinishedByDevice, type Standing } from '../domain/campaignPlan';
 import type { MachineAction } from '../domain/machineAction';
 import { isOfCampaign } from '../domain/marker';
 import { nodeError } from '../inputs/nodeErrors';
+import { fingerprintOf } from '../runs/runMarker';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
 import { devicesOf, type AskedDevice } from './campaignDevices';
 import type { CampaignInputs } from './campaignInputs';
 import { memoryOf, type CampaignMemory } from './campaignMemory';
-import { fingerprintOf, type Question } from './startAttempt';
+import type { Question } from './startAttempt';
 
 export interface Look {
 	terms: CampaignTerms;
@@ -29,9 +26,6 @@ export interface Look {
 	/** Ids of all unfinished live responses, by the device (its id in lower case). */
 	unfinished: ReadonlyMap<string, readonly string[]>;
 }
-
-/** Longer than any live response is unfinished. */
-const LONGEST_LIFE_MS = 4 * 24 * 3_600_000;
 
 /**
  * @param questionFor the question of an item; null where nothing is asked
@@ -52,7 +46,7 @@ export async function lookAt(
 		const itemIndex =
 			itemOf.get(machineId) ?? (source.kind === 'filters' ? context.itemIndex : undefined);
 		if (questionFor === null || itemIndex === undefined) return null;
-		return fingerprintOf(machineId, questionFor(itemIndex));
+		return fingerprintOf(machineId, questionFor(itemIndex).commands);
 	});
 	return { terms, devices, itemOf, memory: memoryOf(connection, terms), ...found };
 }
@@ -122,8 +116,10 @@ function assertOneQuestion(
 ): void {
 	for (const { machine, itemIndex, alsoItems } of devices) {
 		if (alsoItems.length === 0) continue;
-		const asked = fingerprintOf(machine.id, questionFor(itemIndex));
-		const other = alsoItems.find((at) => fingerprintOf(machine.id, questionFor(at)) !== asked);
+		const asked = fingerprintOf(machine.id, questionFor(itemIndex).commands);
+		const other = alsoItems.find(
+			(at) => fingerprintOf(machine.id, questionFor(at).commands) !== asked,
+		);
 		if (other === undefined) continue;
 		throw nodeError(context.functions.getNode(), 'invalidInput', {
 			message: 'Two items of a campaign ask different questions of one device',

@@ -4,9 +4,9 @@ import type { Command } from '../domain/commands';
 import { markedComment } from '../domain/marker';
 import type { Script } from '../domain/script';
 import { inTurn } from '../runs/deviceTurns';
-import { digest, markerFor } from '../runs/runMarker';
+import { markerFor } from '../runs/runMarker';
 import { unlessStopped } from '../transport/onStop';
-import type { Connection } from '../transport/connection';
+import { bounded, type Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import type { ItemContext } from '../transport/itemContext';
 import { refusalMessage } from '../transport/refusalMessages';
@@ -19,10 +19,6 @@ export interface Question {
 	/** The user's part. */
 	comment: string;
 }
-
-/** Device and commands, as the marker of an attempt names them. */
-export const fingerprintOf = (machineId: string, { commands }: Question): string =>
-	digest([machineId.toLowerCase(), commands]);
 
 export type AttemptStart =
 	| { kind: 'started' }
@@ -49,7 +45,7 @@ export async function startAttempt(
 	const { commands } = question;
 	const run = { machineId, request: commands, idempotencyKey: '', campaign };
 	const comment = markedComment(question.comment, await markerFor(context, run));
-	const timed = { ...connection, maxHoldMs: 0, signal: timeOver };
+	const timed = bounded(connection, { maxHoldMs: 0, signal: timeOver });
 	const start = async () =>
 		await inTurn(
 			timed,

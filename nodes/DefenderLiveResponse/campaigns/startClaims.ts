@@ -8,10 +8,8 @@
  */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { digest } from '../runs/runMarker';
-import { record } from '../runs/processedData';
-
-const BUCKET_MS = 5 * 60_000;
+import { digest } from '../runs/digest';
+import { bucketAt, BUCKET_MS, record } from '../runs/processedData';
 
 /** One attempt: the campaign in its tenant, the device, and how many attempts are listed on it. */
 export interface Claim {
@@ -22,7 +20,7 @@ export interface Claim {
 }
 
 /** Until when what is noted now may be in the way; milliseconds since 1970. */
-export const claimedUntil = (now: number): number => (Math.floor(now / BUCKET_MS) + 2) * BUCKET_MS;
+export const claimedUntil = (now: number): number => (bucketAt(now) + 2) * BUCKET_MS;
 
 /** Of each claim whether it is this process's to start; null where n8n keeps no such notes. */
 export async function claimStarts(
@@ -31,7 +29,7 @@ export async function claimStarts(
 	now: number,
 ): Promise<boolean[] | null> {
 	if (claims.length === 0) return [];
-	const bucket = Math.floor(now / BUCKET_MS);
+	const bucket = bucketAt(now);
 	const asked = claims.map((claim) => idOf(claim, bucket - 1));
 	const found = await record(functions, asked);
 	if (found === null) return null;

@@ -1,4 +1,5 @@
 /** A campaign: one script on many devices, for days. Defender's own list of machine actions is its memory. */
+import { CLOCK_DIFFERENCE_MS } from './actionTimes';
 import { createdAt, type MachineAction } from './machineAction';
 import { markerOf } from './marker';
 
@@ -13,9 +14,6 @@ export interface CampaignTerms {
 	/** After so many attempts that Failed before they began, a device has failed. */
 	maxAttempts: number;
 }
-
-/** The clocks of n8n and Defender may differ by this much. */
-export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 /** Beyond it Defender may have forgotten attempts, and they would be made again. */
 export const LONGEST_MEMORY_MS = 60 * 24 * 3_600_000;

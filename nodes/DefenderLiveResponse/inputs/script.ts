@@ -20,6 +20,7 @@ import { givenFor, inOptions, isGiven, type Field } from './field';
 import { valueLocatedBy } from './locator';
 import type { ItemInputs } from './nodeContext';
 import { nodeError } from './nodeErrors';
+import { perRun } from './perRun';
 import { fieldError, notA } from './rejection';
 import { argumentsOf, textOf } from './text';
 
@@ -52,14 +53,12 @@ export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = contex
 }
 
 /** No text is an expression: it is the same for all items of a run, which share what is made of it. */
-const madeFor = new WeakMap<object, Map<string, TextScript>>();
+const madeFor = perRun(() => new Map<string, TextScript>());
 
 function textScriptOf(context: ItemInputs): TextScript {
 	const type = choiceOf(context, scriptType, SCRIPT_TYPES);
 	const text = fixedTextOf(context, type);
-	const { functions } = context;
-	const known = madeFor.get(functions) ?? new Map<string, TextScript>();
-	madeFor.set(functions, known);
+	const known = madeFor(context.functions);
 	const name = `${type} ${text}`;
 	const script = known.get(name) ?? scriptMadeOf(context, type, text);
 	known.set(name, script);

@@ -3,6 +3,7 @@
  * connection, and a transcript is held in memory.
  */
 import type { NodeContext } from '../inputs/nodeContext';
+import { perRun } from '../inputs/perRun';
 
 const DOWNLOADS_AT_ONCE = 20;
 
@@ -23,15 +24,12 @@ class Turns {
 	}
 }
 
-/** n8n hands all items of a node run the same functions. */
-const turns = new WeakMap<object, Turns>();
+const turnsOf = perRun(() => new Turns());
 
 /** Runs `work`, which opens one file and reads it to its end, when its turn has come. */
 export async function inTurn<Result>(
 	{ functions }: Pick<NodeContext, 'functions'>,
 	work: () => Promise<Result>,
 ): Promise<Result> {
-	const ofRun = turns.get(functions) ?? new Turns();
-	turns.set(functions, ofRun);
-	return await ofRun.take(work);
+	return await turnsOf(functions).take(work);
 }

@@ -5,6 +5,7 @@
 import { MEGABYTE } from '../domain/fileSize';
 import type { TranscriptFields } from '../domain/transcriptFields';
 import type { NodeContext } from '../inputs/nodeContext';
+import { perRun } from '../inputs/perRun';
 
 const MOST_HELD = 256 * MEGABYTE;
 /** A control character as JSON, such as \u0000. */
@@ -33,15 +34,10 @@ class HeldText {
 
 type Holder = Pick<NodeContext, 'functions' | 'itemIndex'>;
 
-const runs = new WeakMap<object, HeldText>();
+const heldIn = perRun(() => new HeldText());
 
 /** n8n gives all polls of a trigger the same functions; the inputs are those of one poll. */
-function heldBy(holder: Holder): HeldText {
-	const run = holder.functions.getExecuteData?.() ?? holder;
-	const held = runs.get(run) ?? new HeldText();
-	runs.set(run, held);
-	return held;
-}
+const heldBy = (holder: Holder) => heldIn(holder.functions.getExecuteData?.() ?? holder);
 
 /**
  * The fields of a transcript whose file has so many bytes. When the run holds too much already, its

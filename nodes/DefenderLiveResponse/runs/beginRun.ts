@@ -1,10 +1,11 @@
 /** A run that this process knows nothing of: looked for where that is needed, then started. */
+import { LIST_LAG_MS } from '../domain/actionTimes';
 import type { MachineAction } from '../domain/machineAction';
 import { refusalError } from '../transport/errors';
 import { whenBusy } from './busyDevice';
 import { inTurn } from './deviceTurns';
 import { lookForLost, lookOnce, lookThroughLag } from './earlierRuns';
-import { LAG_MS, type RunOutcome, type StartedRun } from './runRegistry';
+import type { RunOutcome, StartedRun } from './runRegistry';
 import { canceledError, notListedError } from './startErrors';
 import { noteAgain, noteStart, renewNote, settleNote, withdrawNote } from './startNotes';
 import type { WantedRun } from './wantedRun';
@@ -26,7 +27,7 @@ export async function beginRun(run: WantedRun, foreign?: ForeignAnswer): Promise
 	}
 }
 
-const LOOKED_HINT = `Looked for up to ${LAG_MS / 1000} s for what n8n was about to start before, so that nothing runs twice`;
+const LOOKED_HINT = `Looked for up to ${LIST_LAG_MS / 1000} s for what n8n was about to start before, so that nothing runs twice`;
 
 async function earlierRun(run: WantedRun): Promise<StartedRun | null> {
 	const { connection, marker, isRetry } = run;
@@ -36,7 +37,7 @@ async function earlierRun(run: WantedRun): Promise<StartedRun | null> {
 
 	for (let looks = 1; ; looks++) {
 		const isLate = noted === 'lately' || (noted === 'unknown' && isRetry);
-		const found = await lookedFor(run, isLate ? at + LAG_MS : -Infinity, until);
+		const found = await lookedFor(run, isLate ? at + LIST_LAG_MS : -Infinity, until);
 		if (found || !isLate) {
 			settleNote(run, 'never');
 			return found;

@@ -1,9 +1,10 @@
 /** What comes of a device that is busy, as When Device Is Busy says. */
 import { watchOf } from '../api/actionWatch';
 import { listOnDevice } from '../api/machineActionLists';
+import { LIST_LAG_MS } from '../domain/actionTimes';
 import { actionState, isFinished, type MachineAction } from '../domain/machineAction';
 import { earlierRunAmong } from './listedRun';
-import { LAG_MS, type StartedRun } from './runRegistry';
+import type { StartedRun } from './runRegistry';
 import { busyError, canceledError } from './startErrors';
 import type { WantedRun } from './wantedRun';
 
@@ -66,7 +67,7 @@ async function listedRunning(
 	deadline: number,
 ): Promise<MachineAction[]> {
 	const { clock, signal } = connection;
-	const end = kind.joins ? Math.min(deadline, clock.now() + LAG_MS) : 0;
+	const end = kind.joins ? Math.min(deadline, clock.now() + LIST_LAG_MS) : 0;
 	const refusedAt = clock.wallTime();
 	for (;;) {
 		const listed = await listOnDevice(connection, kind.type, machineId);

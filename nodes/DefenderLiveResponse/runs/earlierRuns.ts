@@ -1,11 +1,12 @@
 /** Looking for the run of an item in lists of machine actions; one list serves all items. */
 import { listCreatedSince } from '../api/machineActionLists';
+import { CLOCK_DIFFERENCE_MS } from '../domain/actionTimes';
 import { isMachineId } from '../domain/identifiers';
 import type { MachineAction } from '../domain/machineAction';
 import { perConnection } from '../transport/perConnection';
 import { earlierRunAmong, ownRunAmong } from './listedRun';
 import type { StartedRun } from './runRegistry';
-import { CLOCK_DIFFERENCE_MS, type WantedRun } from './wantedRun';
+import type { WantedRun } from './wantedRun';
 
 type Found = StartedRun | null;
 

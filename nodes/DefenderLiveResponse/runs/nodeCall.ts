@@ -1,6 +1,7 @@
 /** What one call of a node is: its tries by Retry On Fail belong to it, and nothing else does. */
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { executionsAbove } from '../transport/executionsAbove';
 import type { StartedRun } from './runRegistry';
 
 export interface NodeCall {
@@ -118,23 +119,23 @@ function nodeContextOf(functions: IExecuteFunctions): Record<string, unknown> {
 	}
 }
 
-/** Workflows that call each other are rarely as deep as that; each level is a read of n8n's database. */
-const MOST_LEVELS = 10;
-
 /** `began` is in milliseconds since 1970; null for what is no sub-workflow, and where n8n does not tell. */
 async function rootOf(functions: IExecuteFunctions) {
 	let execution = functions.getExecutionId();
 	let began: number | null = null;
-	if (functions.getMode() !== 'integrated') return { execution, began };
-	try {
-		for (let level = 0; level < MOST_LEVELS; level++) {
-			const parent = (await functions.getExecutionDataById(execution))?.parentExecution;
-			if (!parent) break;
-			began = parent.executionContext?.establishedAt ?? began;
-			execution = parent.executionId;
-		}
-	} catch {
-		// The levels below tell enough.
+	const above = await executionsAbove(functions, async (id) => await parentOf(functions, id));
+	for (const parent of above) {
+		began = parent.executionContext?.establishedAt ?? began;
+		execution = parent.executionId;
 	}
 	return { execution, began };
+}
+
+/** Where n8n cannot tell, the levels below tell enough. */
+async function parentOf(functions: IExecuteFunctions, execution: string) {
+	try {
+		return (await functions.getExecutionDataById(execution))?.parentExecution;
+	} catch {
+		return undefined;
+	}
 }

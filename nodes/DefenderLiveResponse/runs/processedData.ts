@@ -1,10 +1,16 @@
 /** n8n's store of processed data, which all its processes share: ids that a node has recorded. */
 import type { IExecuteFunctions } from 'n8n-workflow';
 
+import { perRun } from '../inputs/perRun';
+
 /** About 27 bytes each, in the one row that n8n keeps for a node. */
 const MOST_ENTRIES = 5000;
 /** By a node run: n8n holds each against the whole row, and does nothing else meanwhile. */
 const MOST_WITHDRAWN = 100;
+
+/** An id may name a span of time. Looked for in this one and the one before, it is found for longer than lists lag behind. */
+export const BUCKET_MS = 5 * 60_000;
+export const bucketAt = (time: number): number => Math.floor(time / BUCKET_MS);
 
 /** Which of the ids were recorded before; null where n8n cannot tell. */
 export type Recorded = Promise<ReadonlySet<string> | null>;
@@ -17,7 +23,7 @@ interface Batch {
 }
 
 const collecting = new WeakMap<IExecuteFunctions, Batch>();
-const withdrawnBy = new WeakMap<IExecuteFunctions, number>();
+const withdrawnBy = perRun(() => ({ count: 0 }));
 /** n8n reads, then writes: within a process the queries of a node go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
 
@@ -30,9 +36,9 @@ export async function record(functions: IExecuteFunctions, ids: readonly string[
 
 /** Takes back what the node has recorded; not all of it where there is much. */
 export function withdraw(functions: IExecuteFunctions, ids: readonly string[]): void {
-	const withdrawn = (withdrawnBy.get(functions) ?? 0) + ids.length;
-	if (withdrawn > MOST_WITHDRAWN) return;
-	withdrawnBy.set(functions, withdrawn);
+	const withdrawn = withdrawnBy(functions);
+	if (withdrawn.count + ids.length > MOST_WITHDRAWN) return;
+	withdrawn.count += ids.length;
 	const batch = batchOf(functions);
 	for (const id of ids) batch.withdrawn.add(id);
 }

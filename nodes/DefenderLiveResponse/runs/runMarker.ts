@@ -1,9 +1,8 @@
 /** What the marker in a comment calls the run that an item asks for. */
-import { createHash } from 'node:crypto';
-
 import type { Marker, Workflow } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
 import type { RequestFunctions } from '../transport/connection';
+import { digest } from './digest';
 import { nodeCallOf } from './nodeCall';
 
 export async function markerFor(
@@ -19,11 +18,15 @@ export async function markerFor(
 		node: digest([id, name], 12),
 		round: call.round,
 		item: itemIndex,
-		fingerprint: digest([run.machineId.toLowerCase(), run.request]),
+		fingerprint: fingerprintOf(run.machineId, run.request),
 		key: keyDigest(run.idempotencyKey),
 		campaign: run.campaign ?? '',
 	};
 }
+
+/** Device, and what is asked of it, as markers have them. */
+export const fingerprintOf = (machineId: string, request: unknown): string =>
+	digest([machineId.toLowerCase(), request]);
 
 /** An idempotency key as markers have it: one for all devices, nodes and workflows. Empty without a key. */
 export const keyDigest = (idempotencyKey: string): string =>
@@ -41,7 +44,3 @@ const PLAIN_ID = /^[\w-]{1,24}$/;
 
 /** Ids that are short enough to be read in the portal stay as they are, as does an empty one. */
 const shortened = (id: string): string => (id === '' || PLAIN_ID.test(id) ? id : digest(id, 12));
-
-/** In hex digits; with 16 of them no two of all the actions of a tenant have the same. */
-export const digest = (value: unknown, length = 16): string =>
-	createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, length);

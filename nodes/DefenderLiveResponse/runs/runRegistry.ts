@@ -4,6 +4,7 @@
  * lists must have it: from then on it is recognised by its marker.
  */
 import type { UnsureStart } from '../api/actionStart';
+import { LIST_LAG_MS } from '../domain/actionTimes';
 import type { MachineAction } from '../domain/machineAction';
 import type { Clock } from '../limits/clock';
 
@@ -29,9 +30,6 @@ export interface Entry {
 	since: number;
 }
 
-/** Lists lag behind by two minutes; this is longer than that. */
-export const LAG_MS = 155_000;
-
 const underWay = new Map<string, Entry>();
 /** In the order in which they leave. */
 const started = new Map<string, { entry: Entry; until: number }>();
@@ -49,7 +47,7 @@ export function rememberRun(name: string, entry: Entry, clock: Clock): void {
 		if (underWay.get(name) !== entry) return;
 		underWay.delete(name);
 		const now = clock.now();
-		if (kind !== 'notStarted') started.set(name, { entry, until: now + LAG_MS });
+		if (kind !== 'notStarted') started.set(name, { entry, until: now + LIST_LAG_MS });
 		for (const [left, { until }] of started) {
 			if (until > now) return;
 			started.delete(left);

@@ -3,10 +3,10 @@
  * not list a new action to another process: one that took over a crashed execution, retries it, or
  * was given the same idempotency key.
  */
-import { record, withdraw } from './processedData';
+import { LIST_LAG_MS } from '../domain/actionTimes';
+import { digest } from './digest';
+import { bucketAt, record, withdraw } from './processedData';
 import { Recent } from './recent';
-import { digest } from './runMarker';
-import { LAG_MS } from './runRegistry';
 import type { WantedRun } from './wantedRun';
 
 /** By another process, lately or longer ago. `unknown`: this n8n keeps no such notes. */
@@ -18,8 +18,6 @@ export interface Answer {
 	at: number;
 }
 
-/** Lately is in this bucket or the one before: for five minutes at least. */
-const BUCKET_MS = 5 * 60_000;
 const MOST_ANSWERS = 20_000;
 
 /** What was told when it was asked first: whatever came later, the one who asked has noted itself. */
@@ -67,7 +65,7 @@ export function withdrawNote(run: WantedRun): void {
 	ofRuns.delete(memory);
 	void known.answer.then(({ noted, at }) => {
 		const isOwn = noted === 'never' || noted === 'before';
-		if (!isOwn || run.connection.clock.now() - at >= LAG_MS) return;
+		if (!isOwn || run.connection.clock.now() - at >= LIST_LAG_MS) return;
 		withdraw(run.context.functions, lately(own, known.bucket));
 	});
 }
@@ -87,7 +85,8 @@ export function settleNote(run: WantedRun, noted: 'never' | 'before'): void {
 	ofRuns.set(noteOf(run).memory, { answer, bucket: bucketOf(run) });
 }
 
-const bucketOf = ({ connection }: WantedRun) => Math.floor(connection.clock.wallTime() / BUCKET_MS);
+/** Lately is in this bucket or the one before. */
+const bucketOf = ({ connection }: WantedRun) => bucketAt(connection.clock.wallTime());
 const idOf = (name: string, bucket: number) => `${name} ${bucket}`;
 const lately = (name: string, bucket: number) => [idOf(name, bucket), idOf(name, bucket - 1)];
 

@@ -1,5 +1,6 @@
 /** The run that an item asks for, and what is known of it before it is looked for. */
 import type { StartOutcome } from '../api/actionStart';
+import { CLOCK_DIFFERENCE_MS } from '../domain/actionTimes';
 import type { MachineAction } from '../domain/machineAction';
 import { markedComment, type Marker } from '../domain/marker';
 import type { ItemInputs } from '../inputs/nodeContext';
@@ -55,8 +56,6 @@ export interface WantedRun extends RunRequest {
 const A_DAY_MS = 24 * 3_600_000;
 /** A failed execution may be retried after a weekend. */
 const RETRY_LOOK_BACK_MS = 7 * A_DAY_MS;
-/** The clocks of n8n and Defender may differ by this much. */
-export const CLOCK_DIFFERENCE_MS = 5 * 60_000;
 
 export async function wantedRun(
 	context: ItemInputs,

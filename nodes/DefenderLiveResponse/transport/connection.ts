@@ -6,6 +6,7 @@ import type {
 	IPollFunctions,
 } from 'n8n-workflow';
 
+import { CALL_LIMITS } from '../domain/callLimits';
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
@@ -35,7 +36,19 @@ export interface Connection extends RunSettings {
 	/** Who takes turns in the budget: one execution. */
 	owner: string;
 	clock: Clock;
+	/** Of a copy (see `bounded`). */
+	boundedFrom?: Connection;
 }
+
+/** The connection for calls that are waited for less long. What is kept for it (see `perConnection.ts`) stays one. */
+export const bounded = (
+	connection: Connection,
+	bounds: Partial<Pick<RunSettings, 'maxHoldMs' | 'signal'>>,
+): Connection => ({
+	...connection,
+	...bounds,
+	boundedFrom: connection.boundedFrom ?? connection,
+});
 
 /** What all connections of a node run share. */
 export interface RunSettings {
@@ -69,9 +82,6 @@ export const noEvents = (): ConnectionEvents => ({
 	ended: new Set(),
 	hints: new Set(),
 });
-
-const DEFAULT_CALLS_PER_MINUTE = 100;
-const DEFAULT_CALLS_PER_HOUR = 1500;
 
 /** Whether a signed-in user makes the calls, instead of the app registration itself. */
 export function isDelegated(node: INode): boolean {
@@ -132,8 +142,8 @@ export function connect(
 		budget: budgetOf(
 			[outcome.endpoints.loginUrl, app.tenantId, app.clientId],
 			{
-				callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
-				callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
+				callsPerMinute: positive(credential.callsPerMinute, CALL_LIMITS.callsPerMinute),
+				callsPerHour: positive(credential.callsPerHour, CALL_LIMITS.callsPerHour),
 			},
 			systemClock,
 		),

@@ -5,6 +5,7 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { nodeError } from '../inputs/nodeErrors';
+import { perRun } from '../inputs/perRun';
 import {
 	connect,
 	credentialTypeOf,
@@ -83,8 +84,7 @@ export class ItemConnections {
 		const run = this.functions.getExecuteData();
 		const items = run?.data?.main?.[0] ?? [];
 		if (run?.node === undefined || run.node.name === name || items.length < 2) return null;
-		const ofTools = agentRuns.get(run) ?? new Map<string, Promise<Set<string>>>();
-		agentRuns.set(run, ofTools);
+		const ofTools = agentRuns(run);
 		const read = async (_: unknown, at: number) => fieldsOf(await this.read(at));
 		const known = ofTools.get(name) ?? Promise.all(items.map(read)).then((all) => new Set(all));
 		ofTools.set(name, known);
@@ -94,7 +94,7 @@ export class ItemConnections {
 }
 
 /** What the items of an agent have in the credential of a tool, for all calls of this tool. */
-const agentRuns = new WeakMap<object, Map<string, Promise<Set<string>>>>();
+const agentRuns = perRun(() => new Map<string, Promise<Set<string>>>());
 
 /** Whatever differs between connections. */
 const fieldsOf = (credential: ICredentialDataDecryptedObject): string =>

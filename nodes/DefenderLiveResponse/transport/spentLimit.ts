@@ -1,4 +1,5 @@
 /** What a 429 says about which limit is used up, and for how long. */
+import { CALL_LIMITS } from '../domain/callLimits';
 import { HOUR_MS, MINUTE_MS, rateLimits, type Lane } from '../limits/rateLimits';
 import type { Refused } from '../limits/sharedLimit';
 import { apiErrorBody, type ApiAnswer, type ApiCall } from './apiCall';
@@ -10,7 +11,7 @@ type Answered = Extract<ApiAnswer, { kind: 'answered' }>;
 const QUOTA = /maximum allowed (\d{1,9}) per (\d\d):(\d\d):(\d\d)/;
 
 /** As documented; the user may have set others for n8n. */
-const LIMITS = rateLimits({ callsPerMinute: 100, callsPerHour: 1500 });
+const LIMITS = rateLimits(CALL_LIMITS);
 
 /** @param now by the system's clock, in milliseconds */
 export function refusedOf({ lane }: Pick<ApiCall, 'lane'>, answer: Answered, now: number): Refused {

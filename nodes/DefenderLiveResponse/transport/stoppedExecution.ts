@@ -6,6 +6,7 @@ import type { IExecuteFunctions, RelatedExecution } from 'n8n-workflow';
 
 import { isRecord } from '../domain/record';
 import type { Clock } from '../limits/clock';
+import { executionsAbove } from './executionsAbove';
 
 /** A read takes all data of the execution from n8n's database; starts are few, and what begins at a time shares it. */
 const FRESH_FOR_MS = { reads: 2000, starts: 250 } as const;
@@ -14,8 +15,6 @@ type Call = keyof typeof FRESH_FOR_MS;
 
 /** How often a run asks that has started nothing, such as one that waits for an action of another. */
 const READER_ASKS_EVERY_MS = 30_000;
-
-const MOST_LEVELS = 10;
 
 /**
  * Answers whether the execution, or one above, was stopped a quarter of a second ago or earlier; reads
@@ -26,7 +25,7 @@ export type WasStopped = (call: Call) => Promise<boolean>;
 
 interface Look {
 	readonly at: number;
-	readonly result: Promise<{ stopped: boolean; parent?: string }>;
+	readonly result: Promise<{ stopped: boolean; parent?: RelatedExecution }>;
 }
 
 /** By execution: all nodes and sub-workflows of this process share the looks. */
@@ -53,13 +52,9 @@ async function watchedBy(functions: IExecuteFunctions, clock: Clock): Promise<st
 	const own: string | undefined = functions.getExecutionId();
 	if (!own) return [];
 	if (functions.getMode() !== 'integrated') return [own];
-	const above: string[] = [];
-	let { parent } = await lookAt(functions, clock, own, FRESH_FOR_MS.reads);
-	while (parent !== undefined && above.length < MOST_LEVELS) {
-		above.push(parent);
-		({ parent } = await lookAt(functions, clock, parent, FRESH_FOR_MS.reads));
-	}
-	return above;
+	const parentOf = async (id: string) =>
+		(await lookAt(functions, clock, id, FRESH_FOR_MS.reads)).parent;
+	return (await executionsAbove(functions, parentOf)).map(({ executionId }) => executionId);
 }
 
 async function lookAt(
@@ -88,7 +83,7 @@ async function readExecution(functions: IExecuteFunctions, id: string): Look['re
 		const stored: StoredExecution | undefined = await functions.getExecutionDataById(id);
 		return {
 			stopped: isStopOf(id, stored?.resultData?.error),
-			parent: stored?.parentExecution?.executionId,
+			parent: stored?.parentExecution,
 		};
 	} catch {
 		return { stopped: false };

@@ -7,7 +7,7 @@ import { simplifiedAction } from '../inputs/simplified';
 import { outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
-import type { Connection } from '../transport/connection';
+import { bounded, type Connection } from '../transport/connection';
 import { isPassingStatus } from '../transport/passingStatus';
 import { shownCommand } from './shownCommand';
 import type { ShownResults, TriggerSettings } from './settings';
@@ -50,7 +50,7 @@ export async function deliver(
 	const outcomes = actions.map((action, at) => unbegun(action, mayWait(at)));
 	// Ends what waits for the API or a file, so that one slow file does not hold back the others.
 	const timeMs = Math.max(1, Math.floor(terms.endBy - clock.now()));
-	const timed = { ...connection, signal: AbortSignal.timeout(timeMs) };
+	const timed = bounded(connection, { signal: AbortSignal.timeout(timeMs) });
 	let next = 0;
 	let isLimited = false;
 	const worker = async () => {

@@ -1,10 +1,10 @@
 /** Live responses that were unfinished at the last poll and are in no list of this one. */
-import { findLiveResponses, listCreatedSince } from '../api/machineActionLists';
+import { findLiveResponses, listCreatedSince, MOST_IDS } from '../api/machineActionLists';
 import type { MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
 
 /** Five calls; more of them are cheaper to list, at one call for 10,000. */
-const MOST_BY_ID = 95;
+const MOST_BY_ID = 5 * MOST_IDS;
 
 interface Wanted {
 	id: string;

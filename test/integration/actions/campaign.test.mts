@@ -265,6 +265,16 @@ describe('a script that the workflow carries', () => {
 		const { error } = await run('advance', text('Get-Service'));
 		expect(error?.message).toBe('This campaign key belongs to another script or other arguments');
 	});
+
+	it('is looked for in the library once, however many campaigns of a run bring it', async () => {
+		add(1);
+		const items = ['a', 'b'].map((name) => ({ json: { key: `${key} ${name}` } }));
+		const campaignKey = '={{ $json.key }}';
+		const { stored } = await run('advance', { ...text('Get-Date'), campaignKey }, { items });
+		expect(stored.status).toBe('success');
+		expect(emulator.requests.matching(/GET .*libraryfiles/)).toHaveLength(1);
+		expect(emulator.requests.matching(/POST .*libraryfiles/)).toHaveLength(1);
+	});
 });
 
 describe('nothing twice', () => {

@@ -1,6 +1,8 @@
 /** What was started lately is not in Defender's lists yet: each test is about who remembers it until then. */
 import { setTimeout as passed } from 'node:timers/promises';
 
+import type { IExecuteFunctions, INodeType } from 'n8n-workflow';
+
 import { contosoMachineId } from '../../../emulator/emulator.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
 import { systemClock } from '../../support/instantClock.mts';
@@ -195,6 +197,37 @@ describe('a crash, and another process that goes on at once', () => {
 		restartProcess();
 		await runScript('triage.ps1', {}, { executionId: '7' });
 		expect(runsOf('triage.ps1')).toBe(2);
+	});
+});
+
+describe('a retry', () => {
+	const DAY_MS = 24 * 3_600_000;
+
+	/** Of an n8n that does not tell when an execution began. */
+	function withoutContext(): INodeType {
+		const process = startProcess();
+		return {
+			description: process.description,
+			async execute(this: IExecuteFunctions) {
+				Object.defineProperty(this, 'getExecutionContext', { value: () => undefined });
+				return await process.execute!.call(this);
+			},
+		};
+	}
+
+	it.each([
+		['after ten days, of an execution whose beginning n8n tells', 10, startProcess],
+		['after a weekend, of one whose beginning n8n does not tell', 3, withoutContext],
+	])('finds its run %s', async (_case, days, process) => {
+		const first = await runScript('triage.ps1', startOnly, { executionId: '7', node: process() });
+		await systemClock.sleep(days * DAY_MS);
+		const retry = { executionId: '8', mode: 'retry', retryOf: first } as const;
+		const retried = await runScript('triage.ps1', {}, { ...retry, node: process() });
+		expect(retried.items[0].json).toMatchObject({
+			machineActionId: first.items[0].json.machineActionId,
+			exit_code: 0,
+		});
+		expect(starts()).toHaveLength(1);
 	});
 });
 

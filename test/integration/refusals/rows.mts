@@ -5,7 +5,7 @@ import type { Emulator } from '../../../emulator/emulator.mts';
 import type { FaultOrder } from '../../../emulator/faults/fault.mts';
 import type { ActionOptions } from '../../../emulator/tenant/pastAction.mts';
 import type { RefusalCode } from '../../../nodes/DefenderLiveResponse/domain/refusalCode';
-import { digest } from '../../../nodes/DefenderLiveResponse/runs/runMarker';
+import { digest } from '../../../nodes/DefenderLiveResponse/runs/digest';
 import { byId } from '../../support/resourceLocator.mts';
 
 export interface RefusalRow {

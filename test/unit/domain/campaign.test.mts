@@ -1,8 +1,8 @@
 /** The rules of a campaign, each by itself: which state a device is in, and what is started now. */
 import fc from 'fast-check';
 
+import { CLOCK_DIFFERENCE_MS } from '../../../nodes/DefenderLiveResponse/domain/actionTimes';
 import {
-	CLOCK_DIFFERENCE_MS,
 	contradictionIn,
 	type CampaignTerms,
 } from '../../../nodes/DefenderLiveResponse/domain/campaign';

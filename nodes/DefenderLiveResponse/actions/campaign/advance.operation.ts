@@ -25,6 +25,7 @@ import { inOptions } from '../../inputs/field';
 import { numberOf } from '../../inputs/number';
 import { STARTS_PER_MINUTE } from '../../limits/rateLimits';
 import { systemClock } from '../../limits/clock';
+import { bounded } from '../../transport/connection';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
@@ -74,7 +75,7 @@ export async function execute(context: ItemContext) {
 
 	const own = await context.connection();
 	const endBy = own.clock.now() + MOST_TIME_MS;
-	const connection = { ...own, maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) };
+	const connection = bounded(own, { maxHoldMs: Math.min(own.maxHoldMs, MOST_HOLD_MS) });
 	const look = await lookAt(context, connection, inputs, questionFor);
 	const pace = { maxUnfinished, giveUpPendingMs, endBy };
 	const started = await advanceCampaign(context, connection, look, pace, questionFor);
