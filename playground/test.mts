@@ -24,8 +24,12 @@ interface Outcome {
 	readonly objections: readonly string[];
 }
 
-/** They share an n8n, or start whole ones: one file after the other. */
-const oneByOne = ['e2e', 'editor', 'queue'];
+/**
+ * They share an n8n, or start whole ones: one file after the other. A set-up that fails may leave
+ * servers and children behind, for which jest would wait for ever.
+ */
+const onN8n = ['e2e', 'editor', 'queue'];
+const onN8nOptions = ['--runInBand', '--forceExit'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const counter = join(root, 'playground/jestCounts.cjs');
 const noReport = 'jest did not come to its end: see above';
@@ -93,7 +97,7 @@ async function runJest(
 		[
 			jest,
 			...['--selectProjects', project],
-			oneByOne.includes(project) ? '--runInBand' : `--maxWorkers=${availableParallelism()}`,
+			...(onN8n.includes(project) ? onN8nOptions : [`--maxWorkers=${availableParallelism()}`]),
 			...['--reporters=default', `--reporters=${counter}`, '--passWithNoTests'],
 			...others,
 		],
