@@ -2,8 +2,8 @@
  * `npm test`: the tests project by project, those on n8n and of its editor last; those of the editor
  * need Chromium and are left out on a machine without one. Arguments choose projects (`npm test --
  * unit`) or files, and are otherwise passed on to jest. The project `queue` (n8n in queue mode) runs
- * only when it is asked for. A project that ran as a whole must have no skipped test, and as many
- * that passed as test/leastTests.json says.
+ * only when it is asked for. A project that ran as a whole must have run every file of tests, have no
+ * skipped test, and as many that passed as test/leastTests.json says.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
