@@ -1,8 +1,9 @@
+import { documentedLimits } from '../../test/support/playedLimits.mts';
 import type { Measurement } from '../measurement.mts';
 import { agreement, type Checked } from './agreement.mts';
 import { deviceJobs, harshJobs, resultJobs } from './jobs.mts';
 import { outcomeOf, type Simulated } from './simulated.mts';
-import { documentedLimits, type Job, type Scenario } from './simulation.mts';
+import type { Job, Scenario } from './simulation.mts';
 
 const { callsPerMinute, callsPerHour, runsPerMinute } = documentedLimits;
 const startsPerHour = runsPerMinute * 60;
