@@ -2,10 +2,10 @@ import { setTimeout as passed } from 'node:timers/promises';
 
 import type { Emulator } from '../emulator/emulator.mts';
 import type { N8nClient } from '../playground/n8n/n8nClient.mts';
+import { documentedLimits } from '../test/support/playedLimits.mts';
 import { spreadLine, spreadOf, type Bench, type BenchResult } from './bench.mts';
 import { addResults, rightResults, withPlayground } from './lab.mts';
 import { startAfresh } from './minuteLimit.mts';
-import { documentedLimits } from './model/simulation.mts';
 import { httpRequestWorkflow, nodeWorkflow } from './workflows.mts';
 
 /** They fit into the limit of a minute. */

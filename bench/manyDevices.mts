@@ -1,11 +1,11 @@
 import type { Emulator } from '../emulator/emulator.mts';
 import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import type { WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { documentedLimits } from '../test/support/playedLimits.mts';
 import { table, type Bench, type BenchResult, type Goal } from './bench.mts';
 import { fastTime } from './fastTime.mts';
 import { withPlayground } from './lab.mts';
 import { countHarshly, harshly, whereHarsh } from './minuteLimit.mts';
-import { documentedLimits } from './model/simulation.mts';
 import { runScriptWorkflow, startRequestWorkflow } from './workflows.mts';
 
 const devices = 60;

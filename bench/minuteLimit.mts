@@ -1,10 +1,10 @@
 /** The job of the comparisons under the limit of calls a minute, and what is counted of it. */
 import type { Emulator, EmulatorOptions } from '../emulator/emulator.mts';
 import { profiles } from '../emulator/profiles.mts';
+import { documentedLimits } from '../test/support/playedLimits.mts';
 import type { Goal } from './bench.mts';
 import type { fastTime } from './fastTime.mts';
 import type { MeasuredRun } from './measurement.mts';
-import { documentedLimits } from './model/simulation.mts';
 
 export const results = 1000;
 export const { callsPerMinute } = documentedLimits;

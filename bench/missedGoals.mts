@@ -14,7 +14,7 @@ const causes: readonly Cause[] = [
 		bench: 'four-processes',
 		goal: /^calls refused/,
 		cause:
-			'time runs five times as fast and four n8n share two cores, so that answers take seconds and come in any order; in the simulation of test/unit/limits/rateBudget.test.mts, with answers of up to a second, it stays below 5 %',
+			'time is made to run faster, and all n8n share the processors of one machine, so that answers take longer and come in any order; in the simulation of test/unit/limits/rateBudget.test.mts, with answers of up to a second, it stays below 5 %',
 	},
 	{
 		bench: 'four-processes',

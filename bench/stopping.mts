@@ -6,10 +6,10 @@ import type { Emulator } from '../emulator/emulator.mts';
 import { workFolder } from '../playground/folders.mts';
 import type { N8nClient } from '../playground/n8n/n8nClient.mts';
 import { onItems, type WorkflowFile } from '../playground/n8n/workflowFile.mts';
+import { documentedLimits } from '../test/support/playedLimits.mts';
 import { until } from '../test/support/until.mts';
 import { spreadLine, spreadOf, type Bench } from './bench.mts';
 import { withPlayground } from './lab.mts';
-import { documentedLimits } from './model/simulation.mts';
 import { runScriptWorkflow } from './workflows.mts';
 
 const items = 10_000;

@@ -11,7 +11,7 @@ import type { N8n } from './n8n/n8n.mts';
 import type { WorkflowFile } from './n8n/workflowFile.mts';
 
 /** The name of the last node of the workflow that parses transcripts. */
-export const resultNode = 'Parse transcript';
+const resultNode = 'Parse transcript';
 
 /** A workflow that has run. */
 export interface Shown {
@@ -25,7 +25,7 @@ export interface Shown {
 }
 
 /** Two finished live responses, read and parsed. */
-export const parseTranscripts = (): WorkflowFile => workflowIn('parse-transcripts.json');
+const parseTranscripts = (): WorkflowFile => workflowIn('parse-transcripts.json');
 
 /** What the credential can do, for who tries out the node: it is in the list of workflows, and not run. */
 export async function offerConnectionCheck(n8n: N8n): Promise<Pick<Shown, 'name' | 'url'>> {

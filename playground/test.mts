@@ -2,8 +2,8 @@
  * `npm test`: the tests project by project, those on n8n and of its editor last; those of the editor
  * need Chromium and are left out on a machine without one. Arguments choose projects (`npm test --
  * unit`) or files, and are otherwise passed on to jest. The project `queue` (n8n in queue mode) runs
- * only when it is asked for. A project that ran as a whole must have no skipped test, and as many
- * that passed as test/leastTests.json says.
+ * only when it is asked for. A project that ran as a whole must have run every file of tests, have no
+ * skipped test, and as many that passed as test/leastTests.json says.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -24,8 +24,12 @@ interface Outcome {
 	readonly objections: readonly string[];
 }
 
-/** They share an n8n, or start whole ones: one file after the other. */
-const oneByOne = ['e2e', 'editor', 'queue'];
+/**
+ * They share an n8n, or start whole ones: one file after the other. A set-up that fails may leave
+ * servers and children behind, for which jest would wait for ever.
+ */
+const onN8n = ['e2e', 'editor', 'queue'];
+const onN8nOptions = ['--runInBand', '--forceExit'];
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const counter = join(root, 'playground/jestCounts.cjs');
 const noReport = 'jest did not come to its end: see above';
@@ -93,7 +97,7 @@ async function runJest(
 		[
 			jest,
 			...['--selectProjects', project],
-			oneByOne.includes(project) ? '--runInBand' : `--maxWorkers=${availableParallelism()}`,
+			...(onN8n.includes(project) ? onN8nOptions : [`--maxWorkers=${availableParallelism()}`]),
 			...['--reporters=default', `--reporters=${counter}`, '--passWithNoTests'],
 			...others,
 		],

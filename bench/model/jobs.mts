@@ -1,5 +1,6 @@
 /** The jobs that docs/scale.md tells the time of, under the documented limits. */
-import { documentedLimits, type Scenario } from './simulation.mts';
+import { documentedLimits } from '../../test/support/playedLimits.mts';
+import type { Scenario } from './simulation.mts';
 
 const latencyMs = 150;
 const deviceSeconds = 60;

@@ -1,11 +1,14 @@
+import { documentedLimits } from '../../test/support/playedLimits.mts';
 import type { Measurement } from '../measurement.mts';
 import { agreement, type Checked } from './agreement.mts';
 import { deviceJobs, harshJobs, resultJobs } from './jobs.mts';
 import { outcomeOf, type Simulated } from './simulated.mts';
-import { documentedLimits, type Job, type Scenario } from './simulation.mts';
+import type { Job, Scenario } from './simulation.mts';
 
 const { callsPerMinute, callsPerHour, runsPerMinute } = documentedLimits;
 const startsPerHour = runsPerMinute * 60;
+/** Of all calls: another app registration costs less than to make so many in vain. */
+const mostRefused = 0.05;
 
 /** docs/scale.md. @throws Error when `simulated` lacks a job of the page or of a measured run */
 export function scalePage(
@@ -50,8 +53,7 @@ ${table(
   needed for hours: ${number(mostItems(results))} results take ${largest(results).map(timeByApps).join(', ')}.
 - More workers are not faster, because they share the app's limits, and they cost refused calls, which are repeated:
   ${number(callsPerHour)} results take ${spentHour.map(timeByWorkers).join(', ')}.
-  A worker is refused a few calls when it meets the limit unawares, and about one in every minute at the worst from then on. From eight
-  workers on that is worth a second app registration for half of them.
+  ${refusedToWorkers(spentHour)}
 
 ## A script on many devices
 
@@ -162,15 +164,31 @@ const timeByApps = ({ scenario, outcome }: Simulated): string =>
 	`${duration(outcome.seconds)} with ${counted(scenario.apps, 'app registration')}`;
 
 const timeByWorkers = ({ scenario, outcome }: Simulated): string =>
-	`${duration(outcome.seconds)} with ${counted(scenario.workers, 'worker')} (${share(outcome)} refused)`;
+	`${duration(outcome.seconds)} with ${counted(scenario.workers, 'worker')} (${percent(refusedShare(outcome))} refused)`;
 
 function timeByPolls({ scenario, outcome }: Simulated): string {
 	const seconds = devicesOf(scenario).pollIntervalSeconds;
 	return `a poll interval of ${seconds} s spends ${3600 / seconds} an hour, and the job takes ${duration(outcome.seconds)}`;
 }
 
-const share = ({ calls, refused }: Simulated['outcome']): string =>
-	`${((refused / (calls + refused)) * 100).toFixed(0)} %`;
+function refusedToWorkers(rows: readonly Simulated[]): string {
+	const most = Math.max(
+		...rows.map(
+			({ scenario, outcome }) => (outcome.refused * 60) / outcome.seconds / scenario.workers,
+		),
+	);
+	const many = rows.find(({ outcome }) => refusedShare(outcome) > mostRefused);
+	const advice =
+		many === undefined
+			? ''
+			: ` From ${counted(many.scenario.workers, 'worker')} on more than ${percent(mostRefused)} of the calls are refused, which is worth a second app registration for half of the workers.`;
+	return `On average a worker is refused up to ${most.toFixed(1)} calls a minute.${advice}`;
+}
+
+const refusedShare = ({ calls, refused }: Simulated['outcome']): number =>
+	refused / (calls + refused);
+
+const percent = (value: number): string => `${(value * 100).toFixed(0)} %`;
 
 const counted = (count: number, what: string): string =>
 	`${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,7 +1,7 @@
 /**
- * `npm run soak [-- --minutes 10] [--write]`: an hour of scheduled executions and a polling trigger,
- * six times as fast, and what n8n holds meanwhile; beside it another n8n with a schedule of its own
- * nodes. Then n8n's start with and without the package. `--write` makes docs/soak.md from it.
+ * `npm run soak [-- --minutes 10] [--write]`: scheduled executions and a polling trigger while time runs
+ * faster, and what n8n holds meanwhile; beside it another n8n with a schedule of its own nodes. Then n8n's
+ * start with and without the package. `--write` makes docs/soak.md from it.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

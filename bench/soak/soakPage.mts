@@ -64,7 +64,7 @@ export function soakPage(soaked: Soaked, starts: Starts): string {
 	const { minutes, speed, scheduleSeconds, node, peer } = soaked;
 	return `# Soak
 
-Made by \`npm run soak -- --write\`: an hour of n8n in ${minutes} minutes (n8n's clock and timers and the
+Made by \`npm run soak -- --minutes ${minutes} --write\`: ${minutes * speed} minutes of n8n in ${minutes} (n8n's clock and timers and the
 [emulator's](../emulator/README.md) run ${speed} times as fast). Every ${scheduleSeconds} seconds a workflow runs a script on a device, waits for
 it, and parses an older transcript; the trigger looks every minute and starts another workflow with what has ended. Beside
 it, on another n8n, two HTTP Request nodes fetch a result as often, for comparison.

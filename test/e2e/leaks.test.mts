@@ -112,13 +112,16 @@ describe('what n8n keeps of executions, files and logs (log level debug)', () =>
 
 	it('would be found out: where a link is wanted, the same search sees it', async () => {
 		const other = await openTestBed();
-		const { stored } = await other.run({
-			items: [{ machineActionId: contosoActions.getFile }],
-			parameters: resultParameters('getLink'),
-		});
-		await other.stop();
+		try {
+			const { stored } = await other.run({
+				items: [{ machineActionId: contosoActions.getFile }],
+				parameters: resultParameters('getLink'),
+			});
 
-		expect(found(secrets, JSON.stringify(stored))).toEqual(['signature of a download link']);
+			expect(found(secrets, JSON.stringify(stored))).toEqual(['signature of a download link']);
+		} finally {
+			await other.stop();
+		}
 	});
 
 	it('has the results themselves, and a log that says much', async () => {

@@ -37,15 +37,16 @@ it.each(profiles)(
 );
 
 async function tell(profile: ProfileName, emulator: EmulatorOptions): Promise<void> {
-	const services = await startFakeServices();
 	const testBed = await openTestBed({ emulator: { timeScale: 20, ...emulator } });
 	const published: string[] = [];
+	let services: FakeServices | undefined;
 	try {
+		services = await startFakeServices();
 		await tellIn({ profile, services, testBed, published });
 	} finally {
-		for (const id of published) await testBed.client.deactivate(id);
+		await Promise.allSettled(published.map(async (id) => await testBed.client.deactivate(id)));
 		await testBed.stop();
-		await services.stop();
+		await services?.stop();
 	}
 }
 

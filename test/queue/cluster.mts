@@ -31,6 +31,8 @@ export interface Cluster extends QueueMode {
 	send(path: string, body: object): Promise<WebhookAnswer>;
 	/** How many executions each worker has started. */
 	startedByWorker(): number[];
+	/** How often triggers have been given the list in which they look for what has ended. */
+	polls(): number;
 }
 
 /** The documented limits of the API times ten, so that a test takes minutes and not an hour. Runs are few anyway. */
@@ -57,8 +59,14 @@ export async function openCluster(
 			queueMode.workers.map(
 				({ logText }) => [...logText().matchAll(/Worker started execution \d+/g)].length,
 			),
+		polls: () =>
+			queueMode.emulator.requests.matching(listOfTrigger).filter(({ status }) => status === 200)
+				.length,
 	};
 }
+
+/** No other call of the node asks for what is unfinished whenever it was created. */
+const listOfTrigger = /^GET \/api\/machineactions\?\S*InProgress/;
 
 const mostDeliveries = 10;
 const secondsBetweenDeliveries = 5;

@@ -16,7 +16,7 @@ describe('the examples in queue mode', () => {
 	let services: FakeServices;
 	/** A chat of its own, which hears of every live response that ends during the tests. */
 	let chat: FakeServices;
-	let lookedTwice: Promise<void>;
+	let pollsAfterwards: Promise<number>;
 
 	beforeAll(async () => {
 		services = await startFakeServices();
@@ -34,7 +34,9 @@ describe('the examples in queue mode', () => {
 			createdSecondsAgo: 60,
 			commands: [{ type: 'RunScript', scriptName: 'triage.ps1', transcript: { output: ended } }],
 		});
-		lookedTwice = untilNextLook();
+		pollsAfterwards = countPollsAfterwards();
+		// Told by the test that waits for it.
+		pollsAfterwards.catch(() => undefined);
 	}, 5 * minutes);
 
 	beforeEach(() => services.clear());
@@ -60,10 +62,12 @@ describe('the examples in queue mode', () => {
 	const told = () =>
 		chat.messages().filter((message) => (message as { text: string }).text.includes(ended)).length;
 
-	/** The first look that brings it, and one more, which must not bring it again. */
-	async function untilNextLook(): Promise<void> {
+	/** After the poll that brings it comes at least one more, which must not bring it again. */
+	async function countPollsAfterwards(): Promise<number> {
 		await until(() => told() > 0, 'the chat to hear of the live response', 120);
+		const before = cluster.polls();
 		await sleep(65_000);
+		return cluster.polls() - before;
 	}
 
 	/** Alerts a workflow through the webhook process. @returns the first of what the services get then */
@@ -165,7 +169,7 @@ describe('the examples in queue mode', () => {
 	it(
 		'tell the chat of each ended live response once',
 		async () => {
-			await lookedTwice;
+			expect(await pollsAfterwards).toBeGreaterThanOrEqual(1);
 
 			expect(told()).toBe(1);
 		},

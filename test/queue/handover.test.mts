@@ -81,8 +81,10 @@ describe('what one n8n process leaves to another', () => {
 				await untilAllSeen();
 			}
 			// One more poll, which must not bring anything again.
+			const before = cluster.polls();
 			await sleep(65_000);
 
+			expect(cluster.polls()).toBeGreaterThan(before);
 			expect((await seen()).sort()).toEqual([...ended].sort());
 		},
 		12 * minutes,

@@ -36,7 +36,7 @@ export async function scriptInLibrary(connection: Connection, script: Script): P
  *
  * @returns its name there
  */
-export async function keptInLibrary(connection: Connection, script: TextScript): Promise<string> {
+async function keptInLibrary(connection: Connection, script: TextScript): Promise<string> {
 	const { kept } = libraryOf(connection);
 	const keepOnce = kept.get(script.fileName) ?? once(async () => await keep(connection, script));
 	kept.set(script.fileName, keepOnce);

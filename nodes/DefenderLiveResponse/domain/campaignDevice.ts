@@ -4,17 +4,8 @@ import { attemptOutcome, type AttemptOutcome } from './campaignAttempt';
 import { createdAt, type MachineAction } from './machineAction';
 import { actionReason, commandReason } from './reason';
 
-export const DEVICE_STATES = [
-	'done',
-	'failed',
-	'running',
-	'pending',
-	'queued',
-	'offline',
-	'expired',
-] as const;
-
-export type DeviceState = (typeof DEVICE_STATES)[number];
+export type DeviceState =
+	'done' | 'failed' | 'running' | 'pending' | 'queued' | 'offline' | 'expired';
 
 /** What is known of a device. */
 export interface CampaignDevice {

@@ -6,17 +6,14 @@ import { bodyOf } from './errors';
 import { apiPath, type ApiPath } from './paths';
 import { callApi } from './request';
 
-export interface Page<Entity> {
+interface Page<Entity> {
 	entities: Entity[];
 	/** The query of the next page; null on the last one. */
 	next: Record<string, string> | null;
 }
 
 /** One page of a collection. */
-export async function getPage<Entity>(
-	connection: Connection,
-	call: ApiCall,
-): Promise<Page<Entity>> {
+async function getPage<Entity>(connection: Connection, call: ApiCall): Promise<Page<Entity>> {
 	const body = bodyOf(connection, call, await callApi<unknown>(connection, call));
 	if (!isRecord(body) || !Array.isArray(body.value)) {
 		throw apiError(connection.functions.getNode(), null, 'apiError', {

@@ -8,7 +8,7 @@ const { status } = spawnSync(
 	process.execPath,
 	[
 		join(root, 'node_modules/jest/bin/jest.js'),
-		...['--selectProjects', 'e2e', '--testPathPatterns', 'test/e2e/ways.test'],
+		...['--selectProjects', 'e2e', '--testPathPatterns', 'test/e2e/ways.test', '--forceExit'],
 	],
 	{ cwd: root, stdio: 'inherit', env: { ...process.env, WRITE_WAYS: '1' } },
 );

@@ -35,13 +35,35 @@ export interface World {
 /** What the script prints where it was asked to run. */
 export const printedBy = ({ device, tenant }: Ask): string => `ran on ${device} in ${tenant}`;
 
+interface Stoppable {
+	stop(): Promise<void>;
+}
+
+/** What has been started is stopped again when the rest cannot be. */
 export async function openWorld(): Promise<World> {
+	const started: Stoppable[] = [];
+	const stop = async () => {
+		for (const part of started.splice(0).reverse()) await part.stop();
+	};
+	try {
+		return await open(started, stop);
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function open(started: Stoppable[], stop: World['stop']): Promise<World> {
+	const keep = <Part extends Stoppable>(part: Part): Part => {
+		started.push(part);
+		return part;
+	};
 	const userFolder = join(workFolder, 'e2e-ways');
 	rmSync(userFolder, { recursive: true, force: true });
 	await installPackage(await packPackage(), userFolder);
 	const options = { ...harshInRealTime, timeScale: 20, deviceLookup: { passingNotFound: 0 } };
-	const home = await startEmulator(options);
-	const tenants = [home, await startEmulator({ ...options, beside: home })];
+	const home = keep(await startEmulator(options));
+	const tenants = [home, keep(await startEmulator({ ...options, beside: home }))];
 	for (const emulator of tenants) {
 		const tenant = tenantIdOf(emulator);
 		emulator.tenant.library.add({
@@ -49,8 +71,8 @@ export async function openWorld(): Promise<World> {
 			behaviour: ({ device }) => ({ output: printedBy({ device: device.machine.id, tenant }) }),
 		});
 	}
-	const n8n = await startN8n({ userFolder });
-	const model = await startChatModel(followTask);
+	const model = keep(await startChatModel(followTask));
+	const n8n = keep(await startN8n({ userFolder }));
 	await n8n.client.saveCredential('openAiApi', modelCredential, {
 		apiKey: 'none',
 		url: model.baseUrl,
@@ -71,11 +93,7 @@ export async function openWorld(): Promise<World> {
 				tenant: tenantIdOf(tenants[at % tenants.length]),
 			})),
 		tenantOf: ({ tenant }) => tenants.find((emulator) => tenantIdOf(emulator) === tenant)!,
-		stop: async () => {
-			await n8n.stop();
-			await model.stop();
-			for (const emulator of tenants.toReversed()) await emulator.stop();
-		},
+		stop,
 	};
 }
 

@@ -32,7 +32,7 @@ function begin(counting: Counting = 'plain') {
 		if (admission.kind !== 'admitted') throw new Error(admission.kind);
 		admission.answered(how);
 	};
-	return { clock, budget, ask, asked, refuse, service: new PlayedLimits(clock, counting) };
+	return { clock, budget, ask, asked, refuse, service: new PlayedLimits(clock, { counting }) };
 }
 
 const minutes = (count: number) => count * 60_000;
@@ -355,7 +355,7 @@ describe('processes that share an app registration', () => {
 			for (const answerMs of [30, 100, 700, 1500]) {
 				for (const apartMs of [60, 600, 2000]) {
 					const clock = new VirtualClock();
-					const service = new PlayedLimits(clock, 'harsh', intoTheWindowMs);
+					const service = new PlayedLimits(clock, { counting: 'harsh', intoTheWindowMs });
 					const all = Array.from({ length: 4 }, async (_, process) => {
 						await clock.sleep((process * apartMs) / 3);
 						const budget = new RateBudget(documentedLimits, clock);

@@ -143,7 +143,7 @@ describe('what may be repeated', () => {
 		'and that is often enough: no %s is given up (%s) where %i processes share an app',
 		async (lane, counting, processes, count) => {
 			const clock = new VirtualClock();
-			const service = new PlayedLimits(clock, counting);
+			const service = new PlayedLimits(clock, { counting });
 			const all = Array.from({ length: processes }, async (_, process) => {
 				await clock.sleep((process * 2000) / processes);
 				const budget = new RateBudget(documentedLimits, clock);
