@@ -32,6 +32,8 @@ export interface ToolCall {
 	credential: StoredCredential;
 	/** Settings of the tool: onError, retryOnFail … */
 	settings?: Partial<INode>;
+	/** As n8n's MCP trigger calls tools. */
+	outsideExecutions?: true;
 	/** Called with the running execution, to stop it for instance. */
 	started?: (stop: () => void) => void;
 }
@@ -146,6 +148,7 @@ export async function callTool(call: ToolCall): Promise<ToolAnswer> {
 		},
 	});
 	const additionalData = additionalDataOf(call.credential, 'trigger', `call-${++calls}`);
+	if (call.outsideExecutions) delete additionalData.executionId;
 	const engine = new WorkflowExecute(additionalData, 'trigger', runExecutionData);
 	const execution = engine.processRunExecutionData(workflow);
 	call.started?.(() => execution.cancel());

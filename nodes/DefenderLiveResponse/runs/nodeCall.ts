@@ -1,4 +1,6 @@
 /** What one call of a node is: its tries by Retry On Fail belong to it, and nothing else does. */
+import { randomUUID } from 'node:crypto';
+
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { executionsAbove } from '../transport/executionsAbove';
@@ -7,6 +9,8 @@ import type { StartedRun } from './runRegistry';
 export interface NodeCall {
 	/** Of this call alone in this process, and of the same call when n8n runs its execution again. */
 	name: string;
+	/** The id of its execution; one of its own where n8n calls a tool outside of any, as its MCP trigger does. */
+	execution: string;
 	/** Of a loop, from 0; the same for all tries. */
 	round: number;
 	lineage(): Promise<Lineage>;
@@ -56,16 +60,21 @@ export function isAgentsCall(functions: IExecuteFunctions): boolean {
 
 function newCall(functions: IExecuteFunctions): NodeCall {
 	const { id, name } = functions.getNode();
-	const execution = functions.getExecutionId();
+	const ofN8n: string | undefined = functions.getExecutionId();
+	const execution = ofN8n || randomUUID();
 	const round = roundOf(functions);
 	const own = String(++numberOfCalls);
 	// Tools have no round of their own: each try counts as one, and calls side by side share one.
-	const isNamed = execution && !isAgentsCall(functions);
+	const isNamed = !isAgentsCall(functions);
 	const isAlone = isNamed && functions.getMode() !== 'integrated';
 	let known: Promise<Lineage> | undefined;
-	const lineage = async () => await (known ??= lineageOf(functions));
+	const lineage = async () =>
+		ofN8n
+			? await (known ??= lineageOf(functions))
+			: { name: execution, isKnown: true, root: execution };
 	return {
 		name: JSON.stringify(isNamed ? [execution, id, name, round] : [own]),
+		execution,
 		round,
 		lineage,
 		attempt: async () => (isAlone ? own : `of ${(await lineage()).root}`),

@@ -13,7 +13,7 @@ export async function markerFor(
 	const { id, name } = functions.getNode();
 	return {
 		...ownWorkflow(functions),
-		execution: shortened(functions.getExecutionId()),
+		execution: shortened(call.execution),
 		lineage: shortened((await call.lineage()).name),
 		node: digest([id, name], 12),
 		round: call.round,

@@ -75,6 +75,36 @@ describe.each(kinds)('with %s', (kind) => {
 		expect(told).toMatch(/file/);
 	});
 
+	it('called outside of executions, as the MCP trigger does, it starts a run for each call', async () => {
+		const id = emulator.tenant.machines.add({ computerDnsName: `pc-mcp-${kind}.contoso.example` });
+		const parameters = {
+			resource: 'machine',
+			operation: 'get',
+			machineId: { __rl: true, mode: 'id', value: id },
+		};
+		const read = await call(kind, parameters, { outsideExecutions: true });
+		expect(read.error).toBeUndefined();
+		const ids = new Set<string>();
+		for (let calls = 0; calls < 2; calls++) {
+			const { told, error } = await call(
+				kind,
+				{
+					...parameters,
+					resource: 'liveResponse',
+					operation: 'runScript',
+					scriptName: { __rl: true, mode: 'id', value: 'triage.ps1' },
+					comment: 'Alert 4711',
+					waitForCompletion: false,
+				},
+				{ outsideExecutions: true },
+			);
+			expect(error).toBeUndefined();
+			ids.add(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(told)![0]);
+			emulator.advance(600);
+		}
+		expect(ids.size).toBe(2);
+	});
+
 	it('with On Error: Continue a model is given message and code as an item', async () => {
 		const { told, error } = await call(kind, device('name', ''), {
 			settings: { onError: 'continueRegularOutput' },
