@@ -118,9 +118,9 @@ const rules: readonly Rule[] = [
 	},
 	{
 		rule: 'What is cancelled already counts as cancelled',
-		file: `${node}actions/machineAction/cancel.operation.ts`,
-		from: 'if (isCancelled(action)) return action;',
-		to: '',
+		file: `${node}api/machineActions.ts`,
+		from: 'cancelRequested: isCancelled(action)',
+		to: 'cancelRequested: false',
 		faults: lost,
 	},
 	{

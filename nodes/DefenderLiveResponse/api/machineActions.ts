@@ -1,5 +1,5 @@
 /** Reading and cancelling one machine action. */
-import type { MachineAction } from '../domain/machineAction';
+import { isCancelled, type MachineAction } from '../domain/machineAction';
 import { machineActionOf } from '../domain/sentAction';
 import { isNotFound, type ApiCall, type ApiOutcome } from '../transport/apiCall';
 import type { Connection } from '../transport/connection';
@@ -83,4 +83,15 @@ export async function cancelIfPossible(
 		if (refusal.kind === 'status' && refusal.status === 400) return { kind: 'tooLate' };
 	}
 	return { kind: 'accepted', action: actionOf(connection, call, outcome) };
+}
+
+/** The same, and the action as it is then: cancelled or about to be when that was accepted, or had been before, by whomever. */
+export async function cancelAndRead(
+	...asked: Parameters<typeof cancelIfPossible>
+): Promise<{ action: MachineAction; cancelRequested: boolean }> {
+	const outcome = await cancelIfPossible(...asked);
+	if (outcome.kind === 'accepted') return { action: outcome.action, cancelRequested: true };
+	const [connection, machineActionId] = asked;
+	const action = await getMachineAction(connection, machineActionId);
+	return { action, cancelRequested: isCancelled(action) };
 }

@@ -2,7 +2,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { watchOf } from '../api/actionWatch';
-import { cancelIfPossible, getMachineAction } from '../api/machineActions';
+import { cancelAndRead, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
 import type { MachineAction } from '../domain/machineAction';
 import {
@@ -115,8 +115,6 @@ async function cancelledItem(
 ): Promise<INodeExecutionData> {
 	const { id } = started.action;
 	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const outcome = await cancelIfPossible(connection, id, comment, kind.permission);
-	const action = await getMachineAction(connection, id);
-	const cancelRequested = outcome.kind === 'accepted';
+	const { action, cancelRequested } = await cancelAndRead(connection, id, comment, kind.permission);
 	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
 }

@@ -2,9 +2,8 @@ import { attemptsOf } from '../../campaigns/look';
 import { campaignKey, startsAt } from '../../descriptions/campaign';
 import { cancellationComment } from '../../descriptions/machineAction';
 import { optionsOfOneItem } from '../../descriptions/options';
-import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
+import { cancelAndRead } from '../../api/machineActions';
 import { mayCancel } from '../../domain/campaignPlan';
-import { isCancelled } from '../../domain/machineAction';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { textOf } from '../../inputs/text';
 import { systemClock } from '../../limits/clock';
@@ -37,14 +36,12 @@ export async function execute(context: ItemContext) {
 	const pending = attempts.filter((action) => mayCancel(action, unfinished));
 	return await Promise.all(
 		pending.map(async ({ id, machineId, computerDnsName }) => {
-			const outcome = await cancelIfPossible(connection, id, reason);
-			const isAccepted = outcome.kind === 'accepted';
-			const action = isAccepted ? outcome.action : await getMachineAction(connection, id);
+			const { action, cancelRequested } = await cancelAndRead(connection, id, reason);
 			return {
 				json: {
 					...{ campaign, machineId, computerDnsName, machineActionId: id },
 					status: action.status,
-					cancelRequested: isAccepted || isCancelled(action),
+					cancelRequested,
 				},
 			};
 		}),

@@ -1,9 +1,9 @@
 import { cancellationComment, machineActionLocator } from '../../descriptions/machineAction';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
-import { actionState, hasBegun, isCancelled, type MachineAction } from '../../domain/machineAction';
+import { actionState, hasBegun, type MachineAction } from '../../domain/machineAction';
 import type { Connection } from '../../transport/connection';
-import { cancelIfPossible, getMachineAction } from '../../api/machineActions';
+import { cancelAndRead } from '../../api/machineActions';
 import { apiError, type ErrorText } from '../../inputs/nodeErrors';
 import { textOf } from '../../inputs/text';
 import { isSimple, simplifiedAction } from '../../inputs/simplified';
@@ -36,10 +36,8 @@ export async function execute(context: ItemContext) {
 
 /** One that is cancelled already, by whomever, is as it was asked to be. */
 async function cancel(connection: Connection, id: string, reason: string): Promise<MachineAction> {
-	const outcome = await cancelIfPossible(connection, id, reason);
-	if (outcome.kind === 'accepted') return outcome.action;
-	const action = await getMachineAction(connection, id);
-	if (isCancelled(action)) return action;
+	const { action, cancelRequested } = await cancelAndRead(connection, id, reason);
+	if (cancelRequested) return action;
 	throw apiError(connection.functions.getNode(), '400', 'notAllowed', tooLate(action), {
 		machineActionId: action.id,
 	});
