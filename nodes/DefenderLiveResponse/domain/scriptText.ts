@@ -1,8 +1,6 @@
 /** A script that a workflow carries as text: its bytes as they go into the library, and its name there. */
 
-export const SCRIPT_TYPES = ['bash', 'powershell'] as const;
-
-export type ScriptType = (typeof SCRIPT_TYPES)[number];
+export type ScriptType = 'bash' | 'powershell';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
