@@ -142,7 +142,7 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 	});
 
 	it('Get Many of machine actions finds it by its type', async () => {
-		const { id } = startElsewhere(row);
+		const id = emulator.tenant.actions.add({ type: row.type, machineId: device });
 		const { items } = await runNode({
 			parameters: {
 				resource: 'machineAction',
