@@ -5,6 +5,7 @@ import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
+import { resultLinkPath } from './machineActions';
 
 export interface Probed {
 	answer: ProbeAnswer;
@@ -28,9 +29,7 @@ const probe = (path: ApiCall['path'], query?: ApiCall['query']): ApiCall => ({
 const PROBES: Record<Probe, ApiCall> = {
 	machines: probe(apiPath`/machines`, { $top: '1' }),
 	machineActions: probe(apiPath`/machineactions`, { $top: '1' }),
-	result: probe(
-		apiPath`/machineactions/${NO_ACTION}/GetLiveResponseResultDownloadLink(index=${0})`,
-	),
+	result: probe(resultLinkPath(NO_ACTION, 0)),
 	library: probe(apiPath`/libraryfiles`),
 };
 

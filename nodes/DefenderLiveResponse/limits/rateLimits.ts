@@ -19,6 +19,9 @@ export interface RateLimit {
 /** What the user sets for an app registration in the credential. */
 export type CallLimits = Record<'callsPerMinute' | 'callsPerHour', number>;
 
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines#limitations */
+export const DOCUMENTED_LIMITS: CallLimits = { callsPerMinute: 100, callsPerHour: 1500 };
+
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 /** With more, four processes that begin together would have 5 in 100 of a thousand calls refused. */

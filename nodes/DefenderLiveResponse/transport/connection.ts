@@ -9,6 +9,7 @@ import type {
 import { apiError, nodeError } from '../inputs/nodeErrors';
 import { budgetOf, type CallBudget } from '../limits/appBudgets';
 import { systemClock, type Clock } from '../limits/clock';
+import { DOCUMENTED_LIMITS } from '../limits/rateLimits';
 import { type CloudEndpoints } from './cloudEndpoints';
 import { resolveEndpoints } from './clouds';
 import { needsItem } from './credentialData';
@@ -70,9 +71,6 @@ export const noEvents = (): ConnectionEvents => ({
 	hints: new Set(),
 });
 
-const DEFAULT_CALLS_PER_MINUTE = 100;
-const DEFAULT_CALLS_PER_HOUR = 1500;
-
 /** Whether a signed-in user makes the calls, instead of the app registration itself. */
 export function isDelegated(node: INode): boolean {
 	return node.parameters.authentication === 'oAuth2';
@@ -132,8 +130,8 @@ export function connect(
 		budget: budgetOf(
 			[outcome.endpoints.loginUrl, app.tenantId, app.clientId],
 			{
-				callsPerMinute: positive(credential.callsPerMinute, DEFAULT_CALLS_PER_MINUTE),
-				callsPerHour: positive(credential.callsPerHour, DEFAULT_CALLS_PER_HOUR),
+				callsPerMinute: positive(credential.callsPerMinute, DOCUMENTED_LIMITS.callsPerMinute),
+				callsPerHour: positive(credential.callsPerHour, DOCUMENTED_LIMITS.callsPerHour),
 			},
 			systemClock,
 		),

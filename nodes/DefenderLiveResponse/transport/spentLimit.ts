@@ -1,5 +1,5 @@
 /** What a 429 says about which limit is used up, and for how long. */
-import { HOUR_MS, MINUTE_MS, rateLimits, type Lane } from '../limits/rateLimits';
+import { DOCUMENTED_LIMITS, HOUR_MS, MINUTE_MS, rateLimits, type Lane } from '../limits/rateLimits';
 import type { Refused } from '../limits/sharedLimit';
 import { apiErrorBody, type ApiAnswer, type ApiCall } from './apiCall';
 import { retryAfterMs } from './retryAfter';
@@ -9,8 +9,8 @@ type Answered = Extract<ApiAnswer, { kind: 'answered' }>;
 /** As in `API calls quota exceeded! maximum allowed 1500 per 01:00:00`, which was recorded from the API. */
 const QUOTA = /maximum allowed (\d{1,9}) per (\d\d):(\d\d):(\d\d)/;
 
-/** As documented; the user may have set others for n8n. */
-const LIMITS = rateLimits({ callsPerMinute: 100, callsPerHour: 1500 });
+/** The user may have set others for n8n. */
+const LIMITS = rateLimits(DOCUMENTED_LIMITS);
 
 /** @param now by the system's clock, in milliseconds */
 export function refusedOf({ lane }: Pick<ApiCall, 'lane'>, answer: Answered, now: number): Refused {
