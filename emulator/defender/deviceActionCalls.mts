@@ -1,67 +1,12 @@
 /** The machine actions of a device beside live response: they differ in little more than their names. */
 import type { Answer } from '../http/answer.mts';
-import type { NewAction } from '../tenant/machineActions.mts';
+import { deviceActions, type DeviceAction } from '../tenant/deviceActions.mts';
 import { actionAnswer } from './actionAnswer.mts';
 import { apiError } from './apiError.mts';
 import { foundDevice } from './deviceLookup.mts';
 import { jsonObject } from './jsonBody.mts';
-import { toStart, type anyAction } from './permissions.mts';
+import { toStart } from './permissions.mts';
 import type { ApiContext, Call, Route } from './route.mts';
-
-interface DeviceAction {
-	/** Last segment of the path. */
-	name: string;
-	type: string;
-	permission: (typeof anyAction)[number];
-	/** The member that it takes beside the comment. */
-	member?: { name: string; takes: RegExp; shownAs: (value: string) => Partial<NewAction> };
-}
-
-const scope = (value: string) => ({ scope: value });
-
-/** https://learn.microsoft.com/defender-endpoint/api/machineaction */
-const deviceActions: readonly DeviceAction[] = [
-	{
-		name: 'isolate',
-		type: 'Isolate',
-		permission: 'Machine.Isolate',
-		member: { name: 'IsolationType', takes: /^(Full|Selective)$/, shownAs: scope },
-	},
-	{ name: 'unisolate', type: 'Unisolate', permission: 'Machine.Isolate' },
-	{
-		name: 'runAntiVirusScan',
-		type: 'RunAntiVirusScan',
-		permission: 'Machine.Scan',
-		member: { name: 'ScanType', takes: /^(Full|Quick)$/, shownAs: scope },
-	},
-	{
-		name: 'restrictCodeExecution',
-		type: 'RestrictCodeExecution',
-		permission: 'Machine.RestrictExecution',
-	},
-	{
-		name: 'unrestrictCodeExecution',
-		type: 'UnrestrictCodeExecution',
-		permission: 'Machine.RestrictExecution',
-	},
-	{
-		name: 'StopAndQuarantineFile',
-		type: 'StopAndQuarantineFile',
-		permission: 'Machine.StopAndQuarantine',
-		member: {
-			name: 'Sha1',
-			takes: /^[0-9a-f]{40}$/i,
-			shownAs: (fileIdentifier) => ({
-				relatedFileInfo: { fileIdentifier, fileIdentifierType: 'Sha1' },
-			}),
-		},
-	},
-	{
-		name: 'collectInvestigationPackage',
-		type: 'CollectInvestigationPackage',
-		permission: 'Machine.CollectForensics',
-	},
-];
 
 export const deviceActionRoutes: Route[] = deviceActions.map((action) => ({
 	method: 'POST',

@@ -1,3 +1,5 @@
+import { deviceActions } from '../tenant/deviceActions.mts';
+
 /** Who may make a call: any one of the application roles, or any one of the delegated scopes. */
 export interface Permission {
 	roles: readonly string[];
@@ -5,18 +7,14 @@ export interface Permission {
 }
 
 /** Each lets an application, or a user, start some kind of machine action. */
-export const anyAction = [
-	'Machine.CollectForensics',
-	'Machine.Isolate',
-	'Machine.RestrictExecution',
-	'Machine.Scan',
+export const anyAction: readonly string[] = [
+	...new Set(deviceActions.map(({ permission }) => permission)),
 	'Machine.Offboard',
-	'Machine.StopAndQuarantine',
 	'Machine.LiveResponse',
-] as const;
+];
 
 /** What starts one kind of machine action. */
-export const toStart = (name: (typeof anyAction)[number]): Permission => ({
+export const toStart = (name: string): Permission => ({
 	roles: [name],
 	scopes: [name],
 });

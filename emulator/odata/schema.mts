@@ -1,3 +1,5 @@
+import { deviceActions } from '../tenant/deviceActions.mts';
+
 /** How a field compares. `enum` values are written as strings. */
 export type FieldType =
 	| { kind: 'string' }
@@ -22,18 +24,12 @@ export const machineActionSchema: Schema = {
 	type: {
 		kind: 'enum',
 		values: [
+			...deviceActions.map((action) => action.type),
 			'Unknown',
 			'RequestSample',
 			'Block',
-			'RunAntiVirusScan',
 			'Offboard',
 			'RegenerateId',
-			'CollectInvestigationPackage',
-			'Isolate',
-			'Unisolate',
-			'StopAndQuarantineFile',
-			'RestrictCodeExecution',
-			'UnrestrictCodeExecution',
 			'LiveResponse',
 			'Troubleshoot',
 			'LogsCollection',

@@ -10,6 +10,8 @@ export interface DeviceActionRow {
 	/** Last segment of the call. */
 	path: string;
 	permission: string;
+	/** What Connection > Check calls it. */
+	capability: string;
 	/** What a role in the Defender portal allows that a signed-in user needs. */
 	role: string;
 	parameters: INodeParameters;
@@ -32,6 +34,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'Isolate',
 		path: 'isolate',
 		permission: 'Machine.Isolate',
+		capability: 'isolate',
 		role: REMEDIATION,
 		parameters: {},
 		body: { IsolationType: 'Full' },
@@ -43,6 +46,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'Unisolate',
 		path: 'unisolate',
 		permission: 'Machine.Isolate',
+		capability: 'isolate',
 		role: REMEDIATION,
 		parameters: {},
 		body: {},
@@ -52,6 +56,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'RunAntiVirusScan',
 		path: 'runAntiVirusScan',
 		permission: 'Machine.Scan',
+		capability: 'scan',
 		role: REMEDIATION,
 		parameters: { scanType: 'Full' },
 		body: { ScanType: 'Full' },
@@ -63,6 +68,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'RestrictCodeExecution',
 		path: 'restrictCodeExecution',
 		permission: 'Machine.RestrictExecution',
+		capability: 'restrictAppExecution',
 		role: REMEDIATION,
 		parameters: {},
 		body: {},
@@ -72,6 +78,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'UnrestrictCodeExecution',
 		path: 'unrestrictCodeExecution',
 		permission: 'Machine.RestrictExecution',
+		capability: 'restrictAppExecution',
 		role: REMEDIATION,
 		parameters: {},
 		body: {},
@@ -81,6 +88,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'StopAndQuarantineFile',
 		path: 'StopAndQuarantineFile',
 		permission: 'Machine.StopAndQuarantine',
+		capability: 'stopAndQuarantineFile',
 		role: REMEDIATION,
 		parameters: { sha1: SHA1.toUpperCase() },
 		body: { Sha1: SHA1 },
@@ -94,6 +102,7 @@ export const deviceActions: readonly DeviceActionRow[] = [
 		type: 'CollectInvestigationPackage',
 		path: 'collectInvestigationPackage',
 		permission: 'Machine.CollectForensics',
+		capability: 'collectPackage',
 		role: "'Alerts investigation'",
 		parameters: { binaryPropertyName: 'data' },
 		body: {},

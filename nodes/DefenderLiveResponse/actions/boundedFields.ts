@@ -1,6 +1,7 @@
 /** Bounds what an item holds, at every depth, by how long it is as JSON. */
 import type { IDataObject } from 'n8n-workflow';
 
+import { beginningOf } from '../domain/codeUnits';
 import { isRecord } from '../domain/record';
 
 /** Of one text: about 5,000 tokens, and more than a model should need of one script. */
@@ -105,8 +106,7 @@ function boundedText(text: string, budget: Budget): string | undefined {
 	if (end === text.length) return budget.take(jsonLength(text) + 1, text);
 	budget.isWhole = false;
 	if (room < LEAST_CHARACTERS) return undefined;
-	// Not between the halves of a character.
-	const kept = text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '');
+	const kept = beginningOf(text, end);
 	return budget.take(jsonLength(kept) + 1, kept);
 }
 

@@ -6,6 +6,7 @@ import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
+import { resultLinkPath } from './machineActions';
 
 export interface Probed {
 	answer: ProbeAnswer;
@@ -27,9 +28,7 @@ const PROBES: Record<Probe, ApiCall> = {
 	machines: probe(apiPath`/machines`, { $top: '1' }),
 	machineActions: probe(apiPath`/machineactions`, { $top: '1' }),
 	// Who may make the call is told that there is no such action.
-	result: probe(
-		apiPath`/machineactions/${NO_ACTION}/GetLiveResponseResultDownloadLink(index=${0})`,
-	),
+	result: probe(resultLinkPath(NO_ACTION, 0)),
 	library: probe(apiPath`/libraryfiles`),
 };
 

@@ -68,7 +68,8 @@ export async function listRecentAndUnfinished(
 	return await newestMachineActions(connection, { $filter, limit: Infinity });
 }
 
-const LIVE_RESPONSE = "type eq 'LiveResponse'";
+/** The condition that leaves out machine actions of other types. */
+export const LIVE_RESPONSE = "type eq 'LiveResponse'";
 const createdSince = (time: number) => `creationDateTimeUtc ge ${new Date(time).toISOString()}`;
 
 /** The type is one more comparison. */

@@ -7,6 +7,10 @@ import { bodyOf, refusalError } from '../transport/errors';
 import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 
+/** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
+export const resultLinkPath = (machineActionId: string, commandIndex: number) =>
+	apiPath`/machineactions/${machineActionId}/GetLiveResponseResultDownloadLink(index=${commandIndex})`;
+
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-machineaction-object */
 export async function getMachineAction(
 	connection: Connection,

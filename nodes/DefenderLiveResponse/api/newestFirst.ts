@@ -69,10 +69,13 @@ export async function allMachineActions(
 	return newestFirst(machineActionsOf(sent));
 }
 
+/** As the API is asked for it. */
+export const NEWEST_FIRST = 'creationDateTimeUtc desc';
+
 async function readOrdered(connection: Connection, { $filter, skip = 0, limit }: ActionQuery) {
 	const query = {
 		...conditions($filter),
-		$orderby: 'creationDateTimeUtc desc',
+		$orderby: NEWEST_FIRST,
 		...(limit <= LARGEST_TOP ? { $top: String(limit) } : {}),
 		...(skip > 0 ? { $skip: String(skip) } : {}),
 	};

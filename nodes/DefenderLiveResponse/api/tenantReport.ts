@@ -13,6 +13,9 @@ import { LARGEST_TOP } from '../transport/pagination';
 import { apiPath, type ApiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 import { actionAvailability } from './availableMachineActions';
+import { LIVE_RESPONSE } from './machineActionLists';
+import { resultLinkPath } from './machineActions';
+import { NEWEST_FIRST } from './newestFirst';
 
 const MOST_DEVICES = 5;
 const MANY_CONDITIONS = 30;
@@ -22,7 +25,7 @@ const DAY_MS = 24 * 3_600_000;
 /** Throws an error of the first list: without machine actions there is nothing to report. */
 export async function tenantReport(connection: Connection): Promise<Answers> {
 	const first = read(apiPath`/machineactions`, {
-		$filter: "type eq 'LiveResponse'",
+		$filter: LIVE_RESPONSE,
 		$top: String(LARGEST_TOP),
 	});
 	const body: unknown = bodyOf(connection, first, await callApi<unknown>(connection, first));
@@ -67,7 +70,7 @@ async function aboutLists(connection: Connection) {
 	const conditions = Array.from({ length: MANY_CONDITIONS }, () => `id eq ${NO_ACTION}`);
 	const many = await taken(actions, { $filter: conditions.join(' or ') });
 	return {
-		'lists.takesOrderBy': await taken(actions, { $orderby: 'creationDateTimeUtc desc' }),
+		'lists.takesOrderBy': await taken(actions, { $orderby: NEWEST_FIRST }),
 		'lists.takesCount': await taken(actions, { $count: 'true' }),
 		'lists.takesContains': await taken(apiPath`/machines`, {
 			$filter: "contains(computerDnsName,'a')",
@@ -81,15 +84,7 @@ async function aboutResults(connection: Connection, actions: readonly MachineAct
 	const link = async (asked: Asked | undefined) =>
 		asked === undefined
 			? NOT_SEEN
-			: said(
-					await ask(
-						connection,
-						read(
-							apiPath`/machineactions/${asked.id}/GetLiveResponseResultDownloadLink(index=${asked.index})`,
-						),
-					),
-					'a link',
-				);
+			: said(await ask(connection, read(resultLinkPath(asked.id, asked.index))), 'a link');
 	const find = (type: string | null, commandStatuses: readonly string[]) =>
 		findCommand(actions, type, commandStatuses);
 	const [oldest] = actions

@@ -31,11 +31,9 @@ export type DeviceSource =
 	| { kind: 'filters'; filter: MachineFilter; address: { ip: string; time: string } | null }
 	| { kind: 'items'; named: Array<{ reference: MachineReference; context: ItemInputs }> };
 
-const SOURCES = ['filters', 'items'] as const;
-
 /** Whether the first item stands for all of them. */
 export const isForAllItems = (context: ItemInputs): boolean =>
-	choiceOf(context, devicesFrom, SOURCES) === 'items';
+	choiceOf(context, devicesFrom) === 'items';
 
 /** Read before any call. @param now milliseconds since 1970 */
 export function deviceSourceOf(context: ItemInputs, now: number): DeviceSource {

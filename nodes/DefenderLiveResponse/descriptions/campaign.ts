@@ -1,6 +1,7 @@
 /** Fields of campaigns. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choiceField } from './choice';
 import { filtersCollection } from './filters';
 import { machineLocator } from './machine';
 import { machineFilters } from './machineFilters';
@@ -26,7 +27,7 @@ export const startsAt: INodeProperties = {
 		'When the campaign begins, as a fixed time at most 60 days ago. The campaign remembers the live responses since then: do not use an expression that moves with the clock, such as $now.',
 };
 
-export const devicesFrom: INodeProperties = {
+export const devicesFrom = choiceField({
 	displayName: 'Devices From',
 	name: 'devicesFrom',
 	type: 'options',
@@ -45,7 +46,7 @@ export const devicesFrom: INodeProperties = {
 			description: 'The devices of all input items together, each with its own arguments',
 		},
 	],
-};
+});
 
 export const campaignMachine: INodeProperties = {
 	...machineLocator,

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_FETCHED_FILE_MB } from '../domain/fileSize';
 import { outputBinaryField } from './binaryFields';
+import { choiceField } from './choice';
 import { libraryFileLocator } from './libraryFile';
 import {
 	decompressOption,
@@ -102,7 +103,7 @@ export const idempotencyKeyOption: INodeProperties = {
 		'Runs with the same key on the same device within a day are one run: the first starts it, the others wait for it and share its result',
 };
 
-export const whenBusyOption: INodeProperties = {
+export const whenBusyOption = choiceField({
 	displayName: 'When Device Is Busy',
 	name: 'whenBusy',
 	type: 'options',
@@ -122,7 +123,7 @@ export const whenBusyOption: INodeProperties = {
 			description: 'Start yours as soon as the running one has ended',
 		},
 	],
-};
+});
 
 /** Options that do nothing when the machine action is not waited for. */
 export const whenWaiting = (...options: INodeProperties[]): INodeProperties[] =>

@@ -1,3 +1,4 @@
+/** Fields of devices. */
 import type { INodeProperties } from 'n8n-workflow';
 
 /** The device an operation works on. `machineParameter` reads its modes. */
@@ -31,4 +32,14 @@ export const machineLocator: INodeProperties = {
 			hint: 'In alerts and incidents, machineId or deviceId. An Entra device ID works too.',
 		},
 	],
+};
+
+export const tagField: INodeProperties = {
+	displayName: 'Tag',
+	name: 'tag',
+	type: 'string',
+	default: '',
+	required: true,
+	placeholder: 'e.g. Under investigation',
+	description: 'Tags are case-sensitive. Device groups may depend on them.',
 };

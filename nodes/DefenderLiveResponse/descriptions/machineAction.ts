@@ -14,7 +14,7 @@ export const machineActionLocator: INodeProperties = {
 			name: 'list',
 			type: 'list',
 			placeholder: 'Select a machine action…',
-			hint: "Lists live responses; an isolation, a scan or a package needs 'By ID'; search by the beginning of a device name, by device ID, or by who started it",
+			hint: "Lists live responses; an isolation, a scan or a package needs 'By ID'. Search by the beginning of a device name, by device ID, or by who started it.",
 			typeOptions: { searchListMethod: 'searchMachineActions', searchable: true },
 		},
 		{

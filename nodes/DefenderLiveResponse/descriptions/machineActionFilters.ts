@@ -29,6 +29,8 @@ export const ACTION_TYPES = [
 	'UnrestrictCodeExecution',
 ] as const;
 
+export type ActionType = (typeof ACTION_TYPES)[number];
+
 export const machineActionFilters: INodeProperties[] = [
 	{
 		displayName: 'Created After',

@@ -2,6 +2,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ScriptType } from '../domain/scriptText';
+import { choiceField } from './choice';
 import { libraryFileLocator } from './libraryFile';
 
 /**
@@ -11,7 +12,7 @@ import { libraryFileLocator } from './libraryFile';
 const notAsTool = { '@tool': [true] };
 
 /** Fields that depend on others take no expression: the editor could not tell what to show. */
-export const scriptSource: INodeProperties = {
+export const scriptSource = choiceField({
 	displayName: 'Script Source',
 	name: 'scriptSource',
 	type: 'options',
@@ -31,9 +32,7 @@ export const scriptSource: INodeProperties = {
 			description: 'A script that is part of the workflow. Needs the permission Library.Manage.',
 		},
 	],
-};
-
-export const SCRIPT_SOURCES = ['library', 'text'] as const;
+});
 
 const fromText = { show: { scriptSource: ['text'] }, hide: notAsTool };
 
@@ -43,7 +42,7 @@ export const scriptLocator: INodeProperties = {
 	displayOptions: { hide: { scriptSource: ['text'] } },
 };
 
-export const scriptType: INodeProperties = {
+export const scriptType = choiceField<ScriptType>({
 	displayName: 'Script Type',
 	name: 'scriptType',
 	type: 'options',
@@ -60,7 +59,7 @@ export const scriptType: INodeProperties = {
 				'On Windows. The tenant must allow unsigned scripts, or the text must end with a signature.',
 		},
 	],
-};
+});
 
 const POWERSHELL_TRIAGE = `$os = Get-CimInstance Win32_OperatingSystem
 $user = (Get-CimInstance Win32_ComputerSystem).UserName
@@ -131,7 +130,7 @@ export const scriptSha256Option: INodeProperties = {
 	displayOptions: { hide: { '/scriptSource': ['text'] } },
 };
 
-export const encodeArgumentsOption: INodeProperties = {
+export const encodeArgumentsOption = choiceField({
 	displayName: 'Encode Arguments',
 	name: 'encodeArguments',
 	type: 'options',
@@ -146,6 +145,4 @@ export const encodeArgumentsOption: INodeProperties = {
 		},
 		{ name: 'None', value: 'none', description: 'As they are' },
 	],
-};
-
-export const ARGUMENT_ENCODINGS = ['base64', 'none'] as const;
+});

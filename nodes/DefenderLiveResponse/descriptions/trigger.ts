@@ -2,7 +2,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
+import { COMMAND_TYPES } from '../domain/machineAction';
 import { outputBinaryField } from './binaryFields';
+import { choiceField } from './choice';
 import { filtersCollection, valuesFilter } from './filters';
 import { libraryFileLocator } from './libraryFile';
 import { machineLocator } from './machine';
@@ -16,8 +18,6 @@ import {
 import { simplify } from './response';
 
 export const END_STATUSES = ['Cancelled', 'Failed', 'Succeeded', 'TimeOut'] as const;
-
-export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
 
 /** One event, so there is nothing to choose; the node creator shows its `action`. */
 const triggerOn: INodeProperties = {
@@ -36,7 +36,7 @@ const triggerOn: INodeProperties = {
 	],
 };
 
-export const startedBy: INodeProperties = {
+export const startedBy = choiceField({
 	displayName: 'Started By',
 	name: 'startedBy',
 	type: 'options',
@@ -52,7 +52,7 @@ export const startedBy: INodeProperties = {
 			description: 'Only those started by the app registration of the credential',
 		},
 	],
-};
+});
 
 export const appName: INodeProperties = {
 	displayName: 'App Registration Name',

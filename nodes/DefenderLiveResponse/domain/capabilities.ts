@@ -15,6 +15,7 @@ export interface Capability {
 	probe: Probe | null;
 }
 
+/** Each lets one kind of machine action be started, and every kind be cancelled. */
 const ACTIONS = [
 	'Machine.LiveResponse',
 	'Machine.CollectForensics',
@@ -25,7 +26,9 @@ const ACTIONS = [
 	'Machine.StopAndQuarantine',
 ] as const;
 
-const started = (permission: string): Capability => ({
+export type ActionPermission = (typeof ACTIONS)[number];
+
+const started = (permission: ActionPermission): Capability => ({
 	roles: [permission],
 	scopes: [permission],
 	probe: null,

@@ -9,6 +9,10 @@ export function codeUnits(text: string): Uint16Array {
 	return units;
 }
 
+/** The first `length` code units of a text, without half a character at its end. */
+export const beginningOf = (text: string, length: number): string =>
+	text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+
 /** The text of the first `length`. It takes a byte a character where that suffices. */
 export function textOfUnits(units: Uint16Array, length: number): string {
 	let bits = 0;

@@ -4,7 +4,10 @@
  * https://learn.microsoft.com/en-us/defender-endpoint/api/machineaction
  */
 
-export type CommandType = 'PutFile' | 'RunScript' | 'GetFile';
+/** What a live response can be told to do. */
+export const COMMAND_TYPES = ['GetFile', 'PutFile', 'RunScript'] as const;
+
+export type CommandType = (typeof COMMAND_TYPES)[number];
 
 export interface CommandParameter {
 	key: string;

@@ -2,6 +2,7 @@
  * The marker that the node writes into the comment of every machine action it starts. It is how a run
  * that was started is recognised after a lost answer or a crash. It is visible in the portal.
  */
+import { beginningOf } from './codeUnits';
 
 /** Which run this is. All parts are plain text without spaces; digests where they can be long. */
 export interface Marker {
@@ -49,8 +50,7 @@ export function markedComment(comment: string, marker: Marker): string {
 		...(campaign === '' ? [] : [['c', campaign] as [string, string]]),
 	];
 	const text = `[n8n ${parts.map(([name, value]) => `${name}=${plain(value)}`).join(' ')}]`;
-	// Not between the halves of a character.
-	const kept = comment.slice(0, MOST_OF_COMMENT).replace(/[\uD800-\uDBFF]$/, '');
+	const kept = beginningOf(comment, MOST_OF_COMMENT);
 	return kept === '' ? text : `${text} ${kept}`;
 }
 

@@ -1,5 +1,6 @@
 /** JSON that a script printed, in a form that is safe to hand on. */
 import { hasTooManyTokens } from './jsonTokens';
+import { withoutByteOrderMark } from './resultText';
 
 /** Deeper values break n8n, which copies items level by level. */
 const DEEPEST = 200;
@@ -12,7 +13,7 @@ const DEEPEST = 200;
 export function jsonOfDevice(text: string): unknown {
 	if (hasTooManyTokens(text)) return undefined;
 	try {
-		const value: unknown = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
+		const value: unknown = JSON.parse(withoutByteOrderMark(text));
 		return isSafe(value, DEEPEST) ? value : undefined;
 	} catch {
 		return undefined;

@@ -29,7 +29,7 @@ export function containerFormat(bytes: Uint8Array): 'gzip' | 'zip' | null {
 
 /**
  * Decodes a result file by its byte order mark, and without one as UTF-8. Damaged sequences become
- * U+FFFD. A byte order mark is no text and left out.
+ * U+FFFD.
  */
 export function decodeResultText(bytes: Buffer): ResultText {
 	const format = containerFormat(bytes);
@@ -60,6 +60,10 @@ export function guessedUtf16Text(bytes: Buffer): { text: string; exact: boolean 
 	return null;
 }
 
+/** It says how a text is written, and is no part of it. */
+export const withoutByteOrderMark = (text: string): string =>
+	text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+
 const REPLACEMENT = '\ufffd';
 
 /** Half a code unit at the end becomes U+FFFD. */
@@ -74,12 +78,11 @@ function utf16(bytes: Buffer, order: 'LE' | 'BE') {
 function utf8(bytes: Buffer): ResultText {
 	const decoded = bytes.toString('utf8');
 	const exact = !decoded.includes(REPLACEMENT) || isTextOf(bytes, decoded);
-	const hasMark = decoded.charCodeAt(0) === 0xfeff;
-	const text = hasMark ? decoded.slice(1) : decoded;
+	const text = withoutByteOrderMark(decoded);
 	return {
 		kind: 'text',
 		text,
-		repaired: hasMark || !exact,
+		repaired: text.length < decoded.length || !exact,
 		exact,
 		readable: exact || looksLikeText(text),
 	};

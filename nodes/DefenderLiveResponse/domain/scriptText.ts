@@ -1,8 +1,7 @@
 /** A script that a workflow carries as text: its bytes as they go into the library, and its name there. */
+import { withoutByteOrderMark } from './resultText';
 
-export const SCRIPT_TYPES = ['bash', 'powershell'] as const;
-
-export type ScriptType = (typeof SCRIPT_TYPES)[number];
+export type ScriptType = 'bash' | 'powershell';
 
 const BYTE_ORDER_MARK = '\ufeff';
 
@@ -14,7 +13,7 @@ const BYTE_ORDER_MARK = '\ufeff';
  * https://learn.microsoft.com/en-us/powershell/module/microsoft.powershell.core/about/about_character_encoding
  */
 export function scriptBytes(type: ScriptType, text: string): Buffer {
-	const lines = text.replace(/^\ufeff/, '').replaceAll('\r\n', '\n');
+	const lines = withoutByteOrderMark(text).replaceAll('\r\n', '\n');
 	switch (type) {
 		case 'bash':
 			return Buffer.from(lines);

@@ -7,7 +7,7 @@
  * `strict`, `repaired` or `raw`, and no part of it is thrown away.
  */
 import { readDeviceObject } from './deviceObject';
-import { decodeResultText, guessedUtf16Text } from './resultText';
+import { decodeResultText, guessedUtf16Text, withoutByteOrderMark } from './resultText';
 import {
 	haveRoom,
 	isTranscript,
@@ -45,7 +45,7 @@ export function parseTranscript(file: Buffer, options: TranscriptOptions): Trans
 
 /** The same for text that is already decoded, such as a field of an earlier node. */
 export function parseTranscriptText(text: string, options: TranscriptOptions): Transcript {
-	const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+	const plain = withoutByteOrderMark(text);
 	return (
 		findTranscript(plain, 'strict', options) ?? {
 			fields: { ...UNREAD, output: plain },

@@ -1,4 +1,5 @@
 /** Fields whose value is one of a fixed set, or some of them; lists of other values. */
+import type { ChoiceField } from '../descriptions/choice';
 import { isRecord } from '../domain/record';
 import type { NodeContext } from './nodeContext';
 import { givenFor, isGiven, type Field } from './field';
@@ -8,10 +9,10 @@ import { asText } from './text';
 /** One of the values that the editor offers; its default when nothing is given. */
 export function choiceOf<Choice extends string>(
 	context: NodeContext,
-	field: Field,
-	choices: readonly Choice[],
+	field: ChoiceField<Choice>,
 ): Choice {
 	const value = givenFor(context, field);
+	const choices = field.options.map((option) => option.value);
 	return chosen(context, field, isGiven(value) ? value : field.default, choices);
 }
 

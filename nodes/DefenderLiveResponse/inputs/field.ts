@@ -13,7 +13,10 @@ export type Field = Pick<
 >;
 
 /** An entry of the collection 'Options'. One that is not added has its default. */
-export const inOptions = (field: Field): Field => ({ ...field, name: `options.${field.name}` });
+export const inOptions = <Entry extends Field>(field: Entry): Entry => ({
+	...field,
+	name: `options.${field.name}`,
+});
 
 /** An entry of the collection 'Filters'. One that is not added does not filter. */
 export const inFilters = (field: Field): Field => ({

@@ -2,9 +2,7 @@
 import { createHash } from 'node:crypto';
 
 import {
-	ARGUMENT_ENCODINGS,
 	encodeArgumentsOption,
-	SCRIPT_SOURCES,
 	scriptArguments,
 	scriptLocator,
 	scriptSha256Option,
@@ -14,7 +12,7 @@ import {
 } from '../descriptions/script';
 import { LARGEST_LIBRARY_FILE_BYTES } from '../domain/libraryFile';
 import type { Script, TextScript } from '../domain/script';
-import { keptFileName, SCRIPT_TYPES, scriptBytes, type ScriptType } from '../domain/scriptText';
+import { keptFileName, scriptBytes, type ScriptType } from '../domain/scriptText';
 import { choiceOf } from './choice';
 import { givenFor, inOptions, isGiven, type Field } from './field';
 import { valueLocatedBy } from './locator';
@@ -29,7 +27,7 @@ export function scriptOf(
 	context: ItemInputs,
 	sha256Field: Field = inOptions(scriptSha256Option),
 ): Script {
-	switch (choiceOf(context, scriptSource, SCRIPT_SOURCES)) {
+	switch (choiceOf(context, scriptSource)) {
 		case 'library':
 			return {
 				source: 'library',
@@ -44,7 +42,7 @@ export function scriptOf(
 /** The arguments to call the script with, in one line, as 'Encode Arguments' has it. */
 export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = context): string {
 	const args = argumentsOf(context, scriptArguments);
-	switch (choiceOf(item, inOptions(encodeArgumentsOption), ARGUMENT_ENCODINGS)) {
+	switch (choiceOf(item, inOptions(encodeArgumentsOption))) {
 		case 'none':
 			return args;
 		case 'base64':
@@ -56,7 +54,7 @@ export function scriptArgumentsOf(context: ItemInputs, item: ItemInputs = contex
 const madeFor = perRun(() => new Map<string, TextScript>());
 
 function textScriptOf(context: ItemInputs): TextScript {
-	const type = choiceOf(context, scriptType, SCRIPT_TYPES);
+	const type = choiceOf(context, scriptType);
 	const text = fixedTextOf(context, type);
 	const known = madeFor(context.functions);
 	const name = `${type} ${text}`;

@@ -1,4 +1,4 @@
-import { tagField } from '../descriptions/tag';
+import { tagField } from '../descriptions/machine';
 import type { NodeContext } from './nodeContext';
 import { fieldError } from './rejection';
 import { textOf } from './text';

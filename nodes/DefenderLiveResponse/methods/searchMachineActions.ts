@@ -3,6 +3,7 @@ import { NodeApiError, type ILoadOptionsFunctions, type INodeListSearchResult } 
 import { machineReference } from '../domain/machine';
 import { commandParameter, createdAt, type MachineAction } from '../domain/machineAction';
 import type { Connection } from '../transport/connection';
+import { LIVE_RESPONSE } from '../api/machineActionLists';
 import { newestMachineActions } from '../api/newestFirst';
 import { nameStartsWith } from '../api/machineSearch';
 import { listMachines } from '../api/machines';
@@ -19,10 +20,7 @@ export async function searchMachineActions(
 	const typed = filter?.trim() ?? '';
 	const position = positionOf(paginationToken) ?? {
 		$filter:
-			odataAll([
-				"type eq 'LiveResponse'",
-				typed ? await searchCondition(connection, typed) : null,
-			]) ?? '',
+			odataAll([LIVE_RESPONSE, typed ? await searchCondition(connection, typed) : null]) ?? '',
 		skip: 0,
 	};
 	const actions = await newestMachineActions(connection, { ...position, limit: PAGE_SIZE });

@@ -15,6 +15,9 @@ import { isNoResult, linkIn, type ResultLink } from './resultLink';
 
 export const PACKAGE_ACTION = 'CollectInvestigationPackage';
 
+/** What a signed-in user's role in the Defender portal has to allow, to collect a package and to fetch it. */
+export const PACKAGE_ROLE = "'Alerts investigation'";
+
 /**
  * Null when there is no package yet, or none any more.
  *
@@ -28,7 +31,7 @@ export async function requestPackageLink(
 		method: 'GET',
 		path: apiPath`/machineactions/${machineActionId}/getPackageUri`,
 		permissions: ['Machine.CollectForensics', 'Machine.ReadWrite.All'],
-		role: "'Alerts investigation'",
+		role: PACKAGE_ROLE,
 		subject: `The package of machine action ${machineActionId}`,
 		repeat: 'harmless',
 		lane: 'packageLink',

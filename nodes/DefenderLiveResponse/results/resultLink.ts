@@ -6,12 +6,12 @@
  */
 import type { IDataObject } from 'n8n-workflow';
 
+import { resultLinkPath } from '../api/machineActions';
 import { apiError } from '../inputs/nodeErrors';
 import type { ApiCall, ApiOutcome, Refusal } from '../transport/apiCall';
 import { isAllowedDownloadHost } from '../transport/allowedHosts';
 import type { Connection } from '../transport/connection';
 import { refusalError } from '../transport/errors';
-import { apiPath } from '../transport/paths';
 import { callApi } from '../transport/request';
 
 export interface ResultLink {
@@ -29,7 +29,7 @@ const LINK_PERMISSIONS = ['Machine.LiveResponse', 'Machine.ReadWrite.All'];
 function linkCall(machineActionId: string, commandIndex: number): ApiCall {
 	return {
 		method: 'GET',
-		path: apiPath`/machineactions/${machineActionId}/GetLiveResponseResultDownloadLink(index=${commandIndex})`,
+		path: resultLinkPath(machineActionId, commandIndex),
 		permissions: LINK_PERMISSIONS,
 		subject: `The result of command ${commandIndex} of machine action ${machineActionId}`,
 		repeat: 'harmless',

@@ -3,6 +3,8 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { startMachineAction } from '../api/actionStart';
 import { waitForAction } from '../descriptions/deviceAction';
+import type { ActionType } from '../descriptions/machineActionFilters';
+import type { ActionPermission } from '../domain/capabilities';
 import type { MachineAction } from '../domain/machineAction';
 import { simpleMachineAction } from '../domain/simplify';
 import { booleanOf } from '../inputs/boolean';
@@ -12,13 +14,13 @@ import { runOnDevice, type DeviceAction } from './runOnDevice';
 /** One kind of them, as Microsoft's page of it says. */
 export interface DeviceActionCall {
 	/** As lists of machine actions name it. */
-	type: string;
+	type: ActionType;
 	/** Last segment of the path below the device. */
 	name: string;
 	/** What is asked for beside the comment. */
 	body?: IDataObject;
 	/** Application permission. */
-	permission: string;
+	permission: ActionPermission;
 	/** What the role of a signed-in user has to allow in the Defender portal. */
 	role?: string;
 	/**

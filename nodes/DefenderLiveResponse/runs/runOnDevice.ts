@@ -23,7 +23,7 @@ import type { ItemContext } from '../transport/itemContext';
 import type { StartedRun } from './runRegistry';
 import { canceledError } from './startErrors';
 import { isAnothers, startedOtherwise, startOnce } from './startOnce';
-import { BUSY_CHOICES, wantedRun, type ActionKind, type WantedRun } from './wantedRun';
+import { wantedRun, type ActionKind, type WantedRun } from './wantedRun';
 
 /** A kind of machine action, and the items of one that has ended. */
 export interface DeviceAction extends ActionKind {
@@ -60,7 +60,7 @@ function runParametersOf(context: ItemInputs, kind: DeviceAction) {
 		machine: machineParameter(context),
 		comment: textOf(context, comment),
 		idempotencyKey: keyOfKind(kind, textOf(context, inOptions(idempotencyKeyOption))),
-		whenBusy: kind.joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption), BUSY_CHOICES),
+		whenBusy: kind.joins ? 'attach' : choiceOf(context, inOptions(whenBusyOption)),
 		cancelOnTimeout: booleanOf(context, inOptions(cancelOnTimeoutOption)),
 		patience: patienceOf(context),
 	};

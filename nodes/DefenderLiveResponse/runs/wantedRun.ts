@@ -1,5 +1,7 @@
 /** The run that an item asks for, and what is known of it before it is looked for. */
 import type { StartOutcome } from '../api/actionStart';
+import type { ChoiceOf } from '../descriptions/choice';
+import type { whenBusyOption } from '../descriptions/liveResponse';
 import { CLOCK_DIFFERENCE_MS } from '../domain/actionTimes';
 import type { MachineAction } from '../domain/machineAction';
 import { markedComment, type Marker } from '../domain/marker';
@@ -8,8 +10,6 @@ import type { Patience } from '../inputs/patience';
 import type { Connection } from '../transport/connection';
 import { nodeCallOf } from './nodeCall';
 import { markerFor } from './runMarker';
-
-export const BUSY_CHOICES = ['attach', 'fail', 'wait'] as const;
 
 /** What differs from one kind of machine action to the next. */
 export interface ActionKind {
@@ -34,7 +34,7 @@ export interface RunRequest {
 	comment: string;
 	/** Empty for none. */
 	idempotencyKey: string;
-	whenBusy: (typeof BUSY_CHOICES)[number];
+	whenBusy: ChoiceOf<typeof whenBusyOption>;
 	patience: Patience;
 }
 

@@ -26,11 +26,15 @@ export interface Repeats {
 	misses: number;
 }
 
+/** After 1, 2 and 4 s: what lasts longer is an outage, and the user is told. */
 const MOST_FAILURES = 3;
+/** The budget waits before each: where the service names no time, from 2 s to a minute, four minutes in all. */
 const MOST_REFUSALS = 8;
 /** Few such calls fit into a minute, and chance decides whose: of 24 workers, one start was refused 21 times. */
 const MOST_OWN_REFUSALS = 40;
+/** How long the 404 of a device that is there lasts is not known: after 1 and 2 s it is believed, for an id may be wrong. */
 const MOST_MISSES = 2;
+/** Of what `Retry-After` asks for: a service in trouble holds an item back for a minute and a half at most. */
 const LONGEST_WAIT_MS = 30_000;
 
 /**

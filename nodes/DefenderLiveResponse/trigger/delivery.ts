@@ -28,6 +28,7 @@ export interface DeliveryTerms {
 	endBy: number;
 }
 
+/** A slow file holds no other back, and few are under way when a limit or the end of the time comes. */
 const ACTIONS_AT_ONCE = 4;
 
 type Outcome = { kind: 'items'; items: INodeExecutionData[] } | Postponed;

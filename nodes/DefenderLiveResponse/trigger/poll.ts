@@ -32,6 +32,7 @@ import { alone, loadMemory, saveMemory } from './storedMemory';
 
 /** A longer hold ends the poll as HTTP 429, and the next one tries again. */
 const LONGEST_HOLD_SECONDS = 20;
+/** How many polls try to fetch a result before its item comes without: a workflow must not wait for ever. */
 const MOST_ATTEMPTS = 3;
 /** What n8n without a time limit of its own for polls gets. */
 const DEFAULT_BUDGET_MS = 5 * 60_000;

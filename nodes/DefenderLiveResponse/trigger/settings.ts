@@ -3,7 +3,6 @@ import { machineIdOf } from '../api/machines';
 import { decompressOption } from '../descriptions/options';
 import {
 	appName,
-	COMMAND_TYPES,
 	END_STATUSES,
 	includeFilesOption,
 	includeOwnRuns,
@@ -25,6 +24,7 @@ import { keyDigest, ownWorkflow } from '../runs/runMarker';
 import type { ResultOptions } from '../results/resultItems';
 import type { ActionFilter } from '../domain/actionFilter';
 import { LARGEST_TRANSCRIPT_MB } from '../domain/fileSize';
+import { COMMAND_TYPES } from '../domain/machineAction';
 import type { MachineReference } from '../domain/machine';
 import type { Connection } from '../transport/connection';
 
@@ -50,8 +50,6 @@ export interface ShownResults {
 	includeFiles: boolean;
 }
 
-const STARTERS = ['anyone', 'thisApp'] as const;
-
 const filterNamed = (name: string) => inFilters(fieldNamed(triggerFilters, name));
 
 export function settingsOf(context: NodeContext): TriggerSettings {
@@ -63,9 +61,7 @@ export function settingsOf(context: NodeContext): TriggerSettings {
 		idempotencyKey: textOf(context, filterNamed('idempotencyKey')),
 		campaign: campaignOf(context, filterNamed('campaignKey')),
 		startedBy:
-			choiceOf(context, startedBy, STARTERS) === 'thisApp'
-				? { appName: textOf(context, appName) }
-				: null,
+			choiceOf(context, startedBy) === 'thisApp' ? { appName: textOf(context, appName) } : null,
 		includeOwnRuns: booleanOf(context, includeOwnRuns),
 		show: booleanOf(context, includeResults)
 			? {

@@ -5,6 +5,7 @@ import { allRoles, allScopes } from '../../../emulator/entra/application.mts';
 import { ConnectedUser } from '../../support/connectedUser.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import { StoredCredential } from '../../support/storedCredential.mts';
+import { deviceActions } from '../deviceActions.mts';
 import { runnerOf, shareEmulator, type More } from './sharedEmulator.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -54,11 +55,7 @@ const ALL = {
 	fetchResults: true,
 	cancel: true,
 	library: true,
-	isolate: true,
-	scan: true,
-	restrictAppExecution: true,
-	stopAndQuarantineFile: true,
-	collectPackage: true,
+	...Object.fromEntries(deviceActions.map(({ capability }) => [capability, true])),
 	tags: true,
 };
 
@@ -86,11 +83,9 @@ describe('what the credential can do', () => {
 		['Machine.LiveResponse', ['startLiveResponse']],
 		['Machine.ReadWrite.All', ['readDevices', 'readMachineActions', 'fetchResults', 'tags']],
 		['Library.Manage', ['library']],
-		['Machine.Isolate', ['isolate']],
-		['Machine.Scan', ['scan']],
-		['Machine.RestrictExecution', ['restrictAppExecution']],
-		['Machine.StopAndQuarantine', ['stopAndQuarantineFile']],
-		['Machine.CollectForensics', ['collectPackage']],
+		...new Map(
+			deviceActions.map(({ permission, capability }) => [permission, [capability]] as const),
+		),
 	])('without %s names the permission and its place in the portal', async (role, missing) => {
 		emulator.application.setRoles(allRoles.filter((known) => known !== role));
 		const items = await check();

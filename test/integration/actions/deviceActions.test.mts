@@ -141,6 +141,22 @@ describe.each(deviceActions.map((row) => [row.operation, row] as const))('%s', (
 		]);
 	});
 
+	it('Get Many of machine actions finds it by its type', async () => {
+		const id = emulator.tenant.actions.add({ type: row.type, machineId: device });
+		const { items } = await runNode({
+			parameters: {
+				resource: 'machineAction',
+				operation: 'getAll',
+				returnAll: true,
+				filters: { type: [row.type], machineId: byId(device) },
+				options: {},
+			},
+			credential,
+			node,
+		});
+		expect(items.map(({ json }) => json.machineActionId)).toEqual([id]);
+	});
+
 	it('with Wait for Completion gives it when it has ended', async () => {
 		const { items } = await run(row, waits);
 		expect(items[0].json).toMatchObject({ type: row.type, status: 'Succeeded', finished: true });

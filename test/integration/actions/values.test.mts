@@ -127,7 +127,7 @@ describe('what cannot be meant is refused before any call', () => {
 			'a choice that there is not',
 			{ options: { whenBusy: '={{ "queue" }}' } },
 			"'When Device Is Busy' has an unknown value",
-			'It can be attach, fail, wait.',
+			'It can be fail, attach, wait.',
 		],
 	])('%s', async (_case, parameters, message, description) => {
 		const { error } = await runScript(parameters);

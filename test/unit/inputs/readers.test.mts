@@ -1,6 +1,7 @@
 /** What a field is taken as, by its kind. */
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choiceField } from '../../../nodes/DefenderLiveResponse/descriptions/choice';
 import { booleanOf } from '../../../nodes/DefenderLiveResponse/inputs/boolean';
 import { choiceOf, listOf } from '../../../nodes/DefenderLiveResponse/inputs/choice';
 import { documentOf } from '../../../nodes/DefenderLiveResponse/inputs/document';
@@ -23,6 +24,14 @@ const field = (preset: INodeProperties['default']) => ({
 	displayName: 'Field',
 	name: 'field',
 	default: preset,
+});
+
+const choice = choiceField({
+	displayName: 'Field',
+	name: 'field',
+	type: 'options',
+	default: 'b',
+	options: ['a', 'b', '15'].map((value) => ({ name: value, value })),
 });
 
 const REJECTED = Symbol('rejected');
@@ -60,7 +69,7 @@ it.each<[string, (context: ItemInputs) => unknown, unknown[]]>([
 	],
 	[
 		'a choice',
-		(context) => choiceOf(context, field('b'), ['a', 'b', '15']),
+		(context) => choiceOf(context, choice),
 		[no, '15', no, no, no, no, 'b', 'b', 'b', no, no, no],
 	],
 	[

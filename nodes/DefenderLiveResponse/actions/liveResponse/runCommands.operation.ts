@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choiceField } from '../../descriptions/choice';
 import {
 	comment,
 	fileLocator,
@@ -17,13 +18,11 @@ import {
 	scriptText,
 	scriptType,
 } from '../../descriptions/script';
-import { COMMAND_TYPES } from '../../descriptions/trigger';
 import type { CommandSpec } from '../../domain/commands';
 import type { CommandType } from '../../domain/machineAction';
 import type { Script } from '../../domain/script';
 import { choiceOf } from '../../inputs/choice';
 import { entriesOf } from '../../inputs/entries';
-import { fieldNamed } from '../../inputs/field';
 import { valueLocatedBy } from '../../inputs/locator';
 import { scriptArgumentsOf } from '../../inputs/script';
 import { textOf } from '../../inputs/text';
@@ -43,22 +42,20 @@ const scriptCommandFields = [
 	scriptArguments,
 ].map((field) => shownFor('RunScript', field));
 
+const commandType = choiceField<CommandType>({
+	displayName: 'Type',
+	name: 'type',
+	type: 'options',
+	default: 'RunScript',
+	options: [
+		{ name: 'Get File', value: 'GetFile', description: 'Fetch a file from the device' },
+		{ name: 'Put File', value: 'PutFile', description: 'Copy a library file to the device' },
+		{ name: 'Run Script', value: 'RunScript', description: 'Run a script' },
+	],
+});
+
 const commandFields: INodeProperties[] = [
-	{
-		displayName: 'Type',
-		name: 'type',
-		type: 'options',
-		default: 'RunScript',
-		options: [
-			{ name: 'Get File', value: 'GetFile', description: 'Fetch a file from the device' },
-			{
-				name: 'Put File',
-				value: 'PutFile',
-				description: 'Copy a library file to the device',
-			},
-			{ name: 'Run Script', value: 'RunScript', description: 'Run a script' },
-		],
-	},
+	commandType,
 	...scriptCommandFields,
 	shownFor('PutFile', fileLocator),
 	shownFor('GetFile', filePath),
@@ -73,8 +70,6 @@ function shownFor(type: CommandType, field: INodeProperties): INodeProperties {
 		displayOptions: { show: { type: [type], ...show }, ...(hide ? { hide } : {}) },
 	};
 }
-
-const commandField = (name: string) => fieldNamed(commandFields, name);
 
 const commands: INodeProperties = {
 	displayName: 'Commands',
@@ -115,7 +110,7 @@ export const itemsAtOnce = 'all';
 export async function execute(context: ItemContext) {
 	const scripts: Script[] = [];
 	const specs = entriesOf(context, commands, 'command').map((entry): CommandSpec => {
-		const type = choiceOf(entry, commandField('type'), COMMAND_TYPES);
+		const type = choiceOf(entry, commandType);
 		switch (type) {
 			case 'RunScript': {
 				const script = scriptToRun(entry, scriptSha256);

@@ -1,10 +1,9 @@
 /** What adding and removing a tag have in common: all but their words. */
 import { changeTag, type TagChange } from '../../api/machineTags';
 import { machineIdOf } from '../../api/machines';
-import { machineLocator } from '../../descriptions/machine';
+import { machineLocator, tagField } from '../../descriptions/machine';
 import { optionsCollection } from '../../descriptions/options';
 import { simplify } from '../../descriptions/response';
-import { tagField } from '../../descriptions/tag';
 import { simpleMachine } from '../../domain/simplify';
 import { machineParameter } from '../../inputs/machineParameter';
 import { isSimple, simplified } from '../../inputs/simplified';

@@ -8,7 +8,7 @@ import { inOptions } from '../../inputs/field';
 import { maxBytesOf } from '../../inputs/resultParameters';
 import { textOf } from '../../inputs/text';
 import { endedPackageItem } from '../../results/packageItem';
-import { PACKAGE_ACTION } from '../../results/packageLink';
+import { PACKAGE_ACTION, PACKAGE_ROLE } from '../../results/packageLink';
 import { runDeviceAction } from '../../runs/runDeviceAction';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -48,7 +48,7 @@ export async function execute(context: ItemContext) {
 			type: PACKAGE_ACTION,
 			name: 'collectInvestigationPackage',
 			permission: 'Machine.CollectForensics',
-			role: "'Alerts investigation'",
+			role: PACKAGE_ROLE,
 		},
 		{
 			waits: booleanOf(context, waitForPackage),

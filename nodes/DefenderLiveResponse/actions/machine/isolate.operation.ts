@@ -1,12 +1,11 @@
-import type { INodeProperties } from 'n8n-workflow';
-
+import { choiceField } from '../../descriptions/choice';
 import { deviceActionFields } from '../../descriptions/deviceAction';
 import { choiceOf } from '../../inputs/choice';
 import { isOfScope, runDeviceAction } from '../../runs/runDeviceAction';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
-const isolationType: INodeProperties = {
+const isolationType = choiceField({
 	displayName: 'Isolation Type',
 	name: 'isolationType',
 	type: 'options',
@@ -23,9 +22,7 @@ const isolationType: INodeProperties = {
 			description: 'Outlook, Teams and Skype for Business keep working',
 		},
 	],
-};
-
-const ISOLATION_TYPES = ['Full', 'Selective'] as const;
+});
 
 export const entry: Operation['entry'] = {
 	name: 'Isolate',
@@ -41,7 +38,7 @@ export const isKeptFromAgents = true;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/isolate-machine */
 export async function execute(context: ItemContext) {
-	const wanted = choiceOf(context, isolationType, ISOLATION_TYPES);
+	const wanted = choiceOf(context, isolationType);
 	return await runDeviceAction(context, {
 		type: 'Isolate',
 		name: 'isolate',

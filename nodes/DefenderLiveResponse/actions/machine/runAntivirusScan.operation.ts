@@ -1,12 +1,11 @@
-import type { INodeProperties } from 'n8n-workflow';
-
+import { choiceField } from '../../descriptions/choice';
 import { deviceActionFields } from '../../descriptions/deviceAction';
 import { choiceOf } from '../../inputs/choice';
 import { isOfScope, runDeviceAction } from '../../runs/runDeviceAction';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
 
-const scanType: INodeProperties = {
+const scanType = choiceField({
 	displayName: 'Scan Type',
 	name: 'scanType',
 	type: 'options',
@@ -15,9 +14,7 @@ const scanType: INodeProperties = {
 		{ name: 'Full', value: 'Full', description: 'All files on all fixed and network drives' },
 		{ name: 'Quick', value: 'Quick', description: 'The places where malware is usually found' },
 	],
-};
-
-const SCAN_TYPES = ['Full', 'Quick'] as const;
+});
 
 export const entry: Operation['entry'] = {
 	name: 'Run Antivirus Scan',
@@ -33,7 +30,7 @@ export const isKeptFromAgents = true;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-av-scan */
 export async function execute(context: ItemContext) {
-	const wanted = choiceOf(context, scanType, SCAN_TYPES);
+	const wanted = choiceOf(context, scanType);
 	return await runDeviceAction(context, {
 		type: 'RunAntiVirusScan',
 		name: 'runAntiVirusScan',

@@ -1,6 +1,7 @@
 import type { IBinaryData, IDataObject, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
 import { inputBinaryField } from '../../descriptions/binaryFields';
+import { choiceField } from '../../descriptions/choice';
 import { allCommands, commandIndex, machineActionLocator } from '../../descriptions/machineAction';
 import {
 	batchingOption,
@@ -36,7 +37,7 @@ import {
 	wantsAllCommands,
 } from '../../inputs/resultParameters';
 
-const source: INodeProperties = {
+const source = choiceField({
 	displayName: 'Source',
 	name: 'source',
 	type: 'options',
@@ -55,9 +56,7 @@ const source: INodeProperties = {
 		},
 		{ name: 'Text', value: 'text', description: 'Read text, such as a field of an earlier node' },
 	],
-};
-
-const SOURCES = ['machineAction', 'binary', 'text'] as const;
+});
 
 const fromMachineAction = { show: { source: ['machineAction'] } };
 
@@ -103,7 +102,7 @@ export const fields: Operation['fields'] = [
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/get-live-response-result */
 export async function execute(context: ItemContext): Promise<INodeExecutionData[]> {
 	const options = transcriptOptionsOf(context);
-	const from = choiceOf(context, source, SOURCES);
+	const from = choiceOf(context, source);
 	switch (from) {
 		case 'machineAction':
 			return await fromDefender(context, options);
