@@ -48,10 +48,13 @@ export async function advanceCampaign(
 	}
 }
 
-/** Cancelled, so that others have the place; the next look sees what came of it. */
+/**
+ * Cancelled, so that others have the place; the next look sees what came of it. One that cannot be
+ * cancelled, such as that of a device that was offboarded, keeps no other device waiting.
+ */
 async function giveUp(connection: Connection, look: Look, before: number): Promise<void> {
 	const waiting = toGiveUp(look.attempts, look.unfinished, before).slice(0, MOST_GIVEN_UP);
-	await Promise.all(
+	await Promise.allSettled(
 		waiting.map(
 			async ({ id }) =>
 				await cancelIfPossible(connection, id, 'Given up by n8n: no device picked it up in time'),

@@ -20,6 +20,7 @@ import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
+import { nodeCallOf } from './nodeCall';
 import type { StartedRun } from './runRegistry';
 import { canceledError } from './startErrors';
 import { isAnothers, startedOtherwise, startOnce } from './startOnce';
@@ -114,7 +115,13 @@ async function cancelledItem(
 	started: StartedRun,
 ): Promise<INodeExecutionData> {
 	const { id } = started.action;
-	const comment = `Cancelled by n8n: not finished in time (execution ${context.functions.getExecutionId()})`;
-	const { action, cancelRequested } = await cancelAndRead(connection, id, comment, kind.permission);
+	const { execution } = nodeCallOf(context.functions);
+	const comment = `Cancelled by n8n: not finished in time (execution ${execution})`;
+	const asked = cancelAndRead(connection, id, comment, kind.permission);
+	// Not finished is a result, also where it cannot be cancelled.
+	const { action, cancelRequested } = await asked.catch((error: unknown) => {
+		if (connection.signal?.aborted) throw error;
+		return { action: started.action, cancelRequested: false };
+	});
 	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
 }

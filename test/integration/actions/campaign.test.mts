@@ -535,6 +535,41 @@ describe('cancel', () => {
 	});
 });
 
+describe('one attempt that cannot be cancelled', () => {
+	const offboarded = (device: string) => {
+		const action = emulator.tenant.actions.all.find(({ machineId }) => machineId === device)!;
+		const path = new RegExp(`${action.id}/cancel`);
+		emulator.faults.order({ kind: 'notYetThere', path, count: Infinity });
+	};
+
+	it('costs none of the others their item', async () => {
+		const [gone] = add(2, { online: false });
+		await advance();
+		await untilListed();
+		offboarded(gone);
+		const { items, status } = await run('cancel');
+		emulator.faults.clear();
+		expect(status).toBe('success');
+		expect(items.map(({ json }) => json.cancelRequested).sort()).toEqual([false, true]);
+		expect(items.find(({ json }) => json.cancelRequested === false)?.json.reason).toMatch(
+			/not found/,
+		);
+	});
+
+	it('keeps no other device waiting when it is given up', async () => {
+		const [gone] = add(1, { online: false });
+		await advance();
+		await untilListed();
+		offboarded(gone);
+		const [next] = add(1);
+		await pass(61);
+		expect(await advance()).toMatchObject({ startedNow: 1 });
+		emulator.faults.clear();
+		await untilListed();
+		expect(await statusOf(next)).toMatchObject({ state: 'done' });
+	});
+});
+
 it('lists lag under harsh, so that the tests above are about it', () => {
 	expect(isLagging()).toBe(globalThis.emulatorProfile === 'harsh');
 });

@@ -144,7 +144,10 @@ it('what answers in place of the package is no file', async () => {
 
 it.each([
 	['signInPage', /^The answer is no zip file: .* host of the packages/],
-	['resetBefore', /Investigation packages are stored on userrequests….securitycenter.windows.com\./],
+	[
+		'resetBefore',
+		/Investigation packages are stored on userrequests….securitycenter.windows.com\./,
+	],
 	['blobNotFound', /Collect the package again\./],
 ] as const)('what to do when it does not arrive is about packages: %s', async (kind, step) => {
 	emulator.faults.order({ kind, on: 'download', count: 10 });

@@ -176,6 +176,19 @@ describe('a device that does not answer in time', () => {
 		expect(emulator.requests.matching(/cancel/)).toHaveLength(1);
 	});
 
+	it.each(['serverError', 'notYetThere'] as const)(
+		'is a result also where it cannot be cancelled: %s',
+		async (kind) => {
+			emulator.faults.order({ kind, path: /cancel/, count: 20 });
+			const { items, status } = await runScript('triage.ps1', {
+				machineId: device(OFFLINE),
+				options: { maxWaitMinutes: 2, cancelOnTimeout: true },
+			});
+			expect(status).toBe('success');
+			expect(items[0].json).toMatchObject({ finished: false, cancelRequested: false });
+		},
+	);
+
 	it('and that Defender gives up on is told apart', async () => {
 		const { items } = await runScript('triage.ps1', {
 			machineId: device(OFFLINE),

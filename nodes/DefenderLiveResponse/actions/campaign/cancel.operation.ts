@@ -6,6 +6,7 @@ import { cancelAndRead } from '../../api/machineActions';
 import { mayCancel } from '../../domain/campaignPlan';
 import { campaignTermsOf } from '../../inputs/campaignTerms';
 import { textOf } from '../../inputs/text';
+import { unfetchedReason } from '../../results/unfetched';
 import { systemClock } from '../../limits/clock';
 import type { ItemContext } from '../../transport/itemContext';
 import type { Operation } from '../operation';
@@ -34,16 +35,19 @@ export async function execute(context: ItemContext) {
 	const connection = await context.connection();
 	const { attempts, unfinished } = await attemptsOf(context, connection, terms);
 	const pending = attempts.filter((action) => mayCancel(action, unfinished));
-	return await Promise.all(
-		pending.map(async ({ id, machineId, computerDnsName }) => {
-			const { action, cancelRequested } = await cancelAndRead(connection, id, reason);
-			return {
-				json: {
-					...{ campaign, machineId, computerDnsName, machineActionId: id },
-					status: action.status,
-					cancelRequested,
-				},
-			};
-		}),
+	const settled = await Promise.allSettled(
+		pending.map(async ({ id }) => await cancelAndRead(connection, id, reason)),
 	);
+	const isNoneCancelled = settled.every(({ status }) => status === 'rejected');
+	return settled.map((result, at) => {
+		const { id, machineId, computerDnsName, status } = pending[at];
+		const about = { campaign, machineId, computerDnsName, machineActionId: id };
+		if (result.status === 'fulfilled') {
+			const { action, cancelRequested } = result.value;
+			return { json: { ...about, status: action.status, cancelRequested } };
+		}
+		const unasked = unfetchedReason(result.reason);
+		if (unasked === null || isNoneCancelled || connection.signal?.aborted) throw result.reason;
+		return { json: { ...about, status, cancelRequested: false, reason: unasked } };
+	});
 }
