@@ -17,6 +17,9 @@ export interface ErrorText {
 	description?: string;
 }
 
+/** The message of the code `canceled`: n8n takes a run for cancelled by its last word. */
+export const CANCELED = 'The execution was canceled';
+
 /** An error that the node itself finds. */
 export function nodeError(
 	node: INode,
