@@ -1,7 +1,6 @@
 import { sleep } from 'n8n-workflow';
 
-/** n8n takes about a millisecond for what an item needs of it, and does nothing else meanwhile. */
-const AT_ONCE = 20;
+import { MOST_IN_A_TURN } from '../transport/onStop';
 
 /** Lets items go on a few at a time, in the order in which they ask, with room between for whatever else n8n does. */
 export class ItemTurns {
@@ -10,7 +9,7 @@ export class ItemTurns {
 	private end: Promise<void> | undefined;
 
 	async next(): Promise<void> {
-		if (this.taken > 0 && this.taken % AT_ONCE === 0) {
+		if (this.taken > 0 && this.taken % MOST_IN_A_TURN === 0) {
 			this.turn = this.turn.then(async () => await sleep(0));
 		}
 		this.taken++;

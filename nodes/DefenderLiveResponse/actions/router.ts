@@ -4,6 +4,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { systemClock } from '../limits/clock';
 import { noEvents } from '../transport/connection';
 import { ItemConnections } from '../transport/itemConnections';
+import { sideBySide } from '../transport/sideBySide';
 import { itemInputs, type ItemInputs } from '../inputs/nodeContext';
 import { inOneText, nodeError } from '../inputs/nodeErrors';
 import { batchingOf, maxHoldSecondsOf } from '../inputs/runParameters';
@@ -72,7 +73,12 @@ export async function router(functions: IExecuteFunctions): Promise<INodeExecuti
 	};
 
 	const atOnce = isAllAtOnce ? Infinity : ITEMS_AT_ONCE;
-	const served = await serveAll(functions.getInputData().length, serve, atOnce, end.signal);
+	const inputs = functions.getInputData();
+	const served = new Array<INodeExecutionData[]>(inputs.length).fill([]);
+	const goesOn = () => !end.signal.aborted;
+	await sideBySide(inputs, atOnce, goesOn, async (_input, itemIndex) => {
+		served[itemIndex] = await serve(itemIndex);
+	});
 	const output = end.error ? [] : withTenants(served.flat());
 	const shown = answersModel(functions) ? itemsForModel(output) : { items: output, hints: [] };
 	for (const hint of shown.hints) hints.add(hint);
@@ -103,25 +109,6 @@ function chosenOperation({ functions, parameter }: ItemInputs): Operation {
  */
 const wordingOf = (functions: IExecuteFunctions, error: N8nError): string =>
 	answersModel(functions) ? inOneText(error) : error.message;
-
-/** Serves items side by side until the run ends; results in input order. */
-async function serveAll(
-	count: number,
-	serve: (itemIndex: number) => Promise<INodeExecutionData[]>,
-	itemsAtOnce: number,
-	end: AbortSignal,
-): Promise<INodeExecutionData[][]> {
-	const served = new Array<INodeExecutionData[]>(count).fill([]);
-	let next = 0;
-	const worker = async () => {
-		while (next < count && !end.aborted) {
-			const itemIndex = next++;
-			served[itemIndex] = await serve(itemIndex);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(itemsAtOnce, count) }, worker));
-	return served;
-}
 
 /** n8n's own errors, such as that of an expression, name the user's next step: they go on as they are. */
 function asN8nError(functions: IExecuteFunctions, thrown: unknown, itemIndex: number): N8nError {

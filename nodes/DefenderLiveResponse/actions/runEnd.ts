@@ -1,6 +1,6 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { nodeError } from '../inputs/nodeErrors';
+import { CANCELED, nodeError } from '../inputs/nodeErrors';
 import { systemClock } from '../limits/clock';
 import { stoppedExecution, type WasStopped } from '../transport/stoppedExecution';
 import type { N8nError } from './n8nError';
@@ -49,7 +49,7 @@ export class RunEnd {
 }
 
 export const stoppedError = (functions: IExecuteFunctions) =>
-	nodeError(functions.getNode(), 'canceled', { message: 'The execution was canceled' });
+	nodeError(functions.getNode(), 'canceled', { message: CANCELED });
 
 const MOST_NAMED = 20;
 

@@ -10,6 +10,7 @@ import { watchdogClock } from '../limits/clock';
 import { STARTS_PER_MINUTE } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
+import { sideBySide } from '../transport/sideBySide';
 import { standingsOf, type Look } from './look';
 import { claimStarts } from './startClaims';
 import { startAttempt, type Question } from './startAttempt';
@@ -25,7 +26,8 @@ export interface Pace {
 const STARTS_END_MS = 20_000;
 /** As many as the budget lets go out of them side by side. */
 const STARTS_AT_ONCE = 2;
-const MOST_GIVEN_UP = 10;
+/** More places than that cannot be taken within a minute. */
+const MOST_GIVEN_UP = STARTS_PER_MINUTE;
 
 /** @returns how many attempts were started */
 export async function advanceCampaign(
@@ -86,34 +88,31 @@ async function startOn(
 	let started = 0;
 	let isOver = false;
 	let failure: Error | null = null;
-	const worker = async () => {
-		for (let next = chosen.shift(); next && !isOver; next = chosen.shift()) {
-			if (clock.now() >= end || timeOver.aborted) return;
-			const { machineId, actions } = next.device;
-			const attempt = {
-				campaign: terms.campaign,
-				machineId,
-				listed: actions.length,
-				question: questionOf(machineId),
-			};
-			const outcome = await startAttempt(context, connection, attempt, memory, timeOver);
-			switch (outcome.kind) {
-				case 'started':
-					started++;
-					break;
-				case 'unsure':
-				case 'notOnDevice':
-					break;
-				case 'limited':
-					isOver = true;
-					break;
-				case 'refused':
-					isOver = true;
-					failure ??= outcome.error;
-			}
+	const goesOn = () => !isOver && clock.now() < end && !timeOver.aborted;
+	await sideBySide(chosen, STARTS_AT_ONCE, goesOn, async ({ device }) => {
+		const { machineId, actions } = device;
+		const attempt = {
+			campaign: terms.campaign,
+			machineId,
+			listed: actions.length,
+			question: questionOf(machineId),
+		};
+		const outcome = await startAttempt(context, connection, attempt, memory, timeOver);
+		switch (outcome.kind) {
+			case 'started':
+				started++;
+				break;
+			case 'unsure':
+			case 'notOnDevice':
+				break;
+			case 'limited':
+				isOver = true;
+				break;
+			case 'refused':
+				isOver = true;
+				failure ??= outcome.error;
 		}
-	};
-	await Promise.all(Array.from({ length: STARTS_AT_ONCE }, worker)).finally(() => over.abort());
+	}).finally(() => over.abort());
 	if (failure && started === 0) throw failure;
 	return started;
 }

@@ -12,6 +12,7 @@ type Known =
 	| { kind: 'busy'; until: number }
 	| { kind: 'rejected'; reason: string; until: number };
 
+/** Asking again costs one of ten starts a minute, which goes to other devices meanwhile. */
 const BUSY_MS = 10 * 60_000;
 /** An agent is updated, live response is switched on: then the device is asked once more. */
 const REJECTED_MS = 6 * 3_600_000;

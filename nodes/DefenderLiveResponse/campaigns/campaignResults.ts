@@ -8,6 +8,7 @@ import type { ResultOptions } from '../results/resultItems';
 import { allCommandItems, outcomeItem } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import type { Connection } from '../transport/connection';
+import { sideBySide } from '../transport/sideBySide';
 
 /** One action for each device, those that ended first in front. */
 export function answersAmong(
@@ -44,23 +45,17 @@ export async function resultsOf(
 	options: ResultOptions,
 ): Promise<INodeExecutionData[]> {
 	const items = new Array<INodeExecutionData[]>(answers.length);
-	let next = 0;
 	let failed = 0;
-	const worker = async () => {
-		while (next < answers.length && !connection.signal?.aborted) {
-			const at = next++;
-			items[at] = await allCommandItems(context, connection, answers[at], options).catch(
-				(error: unknown) => {
-					const reason = unfetchedReason(error);
-					if (reason === null || connection.signal?.aborted) throw error;
-					if (++failed === answers.length) throw error;
-					return commandsInOrder(answers[at]).map((command) =>
-						outcomeItem(answers[at], command, reason),
-					);
-				},
-			);
-		}
-	};
-	await Promise.all(Array.from({ length: Math.min(RESULTS_AT_ONCE, answers.length) }, worker));
+	const goesOn = () => !connection.signal?.aborted;
+	await sideBySide(answers, RESULTS_AT_ONCE, goesOn, async (answer, at) => {
+		items[at] = await allCommandItems(context, connection, answer, options).catch(
+			(error: unknown) => {
+				const reason = unfetchedReason(error);
+				if (reason === null || !goesOn()) throw error;
+				if (++failed === answers.length) throw error;
+				return commandsInOrder(answer).map((command) => outcomeItem(answer, command, reason));
+			},
+		);
+	});
 	return items.flat();
 }

@@ -25,6 +25,9 @@ export function inOneText({
 	return description && !message.includes(description) ? `${message}. ${description}` : message;
 }
 
+/** The message of the code `canceled`: n8n takes a run for cancelled by its last word. */
+export const CANCELED = 'The execution was canceled';
+
 /** An error that the node itself finds. */
 export function nodeError(
 	node: INode,

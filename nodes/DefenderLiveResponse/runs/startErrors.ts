@@ -2,7 +2,7 @@
 import type { UnsureStart } from '../api/actionStart';
 import type { MachineAction } from '../domain/machineAction';
 import type { ItemInputs } from '../inputs/nodeContext';
-import { apiError, nodeError } from '../inputs/nodeErrors';
+import { apiError, CANCELED, nodeError } from '../inputs/nodeErrors';
 import { refusalError } from '../transport/errors';
 import { shownWords } from '../transport/shownWords';
 import type { ActionKind } from './wantedRun';
@@ -69,7 +69,7 @@ export function keyReusedError(context: ItemInputs, action: MachineAction) {
 
 /** @param action that goes on */
 export function canceledError({ functions, itemIndex }: ItemInputs, action?: MachineAction) {
-	const text = { message: 'The execution was canceled', itemIndex };
+	const text = { message: CANCELED, itemIndex };
 	if (!action) return nodeError(functions.getNode(), 'canceled', text);
 	const description = `Machine action ${action.id} goes on: look at it later with 'Get' of the resource 'Machine Action', or cancel it.`;
 	const facts = { machineActionId: action.id };

@@ -3,8 +3,8 @@ import { sleep } from 'n8n-workflow';
 /** What waits for the end of a run, by its signal, which has one listener for all of them. */
 const waiting = new WeakMap<AbortSignal, Set<() => void>>();
 
-/** What each sets off takes part of a millisecond: so many do not keep n8n from anything else. */
-const AT_ONCE = 20;
+/** What each sets off takes n8n a millisecond at most: so many in one turn do not keep it from anything else. */
+export const MOST_IN_A_TURN = 20;
 
 /**
  * Calls `stop` once when the signal aborts, unless the function that comes back was called before. However
@@ -44,7 +44,7 @@ export async function unlessStopped<T>(
 async function inTurns(calls: Set<() => void>): Promise<void> {
 	let called = 0;
 	for (const call of calls) {
-		if (called++ % AT_ONCE === 0) await sleep(0);
+		if (called++ % MOST_IN_A_TURN === 0) await sleep(0);
 		if (calls.delete(call)) call();
 	}
 }

@@ -7,6 +7,7 @@
  * https://learn.microsoft.com/en-us/defender-endpoint/api/common-errors
  */
 import type { RefusalCode } from '../domain/refusalCode';
+import { CANCELED } from '../inputs/nodeErrors';
 import type { ApiCall, HeldBack, Refusal } from './apiCall';
 import { messageByCode, type RefusalMessage } from './codeMessages';
 import { networkAdvice } from './networkAdvice';
@@ -54,8 +55,7 @@ export function refusalMessage(call: CalledFor, refusal: Refusal): RefusalMessag
 		case 'stopped':
 			return {
 				code: 'canceled',
-				// n8n takes a run for cancelled by this word.
-				message: 'The execution was canceled',
+				message: CANCELED,
 				description: 'Nothing more was sent to the Defender API.',
 			};
 	}

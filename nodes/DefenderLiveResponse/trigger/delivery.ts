@@ -9,6 +9,7 @@ import { unfetchedReason } from '../results/unfetched';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import { bounded, type Connection } from '../transport/connection';
 import { isPassingStatus } from '../transport/passingStatus';
+import { sideBySide } from '../transport/sideBySide';
 import { shownCommand } from './shownCommand';
 import type { ShownResults, TriggerSettings } from './settings';
 
@@ -52,20 +53,16 @@ export async function deliver(
 	// Ends what waits for the API or a file, so that one slow file does not hold back the others.
 	const timeMs = Math.max(1, Math.floor(terms.endBy - clock.now()));
 	const timed = bounded(connection, { signal: AbortSignal.timeout(timeMs) });
-	let next = 0;
 	let isLimited = false;
-	const worker = async () => {
-		while (next < actions.length && !isLimited && clock.now() < terms.beginUntil) {
-			const at = next++;
-			const outcome = await withResults(context, timed, actions[at], show, {
-				afterLimit: mayWait(at),
-				afterFailure: mayWait(at) && !terms.isLastAttempt(actions[at]),
-			});
-			if (outcome.kind === 'limited') isLimited = true;
-			else outcomes[at] = outcome;
-		}
-	};
-	await Promise.all(Array.from({ length: ACTIONS_AT_ONCE }, worker));
+	const goesOn = () => !isLimited && clock.now() < terms.beginUntil;
+	await sideBySide(actions, ACTIONS_AT_ONCE, goesOn, async (action, at) => {
+		const outcome = await withResults(context, timed, action, show, {
+			afterLimit: mayWait(at),
+			afterFailure: mayWait(at) && !terms.isLastAttempt(action),
+		});
+		if (outcome.kind === 'limited') isLimited = true;
+		else outcomes[at] = outcome;
+	});
 	return sorted(actions, outcomes);
 }
 

@@ -61,7 +61,8 @@ export const fields: Operation['fields'] = [
 const MINUTE_MS = 60_000;
 /** The next execution comes within a minute. */
 const MOST_TIME_MS = 40_000;
-const MOST_HOLD_MS = 20_000;
+/** Half of that for a limit, so that the other half is left for starts. */
+const MOST_HOLD_MS = MOST_TIME_MS / 2;
 
 /** https://learn.microsoft.com/en-us/defender-endpoint/api/run-live-response */
 export async function execute(context: ItemContext) {
