@@ -25,13 +25,14 @@ const FLOORS = [
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, forms of ids. */
+/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, fields of a choice, forms of ids. */
 const SHARED_WITH_CREDENTIALS = [
 	'transport/clouds.ts',
 	'transport/cloudEndpoints.ts',
 	'transport/credentialData.ts',
 	'transport/httpFailure.ts',
 	'transport/signInMessages.ts',
+	'descriptions/choice.ts',
 	'domain/identifiers.ts',
 ];
 
