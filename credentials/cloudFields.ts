@@ -1,10 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { choiceField } from '../nodes/DefenderLiveResponse/descriptions/choice';
+import type { CloudChoice, RegionChoice } from '../nodes/DefenderLiveResponse/transport/clouds';
+
 const forCustomCloud = { show: { cloud: ['custom'] } };
 
 /** Which cloud, and where it is reached: `resolveEndpoints` reads them. */
 export const cloudFields: INodeProperties[] = [
-	{
+	choiceField<CloudChoice>({
 		displayName: 'Cloud',
 		name: 'cloud',
 		type: 'options',
@@ -22,8 +25,8 @@ export const cloudFields: INodeProperties[] = [
 		],
 		default: 'global',
 		description: 'The Microsoft cloud the tenant is in',
-	},
-	{
+	}),
+	choiceField<RegionChoice>({
 		displayName: 'Region',
 		name: 'region',
 		type: 'options',
@@ -41,7 +44,7 @@ export const cloudFields: INodeProperties[] = [
 		displayOptions: { show: { cloud: ['global'] } },
 		description:
 			"Where the tenant's Defender data is stored. The nearest server answers fastest; Automatic works for every tenant.",
-	},
+	}),
 	{
 		displayName: 'Login URL',
 		name: 'loginUrl',

@@ -25,7 +25,7 @@ const FLOORS = [
 
 const floorOf = (room: string) => FLOORS.findIndex((rooms) => rooms.includes(room));
 
-/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, what a token says, how many calls are allowed, forms of ids. */
+/** What a credential needs to know as well: hosts, what a token belongs to, failures of n8n's helper, what to say of a sign-in, what a token says, how many calls are allowed, fields of a choice, forms of ids. */
 const SHARED_WITH_CREDENTIALS = [
 	'transport/clouds.ts',
 	'transport/cloudEndpoints.ts',
@@ -34,6 +34,7 @@ const SHARED_WITH_CREDENTIALS = [
 	'transport/signInMessages.ts',
 	'transport/tokenClaims.ts',
 	'domain/callLimits.ts',
+	'descriptions/choice.ts',
 	'domain/identifiers.ts',
 ];
 

@@ -49,6 +49,10 @@ export const REGIONS = ['us', 'eu', 'uk', 'au', 'swa', 'ina', 'aea'] as const;
 type FixedCloud = keyof typeof CLOUDS;
 type Region = (typeof REGIONS)[number];
 
+/** What the credential offers. */
+export type CloudChoice = FixedCloud | 'custom';
+export type RegionChoice = Region | 'auto';
+
 /** The API URL nearest to the tenant's data in the global cloud. */
 export function regionalApiUrl(region: Region): string {
 	return `https://${region}.api.security.microsoft.com/api`;
