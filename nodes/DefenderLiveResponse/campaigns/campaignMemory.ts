@@ -114,7 +114,7 @@ export function memoryOf(
 	{ app, endpoints }: Connection,
 	{ campaign }: { campaign: string },
 ): CampaignMemory {
-	const name = JSON.stringify([endpoints.apiUrl, app.tenantId.toLowerCase(), campaign]);
+	const name = JSON.stringify([endpoints.loginUrl, app.tenantId.toLowerCase(), campaign]);
 	const memory = memories.get(name) ?? new CampaignMemory();
 	memories.set(name, memory);
 	return memory;

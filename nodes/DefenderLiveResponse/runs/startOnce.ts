@@ -142,6 +142,7 @@ const ownName = ({ context: { functions, itemIndex }, marker }: WantedRun) =>
 function nameOf(run: WantedRun): string {
 	const { app, endpoints } = run.connection;
 	if (run.marker.key === '') return ownName(run);
-	const place = [endpoints.apiUrl, app.tenantId, app.clientId, run.machineId];
+	// One tenant can be reached by the addresses of several regions.
+	const place = [endpoints.loginUrl, app.tenantId, app.clientId, run.machineId];
 	return JSON.stringify([...place.map((part) => part.toLowerCase()), run.marker.key]);
 }

@@ -73,6 +73,9 @@ export async function wantedRun(
 	const began = functions.getExecutionContext?.()?.establishedAt;
 	const retriedSince = began === undefined ? now - RETRY_LOOK_BACK_MS : began - CLOCK_DIFFERENCE_MS;
 	const hasKey = marker.key !== '';
+	const isOfAnyExecution = isRetry && !isKnown;
+	// A marker that names the execution, or a key, tells it whatever the clock of n8n says.
+	const isTold = hasKey || !isOfAnyExecution;
 	return {
 		...request,
 		context,
@@ -81,7 +84,7 @@ export async function wantedRun(
 		marker,
 		attempt: await call.attempt(),
 		isRetry,
-		isOfAnyExecution: isRetry && !isKnown,
-		createdSince: Math.min(isRetry ? retriedSince : aDayAgo, hasKey ? aDayAgo : Infinity),
+		isOfAnyExecution,
+		createdSince: Math.min(isRetry ? retriedSince : aDayAgo, isTold ? aDayAgo : Infinity),
 	};
 }

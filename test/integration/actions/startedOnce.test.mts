@@ -15,6 +15,7 @@ import {
 	type More,
 } from '../../support/testBed.mts';
 import { byId } from '../../support/resourceLocator.mts';
+import { StoredCredential } from '../../support/storedCredential.mts';
 import { until } from '../../support/until.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
@@ -231,6 +232,20 @@ describe('a retry', () => {
 	});
 });
 
+it('a retry finds its run although the clock of n8n is ahead of Defender by half an hour', async () => {
+	const first = await runScript('triage.ps1', startOnly, { executionId: '7' });
+	const { machineActionId } = first.items[0].json;
+	emulator.tenant.actions.get(String(machineActionId))!.createdAt -= 30 * 60_000;
+	restartProcess();
+	const retried = await runScript(
+		'triage.ps1',
+		{},
+		{ executionId: '8', mode: 'retry', retryOf: first },
+	);
+	expect(retried.items[0].json).toMatchObject({ machineActionId, exit_code: 0 });
+	expect(starts()).toHaveLength(1);
+});
+
 describe('two retries at once of a crashed execution', () => {
 	const retries = async (run: (executionId: string) => Promise<unknown>) =>
 		await Promise.all(['8', '9'].map(run));
@@ -396,6 +411,22 @@ describe('an idempotency key', () => {
 			machineActionId: first.items[0].json.machineActionId,
 			attached: true,
 		});
+		expect(starts()).toHaveLength(1);
+	});
+
+	it('given twice at once by way of two regions shares one run', async () => {
+		const regional = {
+			...emulator.credential,
+			apiUrl: emulator.credential.apiUrl.replace('127.0.0.1', 'localhost'),
+		};
+		const [first, second] = await Promise.all([
+			runScript('slow.ps1', keyed('a'), { executionId: '7' }),
+			runScript('slow.ps1', keyed('a'), {
+				executionId: '8',
+				credential: new StoredCredential(regional),
+			}),
+		]);
+		expect(second.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 		expect(starts()).toHaveLength(1);
 	});
 
