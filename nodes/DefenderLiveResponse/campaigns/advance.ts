@@ -3,6 +3,8 @@
  * and limits allow. Nothing is waited for but a short while for a limit, so that an execution is over
  * within a minute; any n8n process makes the next one.
  */
+import { NodeApiError } from 'n8n-workflow';
+
 import { cancelIfPossible } from '../api/machineActions';
 import { scriptInLibrary } from '../api/scriptLibrary';
 import { placesLeft, startOrder, toGiveUp, type Standing } from '../domain/campaignPlan';
@@ -10,6 +12,7 @@ import { watchdogClock } from '../limits/clock';
 import { STARTS_PER_MINUTE } from '../limits/rateLimits';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
+import { isPassingStatus } from '../transport/passingStatus';
 import { sideBySide } from '../transport/sideBySide';
 import { standingsOf, type Look } from './look';
 import { claimStarts } from './startClaims';
@@ -56,13 +59,22 @@ export async function advanceCampaign(
  */
 async function giveUp(connection: Connection, look: Look, before: number): Promise<void> {
 	const waiting = toGiveUp(look.attempts, look.unfinished, before).slice(0, MOST_GIVEN_UP);
-	await Promise.allSettled(
+	const settled = await Promise.allSettled(
 		waiting.map(
 			async ({ id }) =>
 				await cancelIfPossible(connection, id, 'Given up by n8n: no device picked it up in time'),
 		),
 	);
+	for (const result of settled) {
+		if (result.status === 'fulfilled') continue;
+		if (connection.signal?.aborted || !isOfOneAction(result.reason)) throw result.reason;
+	}
 }
+
+/** Not of the permission, the sign-in or the network, which no other action would get past. */
+const isOfOneAction = (error: unknown): boolean =>
+	error instanceof NodeApiError &&
+	(error.httpCode === '404' || isPassingStatus(Number(error.httpCode)));
 
 async function startOn(
 	context: ItemContext,

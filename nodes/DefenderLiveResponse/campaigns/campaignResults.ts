@@ -5,7 +5,7 @@ import { attemptOutcome } from '../domain/campaignAttempt';
 import { commandsInOrder, type MachineAction } from '../domain/machineAction';
 import type { NodeContext } from '../inputs/nodeContext';
 import type { ResultOptions } from '../results/resultItems';
-import { allCommandItems, outcomeItem } from '../results/commandItems';
+import { allCommandItems, outcomeItem, withoutCommands } from '../results/commandItems';
 import { unfetchedReason } from '../results/unfetched';
 import type { Connection } from '../transport/connection';
 import { sideBySide } from '../transport/sideBySide';
@@ -53,7 +53,9 @@ export async function resultsOf(
 				const reason = unfetchedReason(error);
 				if (reason === null || !goesOn()) throw error;
 				if (++failed === answers.length) throw error;
-				return commandsInOrder(answer).map((command) => outcomeItem(answer, command, reason));
+				const commands = commandsInOrder(answer);
+				if (commands.length === 0) return [withoutCommands(answer, reason)];
+				return commands.map((command) => outcomeItem(answer, command, reason));
 			},
 		);
 	});

@@ -61,15 +61,15 @@ export async function allCommandItems(
 async function withCommands(connection: Connection, listed: MachineAction): Promise<MachineAction> {
 	if (listed.commands.length > 0) return listed;
 	assertLiveResponse(connection, listed);
-	return await getMachineAction(connection, listed.id).catch(() => listed);
+	return await getMachineAction(connection, listed.id);
 }
 
 /** An item all the same: whoever asked must hear of the device. */
-const withoutCommands = (action: MachineAction): INodeExecutionData => ({
-	json: {
-		...(simpleMachineAction(action) as unknown as IDataObject),
-		reason: actionReason(action) ?? 'Defender shows no commands of this live response',
-	},
+export const withoutCommands = (
+	action: MachineAction,
+	reason = actionReason(action) ?? 'Defender shows no commands of this live response',
+): INodeExecutionData => ({
+	json: { ...(simpleMachineAction(action) as unknown as IDataObject), reason },
 });
 
 const isResult = ({ json }: INodeExecutionData): boolean => 'parse' in json || 'sha256' in json;

@@ -4,7 +4,7 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { watchOf } from '../api/actionWatch';
 import { cancelAndRead, getMachineAction } from '../api/machineActions';
 import { machineIdOf } from '../api/machines';
-import type { MachineAction } from '../domain/machineAction';
+import { isCancelled, type MachineAction } from '../domain/machineAction';
 import {
 	cancelOnTimeoutOption,
 	comment,
@@ -18,6 +18,7 @@ import { choiceOf } from '../inputs/choice';
 import { inOptions } from '../inputs/field';
 import { patienceOf } from '../inputs/patience';
 import { textOf } from '../inputs/text';
+import { unfetchedReason } from '../results/unfetched';
 import type { Connection } from '../transport/connection';
 import type { ItemContext } from '../transport/itemContext';
 import { nodeCallOf } from './nodeCall';
@@ -118,10 +119,14 @@ async function cancelledItem(
 	const { execution } = nodeCallOf(context.functions);
 	const comment = `Cancelled by n8n: not finished in time (execution ${execution})`;
 	const asked = cancelAndRead(connection, id, comment, kind.permission);
-	// Not finished is a result, also where it cannot be cancelled.
-	const { action, cancelRequested } = await asked.catch((error: unknown) => {
-		if (connection.signal?.aborted) throw error;
-		return { action: started.action, cancelRequested: false };
+	// Not finished is a result, also where it cannot be cancelled, or nobody knows whether it was.
+	const { action, ...outcome } = await asked.catch(async (error: unknown) => {
+		const reason = unfetchedReason(error);
+		if (reason === null || connection.signal?.aborted) throw error;
+		const read = await getMachineAction(connection, id).catch(() => started.action);
+		return isCancelled(read)
+			? { action: read, cancelRequested: true }
+			: { action: read, cancelRequested: false, reason };
 	});
-	return unfinishedItem(kind, { ...started, action }, { cancelRequested });
+	return unfinishedItem(kind, { ...started, action }, outcome);
 }

@@ -96,7 +96,7 @@ async function settled(run: WantedRun, entry: Entry): Promise<StartedRun> {
 		case 'started':
 			return kept(run, outcome.run);
 		case 'unsure':
-			if (outcome.start.refusal.kind === 'stopped') throw canceledError(run.context);
+			if (run.connection.signal?.aborted) throw canceledError(run.context);
 			throw unsureError(run.context, outcome.start, LOST_MS / 1000);
 		case 'notStarted':
 			throw outcome.error;

@@ -556,6 +556,16 @@ describe('one attempt that cannot be cancelled', () => {
 		);
 	});
 
+	it('is told when the permission to cancel is missing', async () => {
+		add(1, { online: false });
+		await advance();
+		await untilListed();
+		await pass(61);
+		emulator.faults.order({ kind: 'forbidden', path: /cancel/, count: 1 });
+		const { error } = await run('advance');
+		expect(error).toMatchObject({ httpCode: '403' });
+	});
+
 	it('keeps no other device waiting when it is given up', async () => {
 		const [gone] = add(1, { online: false });
 		await advance();

@@ -185,7 +185,11 @@ describe('a device that does not answer in time', () => {
 				options: { maxWaitMinutes: 2, cancelOnTimeout: true },
 			});
 			expect(status).toBe('success');
-			expect(items[0].json).toMatchObject({ finished: false, cancelRequested: false });
+			expect(items[0].json).toMatchObject({
+				finished: false,
+				cancelRequested: false,
+				reason: expect.any(String) as string,
+			});
 		},
 	);
 

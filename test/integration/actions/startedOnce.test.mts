@@ -103,6 +103,21 @@ describe('Stop while a start is under way', () => {
 		expect(runsOf('slow.ps1')).toBe(1);
 		expect(starts()).toHaveLength(1);
 	});
+
+	it('leaves the next execution with its key a failure, and no stop, where nothing was started', async () => {
+		emulator.faults.order({ kind: 'slow', seconds: 3, path: /runliveresponse/ });
+		const { status } = await runScript('slow.ps1', keyed('alert-1'), {
+			executionId: '7',
+			started: (stop) => {
+				void until(() => starts().length > 0, 'the start', 5).then(stop);
+			},
+		});
+		expect(status).toBe('canceled');
+		emulator.tenant.actions.all.forEach((action) => (action.requestorComment = 'of somebody else'));
+		const next = await runScript('slow.ps1', keyed('alert-1'), { executionId: '8' });
+		expect(next.status).toBe('error');
+		expect(next.error?.context?.details).toMatchObject({ code: 'startUnknown' });
+	});
 });
 
 describe('a crash, and another process that goes on at once', () => {
