@@ -42,7 +42,8 @@ export function asWritten(goal: Goal, number: number): string {
 		case 'count':
 			return number.toFixed(0);
 		case 'share':
-			return `${(number * 100).toFixed(1)} %`;
+			// Not -0.0.
+			return `${(Math.round(number * 1000) / 10 || 0).toFixed(1)} %`;
 		default:
 			return number.toFixed(2);
 	}

@@ -1,22 +1,25 @@
 /**
  * `npm run soak [-- --minutes 10] [--write]`: scheduled executions and a polling trigger while time runs
  * faster, and what n8n holds meanwhile; beside it another n8n with a schedule of its own nodes. Then n8n's
- * start with and without the package. `--write` makes docs/soak.md from it.
+ * start with and without the package. `--write` keeps what was measured, and makes docs/soak.md from it.
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import type { Emulator } from '../../emulator/emulator.mts';
-import { root, workFolder } from '../../playground/folders.mts';
+import { workFolder } from '../../playground/folders.mts';
 import { startN8n, type N8n } from '../../playground/n8n/n8n.mts';
 import { endWith } from '../../playground/userFacingError.cjs';
 import { startPlayground } from '../../playground/playground.mts';
 import { isMet } from '../bench.mts';
+import { observeCircumstances } from '../circumstances.mts';
 import { fastTime } from '../fastTime.mts';
+import { writeFormatted } from '../formatted.mts';
 import { saveBearerCredential } from '../lab.mts';
 import { processState, type Sample } from './samples.mts';
+import { writeSoak } from './soakMeasurement.mts';
 import { goalsOf, soakPage, type Soaked } from './soakPage.mts';
 import { compareStarts } from './starts.mts';
 import { peerWorkflow, scheduledWorkflow, triggeredWorkflow } from './workflows.mts';
@@ -33,11 +36,16 @@ try {
 	const { values } = parseArgs({
 		options: { minutes: { type: 'string', default: '10' }, write: { type: 'boolean' } },
 	});
+	const circumstances = observeCircumstances();
 	const soaked = await soak(Number(values.minutes));
 	console.log('starting n8n with and without the package ...');
-	const page = soakPage(soaked, await compareStarts());
+	const measured = { soaked, starts: await compareStarts(), circumstances: circumstances() };
+	const page = soakPage(measured);
 	console.log(page);
-	if (values.write) writeFileSync(join(root, 'docs/soak.md'), page);
+	if (values.write) {
+		writeSoak(measured);
+		writeFormatted('docs/soak.md', page);
+	}
 	process.exitCode = goalsOf(soaked).every(isMet) ? 0 : 1;
 } catch (error) {
 	endWith(error);

@@ -1,7 +1,6 @@
 import { asWritten, isMet, type Goal, type Spread } from '../bench.mts';
-import { machineAndSoftware } from '../circumstances.mts';
 import { settled, slope, type Sample } from './samples.mts';
-import type { Starts } from './starts.mts';
+import type { SoakMeasurement } from './soakMeasurement.mts';
 
 /** What one n8n held, and how its executions ended. */
 export interface Soaking {
@@ -60,7 +59,8 @@ export const goalsOf = ({ node, speed }: Soaked): Goal[] => [
 ];
 
 /** docs/soak.md. */
-export function soakPage(soaked: Soaked, starts: Starts): string {
+export function soakPage({ circumstances, soaked, starts }: SoakMeasurement): string {
+	const { date, machine, software } = circumstances;
 	const { minutes, speed, scheduleSeconds, node, peer } = soaked;
 	return `# Soak
 
@@ -70,7 +70,8 @@ it, and parses an older transcript; the trigger looks every minute and starts an
 it, on another n8n, two HTTP Request nodes fetch a result as often, for comparison.
 
 \`\`\`
-${machineAndSoftware()}
+${machine}
+${software}, ${date}
 \`\`\`
 
 ## What n8n holds

@@ -1,4 +1,4 @@
-/** The figures of docs/bench.md, docs/scale.md and docs/campaigns.md are those of the files that the measurements wrote. */
+/** The figures of docs/bench.md, docs/scale.md, docs/campaigns.md and docs/soak.md are those of the files that the measurements wrote. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -10,6 +10,8 @@ import { agreement, type Checked } from '../../../bench/model/agreement.mts';
 import { scalePage } from '../../../bench/model/scalePage.mts';
 import { readSimulated } from '../../../bench/model/simulated.mts';
 import { simulate, type Job } from '../../../bench/model/simulation.mts';
+import { readSoak } from '../../../bench/soak/soakMeasurement.mts';
+import { soakPage } from '../../../bench/soak/soakPage.mts';
 import { RateBudget } from '../../../nodes/DefenderLiveResponse/limits/rateBudget';
 import { repository } from '../../support/markdown.mts';
 
@@ -71,6 +73,10 @@ describe('docs/campaigns.md', () => {
 		expect(page).toContain('npm run bench -- campaign-settings --write');
 		expect(page).toContain('npm run bench -- campaign-database --write');
 	});
+});
+
+it('docs/soak.md is what the stored samples make', () => {
+	expect(read('docs/soak.md')).toBe(formatted(soakPage(readSoak()), 'docs/soak.md'));
 });
 
 describe('whether the scale model agrees with real runs', () => {
