@@ -27,6 +27,12 @@ export function observeCircumstances(): () => Circumstances {
 	return () => ({ ...before, load: { start, end: loadavg()[0] } });
 }
 
+/** The same as two lines, for the terminal. */
+export function machineAndSoftware(): string {
+	const { date, machine, software } = surroundings();
+	return `${machine}\n${software}, ${date}`;
+}
+
 function surroundings(): Pick<Circumstances, 'date' | 'machine' | 'software'> {
 	const processors = cpus();
 	const memory = (totalmem() / 2 ** 30).toFixed(0);

@@ -44,9 +44,12 @@ async function tell(profile: ProfileName, emulator: EmulatorOptions): Promise<vo
 		services = await startFakeServices();
 		await tellIn({ profile, services, testBed, published });
 	} finally {
-		await Promise.allSettled(published.map(async (id) => await testBed.client.deactivate(id)));
-		await testBed.stop();
-		await services?.stop();
+		try {
+			for (const id of published) await testBed.client.deactivate(id);
+		} finally {
+			await testBed.stop();
+			await services?.stop();
+		}
 	}
 }
 

@@ -523,8 +523,8 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'A retry after a weekend finds its run',
 		file: `${node}/runs/wantedRun.ts`,
-		guard: 'const RETRY_LOOK_BACK_MS = 7 * A_DAY_MS;',
-		without: 'const RETRY_LOOK_BACK_MS = A_DAY_MS / 24;',
+		code: 'const RETRY_LOOK_BACK_MS = 7 * A_DAY_MS;',
+		withFault: 'const RETRY_LOOK_BACK_MS = A_DAY_MS / 24;',
 		test: startedOnce,
 		testName: 'a retry finds its run after a weekend',
 	},

@@ -8,7 +8,7 @@ import { networkAdvice } from '../transport/networkAdvice';
 import type { ResultLink } from './resultLink';
 
 /** Which file did not arrive: what to do about it differs. */
-export type FileKind = Pick<ResultLink, 'isPackage'>;
+type FileKind = Pick<ResultLink, 'isPackage'>;
 
 export function linkRefusedError(
 	connection: Connection,

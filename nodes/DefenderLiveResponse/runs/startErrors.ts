@@ -62,7 +62,7 @@ export function keyReusedError(context: ItemInputs, action: MachineAction) {
 	const text = {
 		message: 'This idempotency key belongs to a run that asked for something else',
 		itemIndex: context.itemIndex,
-		description: `Machine action ${action.id} on this device has the same key, and is ${shownWords(action.status)}. Give each thing that is asked of a device its own key, such as {{ $json.alertId }}-triage.`,
+		description: `Machine action ${action.id} on this device has the same key, and is ${shownWords(action.status)}. Give each script, and each form of an action, its own key, such as {{ $json.alertId }}-triage.`,
 	};
 	return nodeError(context.functions.getNode(), 'keyReused', text, { machineActionId: action.id });
 }

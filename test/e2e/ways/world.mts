@@ -48,7 +48,7 @@ export async function openWorld(): Promise<World> {
 	try {
 		return await open(started, stop);
 	} catch (error) {
-		await stop();
+		await Promise.allSettled(started.splice(0).map(async (part) => await part.stop()));
 		throw error;
 	}
 }

@@ -556,6 +556,16 @@ describe('one attempt that cannot be cancelled', () => {
 		);
 	});
 
+	it('is an error of Cancel where it is the only one', async () => {
+		const [gone] = add(1, { online: false });
+		await advance();
+		await untilListed();
+		offboarded(gone);
+		const { error, items } = await run('cancel');
+		expect(items).toEqual([]);
+		expect(error).toMatchObject({ httpCode: '404' });
+	});
+
 	it('is told when the permission to cancel is missing', async () => {
 		add(1, { online: false });
 		await advance();

@@ -104,8 +104,8 @@ describe('Stop while a start is under way', () => {
 		expect(starts()).toHaveLength(1);
 	});
 
-	it('leaves the next execution with its key a failure, and no stop, where nothing was started', async () => {
-		emulator.faults.order({ kind: 'slow', seconds: 3, path: /runliveresponse/ });
+	it('leaves the next execution with its key a failure, and no stop, where nothing of it is found', async () => {
+		emulator.faults.order({ kind: 'lateAnswer', seconds: 3, path: /runliveresponse/ });
 		const { status } = await runScript('slow.ps1', keyed('alert-1'), {
 			executionId: '7',
 			started: (stop) => {
@@ -117,6 +117,7 @@ describe('Stop while a start is under way', () => {
 		const next = await runScript('slow.ps1', keyed('alert-1'), { executionId: '8' });
 		expect(next.status).toBe('error');
 		expect(next.error?.context?.details).toMatchObject({ code: 'startUnknown' });
+		expect(starts()).toHaveLength(1);
 	});
 });
 
