@@ -11,15 +11,22 @@ import type {
 const rows = new Map<string, string[]>();
 let isMissing = false;
 let queries = 0;
+/** The query under way, where they come one by one. */
+let turn: Promise<unknown> | null = null;
 
 export const processedData = {
 	/** As in an n8n that has no such store yet, or for a workflow that was never saved. */
 	takeAway: () => {
 		isMissing = true;
 	},
+	/** No process asks within the round trip of another; two that do are told the same. */
+	oneByOne: () => {
+		turn = Promise.resolve();
+	},
 	/** Empty, as after the database was reset. */
 	reset: () => {
 		isMissing = false;
+		turn = null;
 		queries = 0;
 		rows.clear();
 	},
@@ -30,6 +37,16 @@ export const processedData = {
 		return [...rows.values()].flat();
 	},
 };
+
+/** As n8n does it: whoever asks in between is told the same. */
+async function readThenWrite(context: string, ids: string[], maxEntries = 0) {
+	const row = rows.get(context) ?? [];
+	const known = new Set(row);
+	await new Promise((resolve) => setImmediate(resolve));
+	const isNew = (id: string) => !known.has(id);
+	rows.set(context, [...row, ...ids.filter(isNew)].slice(-maxEntries));
+	return { new: ids.filter(isNew), processed: ids.filter((id) => !isNew(id)) };
+}
 
 const unused = async (): Promise<never> => {
 	throw new Error('The node does not use this');
@@ -47,14 +64,11 @@ const store: IDataDeduplicator = {
 		if (scope !== 'node' || mode !== 'entries')
 			throw new Error('Another mode than it was made with');
 		const context = `${workflow.id} n:${node?.id}`;
-		const row = rows.get(context) ?? [];
-		// n8n reads, then writes: whoever asks in between is told the same.
-		const known = new Set(row);
-		await new Promise((resolve) => setImmediate(resolve));
-		const ids = items.map(String);
-		const isNew = (id: string) => !known.has(id);
-		rows.set(context, [...row, ...ids.filter(isNew)].slice(-(maxEntries ?? 0)));
-		return { new: ids.filter(isNew), processed: ids.filter((id) => !isNew(id)) };
+		const work = async () => await readThenWrite(context, items.map(String), maxEntries);
+		if (turn === null) return await work();
+		const answer = turn.then(work);
+		turn = answer;
+		return await answer;
 	},
 
 	async removeProcessed(
