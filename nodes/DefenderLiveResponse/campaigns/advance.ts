@@ -132,11 +132,11 @@ async function startOn(
 /** The devices to start on now: as many as there is room for, and none that another process starts on. */
 async function claimed(
 	{ functions }: ItemContext,
-	{ app, clock }: Connection,
+	connection: Connection,
 	{ memory, terms, ...look }: Look,
 	{ maxUnfinished }: Pace,
 ): Promise<Standing[]> {
-	const now = clock.wallTime();
+	const now = connection.clock.wallTime();
 	const standings = standingsOf({ memory, terms, ...look }, now);
 	const isBusy = (machineId: string) =>
 		look.unfinished.has(machineId.toLowerCase()) || memory.isBusy(machineId, now);
@@ -146,10 +146,10 @@ async function claimed(
 		({ device }) => !memory.hasClaimed(device.machineId, device.actions.length, now),
 	);
 	const claims = asked.map(({ device: { machineId, actions } }) => ({
-		...{ tenantId: app.tenantId, campaign: terms.campaign },
+		...{ tenantId: connection.app.tenantId, campaign: terms.campaign },
 		...{ machineId, listed: actions.length },
 	}));
-	const granted = await claimStarts(functions, claims, now);
+	const granted = await claimStarts(functions, connection, claims, now);
 	for (const [at, { device }] of asked.entries()) {
 		const isGranted = granted ? granted[at] : functions.getMode() !== 'retry';
 		const listed = device.actions.length;

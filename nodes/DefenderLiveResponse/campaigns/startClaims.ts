@@ -9,7 +9,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { digest } from '../runs/digest';
-import { bucketAt, BUCKET_MS, record } from '../runs/processedData';
+import { bucketAt, BUCKET_MS, claim } from '../runs/processedData';
+import type { Connection } from '../transport/connection';
 
 /** One attempt: the campaign in its tenant, the device, and how many attempts are listed on it. */
 export interface Claim {
@@ -25,23 +26,21 @@ export const claimedUntil = (now: number): number => (bucketAt(now) + 2) * BUCKE
 /** Of each claim whether it is this process's to start; null where n8n keeps no such notes. */
 export async function claimStarts(
 	functions: IExecuteFunctions,
+	connection: Pick<Connection, 'clock' | 'signal'>,
 	claims: readonly Claim[],
 	now: number,
 ): Promise<boolean[] | null> {
-	if (claims.length === 0) return [];
 	const bucket = bucketAt(now);
-	const asked = claims.map((claim) => idOf(claim, bucket - 1));
-	const found = await record(functions, asked);
-	if (found === null) return null;
-	const isFree = asked.map((id) => !found.has(id));
-	const free = claims.filter((_claim, at) => isFree[at]);
-	if (free.length > 0) {
-		await record(
-			functions,
-			free.map((claim) => idOf(claim, bucket)),
-		);
-	}
-	return isFree;
+	const claimedIn = async (attempt: Claim, time: number) =>
+		await claim(functions, [idOf(attempt, time)], connection);
+	const answers = await Promise.all(
+		claims.map(async (attempt) => {
+			const isFree = await claimedIn(attempt, bucket - 1);
+			if (isFree) await claimedIn(attempt, bucket);
+			return isFree;
+		}),
+	);
+	return answers.includes(null) ? null : answers.map((isFree) => isFree === true);
 }
 
 const idOf = ({ tenantId, campaign, machineId, listed }: Claim, bucket: number) =>

@@ -1,7 +1,10 @@
 /** n8n's store of processed data, which all its processes share: ids that a node has recorded. */
+import { randomUUID } from 'node:crypto';
+
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { perRun } from '../inputs/perRun';
+import type { Connection } from '../transport/connection';
 
 /** About 27 bytes each, in the one row that n8n keeps for a node. */
 const MOST_ENTRIES = 5000;
@@ -32,6 +35,34 @@ export async function record(functions: IExecuteFunctions, ids: readonly string[
 	const batch = batchOf(functions);
 	for (const id of ids) batch.ids.add(id);
 	return await batch.recorded;
+}
+
+/** Much longer than n8n takes from reading the row to writing it. */
+const OVERWRITTEN_WITHIN_MS = 1000;
+/** Nothing is overwritten as often as that. */
+const MOST_LOOKS = 5;
+
+/**
+ * Records ids, of which one process alone is to be told that they are new: true for that one, false
+ * for all others, null where n8n cannot tell. It takes a second.
+ *
+ * n8n reads the row, and then writes all of it. Of two processes that do so at a time both are told the same,
+ * and what the first one wrote is lost. Whether that happened shows by a token a little later.
+ */
+export async function claim(
+	functions: IExecuteFunctions,
+	ids: readonly string[],
+	{ clock, signal }: Pick<Connection, 'clock' | 'signal'>,
+): Promise<boolean | null> {
+	const token = randomUUID();
+	for (let looks = 0; looks < MOST_LOOKS; looks++) {
+		const found = await record(functions, [...ids, token]);
+		if (found === null) return looks === 0 ? null : true;
+		if (found.has(token)) return true;
+		if (ids.some((id) => found.has(id))) return false;
+		if (!(await clock.sleep(OVERWRITTEN_WITHIN_MS, signal))) return true;
+	}
+	return true;
 }
 
 /** Takes back what the node has recorded; not all of it where there is much. */

@@ -5,7 +5,7 @@
  */
 import { LIST_LAG_MS } from '../domain/actionTimes';
 import { digest } from './digest';
-import { bucketAt, record, withdraw } from './processedData';
+import { bucketAt, claim, record, withdraw } from './processedData';
 import { Recent } from './recent';
 import type { WantedRun } from './wantedRun';
 
@@ -48,13 +48,12 @@ export async function noteAgain(run: WantedRun, looks: number): Promise<Answer> 
 	const bucket = bucketOf(run);
 	const at = run.connection.clock.now();
 	const turn = lately(`${run.isOfAnyExecution ? any : own} after ${looks}`, bucket);
-	const found = await record(run.context.functions, [
-		...turn,
-		idOf(own, bucket),
-		idOf(any, bucket),
-	]);
+	const { functions } = run.context;
+	const isFirst = claim(functions, turn, run.connection);
+	await record(functions, [idOf(own, bucket), idOf(any, bucket)]);
+	const noted = (await isFirst) === false ? 'lately' : 'never';
 	settleNote(run, 'never');
-	return { noted: found && hasOne(found, turn) ? 'lately' : 'never', at };
+	return { noted, at };
 }
 
 /** Certainly not started. What another may have noted since, or begun, keeps its note. */
@@ -115,13 +114,17 @@ function noteOf({ connection, machineId, marker, attempt }: WantedRun): Note {
 
 async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number): Promise<Answer> {
 	const at = run.connection.clock.now();
+	const { functions } = run.context;
 	const ids = {
 		own: lately(own, bucket),
 		any: lately(any, bucket),
 		retried: run.isOfAnyExecution ? lately(`${any} retried`, bucket) : [],
 		nodeRun: nodeRun === null ? [] : [nodeRun],
 	};
-	const asked = record(run.context.functions, Object.values(ids).flat());
+	const asked = record(functions, Object.values(ids).flat());
+	// What no other can start needs no second look.
+	const isShared = run.marker.key !== '' || run.isRetry;
+	const isFirst = isShared ? claim(functions, [...ids.own, ...ids.retried], run.connection) : null;
 
 	const ofNodeRun = `${run.attempt} ${nodeRun}`;
 	const isOlder =
@@ -134,7 +137,8 @@ async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number):
 
 	const found = await asked;
 	if (found === null) return { noted: 'unknown', at: first };
-	if (hasOne(found, ids.own) || hasOne(found, ids.retried)) return { noted: 'lately', at };
+	const isOthers = (await isFirst) === false || hasOne(found, ids.own);
+	if (isOthers) return { noted: 'lately', at };
 	if (run.isOfAnyExecution && hasOne(found, ids.any)) return { noted: 'lately', at: first };
 	return { noted: (await isOlder) ? 'before' : 'never', at };
 }

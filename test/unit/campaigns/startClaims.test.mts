@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { claimStarts, type Claim } from '../../../nodes/DefenderLiveResponse/campaigns/startClaims';
+import {
+	claimStarts as claimStartsOf,
+	type Claim,
+} from '../../../nodes/DefenderLiveResponse/campaigns/startClaims';
 import { fixedSeed } from '../../support/fixedSeed.mts';
 
 fc.configureGlobal({ seed: fixedSeed, numRuns: 200 });
@@ -11,6 +14,11 @@ const MINUTE_MS = 60_000;
 const claim = (machineId: string, listed = 0): Claim => ({
 	...{ tenantId: 'tenant', campaign: '00ff00ff00ff00ff', machineId, listed },
 });
+
+/** Waits take no time. */
+const clock = { now: () => 0, wallTime: () => 0, sleep: async () => true };
+const claimStarts = async (functions: IExecuteFunctions, claims: readonly Claim[], now: number) =>
+	await claimStartsOf(functions, { clock, signal: undefined }, claims, now);
 
 /** n8n's store, which can be asked only by writing to it. */
 function database() {
