@@ -11,22 +11,22 @@ import type {
 const rows = new Map<string, string[]>();
 let isMissing = false;
 let queries = 0;
-/** The query under way, where they come one by one. */
-let turn: Promise<unknown> | null = null;
+/** Queries that have read and wait to write, until there are so many. */
+let together: { count: number; write: Array<() => void> } | null = null;
 
 export const processedData = {
 	/** As in an n8n that has no such store yet, or for a workflow that was never saved. */
 	takeAway: () => {
 		isMissing = true;
 	},
-	/** No process asks within the round trip of another; two that do are told the same. */
-	oneByOne: () => {
-		turn = Promise.resolve();
+	/** The next so many queries come at the same time. */
+	together: (count: number) => {
+		together = { count, write: [] };
 	},
 	/** Empty, as after the database was reset. */
 	reset: () => {
 		isMissing = false;
-		turn = null;
+		together = null;
 		queries = 0;
 		rows.clear();
 	},
@@ -38,11 +38,17 @@ export const processedData = {
 	},
 };
 
-/** As n8n does it: whoever asks in between is told the same. */
+/** As n8n does it: whoever asks in between is told the same, and the last one's row is the one that stays. */
 async function readThenWrite(context: string, ids: string[], maxEntries = 0) {
 	const row = rows.get(context) ?? [];
 	const known = new Set(row);
-	await new Promise((resolve) => setImmediate(resolve));
+	await new Promise<void>((resolve) => {
+		if (!together) return void setImmediate(resolve);
+		together.write.push(resolve);
+		if (together.write.length < together.count) return;
+		together.write.forEach((write) => write());
+		together = null;
+	});
 	const isNew = (id: string) => !known.has(id);
 	rows.set(context, [...row, ...ids.filter(isNew)].slice(-maxEntries));
 	return { new: ids.filter(isNew), processed: ids.filter((id) => !isNew(id)) };
@@ -64,11 +70,7 @@ const store: IDataDeduplicator = {
 		if (scope !== 'node' || mode !== 'entries')
 			throw new Error('Another mode than it was made with');
 		const context = `${workflow.id} n:${node?.id}`;
-		const work = async () => await readThenWrite(context, items.map(String), maxEntries);
-		if (turn === null) return await work();
-		const answer = turn.then(work);
-		turn = answer;
-		return await answer;
+		return await readThenWrite(context, items.map(String), maxEntries);
 	},
 
 	async removeProcessed(

@@ -263,9 +263,6 @@ it('a retry finds its run although the clock of n8n is ahead of Defender by half
 });
 
 describe('two retries at once of a crashed execution', () => {
-	// Two that ask within one round trip to the database are not told of each other.
-	beforeEach(() => processedData.oneByOne());
-
 	const retries = async (run: (executionId: string) => Promise<unknown>) =>
 		await Promise.all(['8', '9'].map(run));
 
@@ -431,6 +428,48 @@ describe('an idempotency key', () => {
 			attached: true,
 		});
 		expect(starts()).toHaveLength(1);
+	});
+
+	describe.each(['fail', 'wait'])('with When Device Is Busy = %s', (whenBusy) => {
+		it('given twice at the same moment, in two processes, shares one run', async () => {
+			processedData.together(2);
+			const [first, second] = await Promise.all(
+				['7', '8'].map(
+					async (executionId) =>
+						await runScript('triage.ps1', keyed('a', { whenBusy }), {
+							executionId,
+							node: startProcess(),
+						}),
+				),
+			);
+			expect([first.status, second.status]).toEqual(['success', 'success']);
+			expect(second.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+			expect(starts()).toHaveLength(1);
+		});
+	});
+
+	it('is known to a third process although another run of the node has overwritten its note', async () => {
+		const other = byId(emulator.tenant.machines.add({}));
+		processedData.together(2);
+		const [first] = await Promise.all([
+			runScript(
+				'triage.ps1',
+				{ ...startOnly, ...keyed('a') },
+				{ executionId: '7', node: startProcess() },
+			),
+			runScript(
+				'triage.ps1',
+				{ ...startOnly, ...keyed('b'), machineId: other },
+				{ executionId: '8', node: startProcess() },
+			),
+		]);
+		restartProcess();
+		const third = await runScript('triage.ps1', keyed('a'), { executionId: '9' });
+		expect(third.items[0].json).toMatchObject({
+			machineActionId: first.items[0].json.machineActionId,
+			attached: true,
+		});
+		expect(starts()).toHaveLength(2);
 	});
 
 	it('given twice at once by way of two regions shares one run', async () => {
