@@ -529,6 +529,15 @@ const guards: readonly Guard[] = [
 		testName: 'a retry finds its run after a weekend',
 	},
 	{
+		promise: 'An alert that fires twice at one moment, in two processes, is one run with a key',
+		file: `${node}/runs/processedData.ts`,
+		guard: 'if (!(await clock.sleep(OVERWRITTEN_WITHIN_MS, signal))) return true;',
+		without: 'return true;',
+		test: startedOnce,
+		testName:
+			'an idempotency key with When Device Is Busy = wait given twice at the same moment, in two processes, shares one run',
+	},
+	{
 		promise: 'A tool call with the arguments of another one is rejected',
 		file: `${node}/actions/ownArguments.ts`,
 		guard: 'if (!isMixedUp) return;',

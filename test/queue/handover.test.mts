@@ -4,7 +4,7 @@ import { triggerName } from '../../playground/packageNodes.mts';
 import { until } from '../support/until.mts';
 import { handOver } from './binaryHandover.mts';
 import { openCluster, tenTimesTheLimits, type Cluster } from './cluster.mts';
-import { triggerWorkflow } from './workflows.mts';
+import { runScriptParameters, triggerWorkflow } from './workflows.mts';
 
 const minutes = 60_000;
 
@@ -29,6 +29,38 @@ describe('what one n8n process leaves to another', () => {
 			expect(workers[0]).not.toBe(workers[1]);
 			expect(json).toMatchObject({ script_name: 'triage.ps1', output: 'Grüße aus Zürich' });
 			expect(JSON.parse(bytes.toString('utf8'))).toMatchObject({ script_name: 'triage.ps1' });
+		},
+		6 * minutes,
+	);
+
+	it(
+		'is the run of an alert that comes twice at the same moment: each device answers both, and runs the script once',
+		async () => {
+			const { machines } = cluster.emulator.tenant;
+			const workflow = await cluster.publish('Twice', {
+				answer: 'result',
+				parameters: runScriptParameters('triage.ps1', {
+					idempotencyKey: '={{ $json.item.alert }}',
+				}),
+			});
+			const alerts = Array.from({ length: 4 }, (_, at) => ({
+				machineId: machines.add(),
+				alert: `alert ${at}`,
+			}));
+			const twice = alerts.flatMap((alert) => [alert, alert]);
+			const before = cluster.startedByWorker();
+			const results = await Promise.all(
+				twice.map(async (alert) => await workflow.deliver([alert])),
+			);
+
+			expect(results.map(([result]) => result.machineId)).toEqual(
+				twice.map(({ machineId }) => machineId),
+			);
+			expect(alerts.map(({ machineId }) => machines.runsOf(machineId, 'triage.ps1'))).toEqual(
+				alerts.map(() => 1),
+			);
+			const busy = cluster.startedByWorker().filter((count, at) => count > before[at]);
+			expect(busy.length).toBeGreaterThan(1);
 		},
 		6 * minutes,
 	);
