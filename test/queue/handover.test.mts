@@ -36,14 +36,16 @@ describe('what one n8n process leaves to another', () => {
 	it(
 		'is the run of an alert that comes twice at the same moment: each device answers both, and runs the script once',
 		async () => {
-			const { machines } = cluster.emulator.tenant;
+			const { settings, tenant } = cluster.emulator;
+			const { machines } = tenant;
+			settings.lag.list = 20;
 			const workflow = await cluster.publish('Twice', {
 				answer: 'result',
 				parameters: runScriptParameters('triage.ps1', {
 					idempotencyKey: '={{ $json.item.alert }}',
 				}),
 			});
-			const alerts = Array.from({ length: 4 }, (_, at) => ({
+			const alerts = Array.from({ length: 10 }, (_, at) => ({
 				machineId: machines.add(),
 				alert: `alert ${at}`,
 			}));
@@ -61,6 +63,7 @@ describe('what one n8n process leaves to another', () => {
 			);
 			const busy = cluster.startedByWorker().filter((count, at) => count > before[at]);
 			expect(busy.length).toBeGreaterThan(1);
+			settings.lag.list = 0;
 		},
 		6 * minutes,
 	);

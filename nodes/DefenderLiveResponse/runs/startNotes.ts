@@ -69,13 +69,16 @@ export function withdrawNote(run: WantedRun): void {
 	});
 }
 
-/** Keeps the note recent: a start may have waited for its turn for long. */
+/**
+ * Notes what was started once more: it may have waited for its turn for long, and another process that
+ * noted something at the same moment may have overwritten the note.
+ */
 export async function renewNote(run: WantedRun): Promise<void> {
-	const { own, any, memory } = noteOf(run);
+	const { own, any, nodeRun } = noteOf(run);
 	const bucket = bucketOf(run);
-	if (ofRuns.get(memory)?.bucket === bucket) return;
 	settleNote(run, 'never');
-	await record(run.context.functions, [idOf(own, bucket), idOf(any, bucket)]);
+	const ids = [idOf(own, bucket), idOf(any, bucket)];
+	await record(run.context.functions, nodeRun === null ? ids : [...ids, nodeRun]);
 }
 
 /** What others had started by then was looked for. @param noted for the next who asks */

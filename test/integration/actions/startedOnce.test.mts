@@ -182,6 +182,22 @@ describe('a crash, and another process that goes on at once', () => {
 		expect(starts()).toHaveLength(1);
 	});
 
+	it('on which another execution of the node has overwritten the note finds its run all the same', async () => {
+		const other = byId(emulator.tenant.machines.add({}));
+		processedData.together(2);
+		const start = async (executionId: string, parameters: object) =>
+			await runScript('slow.ps1', parameters, { executionId, node: startProcess() });
+		const [first] = await Promise.all([
+			start('7', startOnly),
+			start('8', { ...startOnly, machineId: other }),
+		]);
+		restartProcess();
+		const retry = { executionId: '9', mode: 'retry', retryOf: first } as const;
+		const retried = await runScript('slow.ps1', {}, retry);
+		expect(retried.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
+		expect(starts()).toHaveLength(2);
+	});
+
 	it('finds also what was started long after the node had begun', async () => {
 		const { ids, parameters } = deviceOfEachRound(3);
 		const items = ids.map((id) => ({ json: { ids: [id] } }));
@@ -377,7 +393,7 @@ describe('a first run', () => {
 		const waited = await secondsOf(async () => await runScript('triage.ps1', startOnly));
 		expect(waited).toBeLessThan(10);
 		expect(lists()).toEqual([]);
-		expect(processedData.queries).toBe(1);
+		expect(processedData.queries).toBe(2);
 	});
 
 	it('of every further execution does not either', async () => {
@@ -386,7 +402,7 @@ describe('a first run', () => {
 			await work();
 		}
 		expect(runsOf('triage.ps1')).toBe(3);
-		expect(processedData.queries).toBe(3);
+		expect(processedData.queries).toBe(6);
 	});
 
 	it('of two nodes with the same id runs both scripts', async () => {
