@@ -36,16 +36,16 @@ describe('what one n8n process leaves to another', () => {
 	it(
 		'is the run of an alert that comes twice at the same moment: each device answers both, and runs the script once',
 		async () => {
-			const { settings, tenant } = cluster.emulator;
-			const { machines } = tenant;
-			settings.lag.list = 20;
+			const { machines } = cluster.emulator.tenant;
+			// Scripts have ended long before any list shows them.
+			cluster.emulator.configure({ lag: { list: 30 }, durations: { pickup: 1, finish: 1 } });
 			const workflow = await cluster.publish('Twice', {
 				answer: 'result',
 				parameters: runScriptParameters('triage.ps1', {
 					idempotencyKey: '={{ $json.item.alert }}',
 				}),
 			});
-			const alerts = Array.from({ length: 10 }, (_, at) => ({
+			const alerts = Array.from({ length: 8 }, (_, at) => ({
 				machineId: machines.add(),
 				alert: `alert ${at}`,
 			}));
@@ -63,7 +63,7 @@ describe('what one n8n process leaves to another', () => {
 			);
 			const busy = cluster.startedByWorker().filter((count, at) => count > before[at]);
 			expect(busy.length).toBeGreaterThan(1);
-			settings.lag.list = 0;
+			cluster.emulator.configure({ lag: { list: 0 } });
 		},
 		6 * minutes,
 	);
