@@ -531,7 +531,7 @@ const guards: readonly Guard[] = [
 	{
 		promise: 'An alert that fires twice at one moment, in two processes, is one run with a key',
 		file: `${node}/runs/processedData.ts`,
-		guard: 'if (!(await clock.sleep(OVERWRITTEN_WITHIN_MS, signal))) return true;',
+		guard: 'if (!(await clock.sleep(pauseMs, signal))) return true;',
 		without: 'return true;',
 		test: startedOnce,
 		testName:

@@ -51,8 +51,9 @@ describe('what one n8n process leaves to another', () => {
 			}));
 			const twice = alerts.flatMap((alert) => [alert, alert]);
 			const before = cluster.startedByWorker();
-			const results = await Promise.all(
-				twice.map(async (alert) => await workflow.deliver([alert])),
+			const delivered = twice.map(async (alert) => await workflow.deliver([alert]));
+			const results = await Promise.all(delivered).finally(() =>
+				cluster.emulator.configure({ lag: { list: 0 } }),
 			);
 
 			expect(results.map(([result]) => result.machineId)).toEqual(
@@ -63,7 +64,6 @@ describe('what one n8n process leaves to another', () => {
 			);
 			const busy = cluster.startedByWorker().filter((count, at) => count > before[at]);
 			expect(busy.length).toBeGreaterThan(1);
-			cluster.emulator.configure({ lag: { list: 0 } });
 		},
 		6 * minutes,
 	);

@@ -1,7 +1,7 @@
 /**
  * Advances a campaign: gives up on what no device takes up, and starts on as many devices as places
- * and limits allow. Nothing is waited for but a short while for a limit, so that an execution is over
- * within a minute; any n8n process makes the next one.
+ * and limits allow. Nothing is waited for but a short while for a limit, and seconds for a claim, so that an
+ * execution is over within a minute; any n8n process makes the next one.
  */
 import { NodeApiError } from 'n8n-workflow';
 
@@ -87,6 +87,7 @@ async function startOn(
 	const { clock, signal } = connection;
 	const questionOf = (machineId: string) =>
 		questionFor(look.itemOf.get(machineId) ?? context.itemIndex);
+	if (clock.now() >= pace.endBy) return 0;
 	const chosen = await claimed(context, connection, look, pace);
 	for (const { device } of chosen) {
 		await scriptInLibrary(connection, questionOf(device.machineId).script);
@@ -150,6 +151,8 @@ async function claimed(
 		...{ machineId, listed: actions.length },
 	}));
 	const granted = await claimStarts(functions, connection, claims, now);
+	// A claim that was not waited for may be another's.
+	if (connection.signal?.aborted) return [];
 	for (const [at, { device }] of asked.entries()) {
 		const isGranted = granted ? granted[at] : functions.getMode() !== 'retry';
 		const listed = device.actions.length;

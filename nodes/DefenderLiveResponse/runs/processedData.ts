@@ -39,12 +39,13 @@ export async function record(functions: IExecuteFunctions, ids: readonly string[
 
 /** Much longer than n8n takes from reading the row to writing it. */
 const OVERWRITTEN_WITHIN_MS = 1000;
-/** Nothing is overwritten as often as that. */
+/** Hardly anything is overwritten as often as that. */
 const MOST_LOOKS = 5;
 
 /**
- * Records ids, of which one process alone is to be told that they are new: true for that one, false
- * for all others, null where n8n cannot tell. It takes a second.
+ * Records ids, of which one process alone is to be told that they are new: true for that one, and where the
+ * signal ended the wait; false for all others, and where it could not be found out; null where n8n keeps no such ids.
+ * It takes a second or two.
  *
  * n8n reads the row, and then writes all of it. Of two processes that do so at a time both are told the same,
  * and what the first one wrote is lost. Whether that happened shows by a token a little later.
@@ -57,12 +58,14 @@ export async function claim(
 	const token = randomUUID();
 	for (let looks = 0; looks < MOST_LOOKS; looks++) {
 		const found = await record(functions, [...ids, token]);
-		if (found === null) return looks === 0 ? null : true;
+		if (found === null) return looks === 0 ? null : false;
 		if (found.has(token)) return true;
 		if (ids.some((id) => found.has(id))) return false;
-		if (!(await clock.sleep(OVERWRITTEN_WITHIN_MS, signal))) return true;
+		// At different times, lest those that met once meet again.
+		const pauseMs = OVERWRITTEN_WITHIN_MS * (1 + Math.random());
+		if (!(await clock.sleep(pauseMs, signal))) return true;
 	}
-	return true;
+	return false;
 }
 
 /** Takes back what the node has recorded; not all of it where there is much. */

@@ -49,6 +49,7 @@ export async function noteAgain(run: WantedRun, looks: number): Promise<Answer> 
 	const at = run.connection.clock.now();
 	const turn = lately(`${run.isOfAnyExecution ? any : own} after ${looks}`, bucket);
 	const { functions } = run.context;
+	// Both join one query.
 	const isFirst = claim(functions, turn, run.connection);
 	await record(functions, [idOf(own, bucket), idOf(any, bucket)]);
 	const noted = (await isFirst) === false ? 'lately' : 'never';
@@ -125,7 +126,7 @@ async function ask(run: WantedRun, { own, any, nodeRun }: Note, bucket: number):
 		nodeRun: nodeRun === null ? [] : [nodeRun],
 	};
 	const asked = record(functions, Object.values(ids).flat());
-	// What no other can start needs no second look.
+	// Nobody else makes the first try at the same moment. Both join one query: this process would meet itself else.
 	const isShared = run.marker.key !== '' || run.isRetry;
 	const isFirst = isShared ? claim(functions, [...ids.own, ...ids.retried], run.connection) : null;
 

@@ -183,8 +183,15 @@ describe('a crash, and another process that goes on at once', () => {
 	});
 
 	it('on which another execution of the node has overwritten the note finds its run all the same', async () => {
-		const other = byId(emulator.tenant.machines.add({}));
+		const id = emulator.tenant.machines.add({});
+		const other = byId(id);
 		processedData.together(2);
+		// What is noted once it was answered is not overwritten as well.
+		emulator.faults.order({
+			kind: 'slow',
+			seconds: 0.3,
+			path: new RegExp(`${id}/runliveresponse`),
+		});
 		const start = async (executionId: string, parameters: object) =>
 			await runScript('slow.ps1', parameters, { executionId, node: startProcess() });
 		const [first] = await Promise.all([

@@ -7,6 +7,8 @@ import {
 	type Claim,
 } from '../../../nodes/DefenderLiveResponse/campaigns/startClaims';
 import { fixedSeed } from '../../support/fixedSeed.mts';
+import { sharedRow } from '../../support/sharedRow.mts';
+import { VirtualClock } from '../../support/virtualClock.mts';
 
 fc.configureGlobal({ seed: fixedSeed, numRuns: 200 });
 
@@ -62,6 +64,24 @@ it('however often and by whom it is asked for: not for five minutes, and surely 
 				// Somebody who asks within each five minutes gets it again.
 				else expect(now - granted).toBeLessThanOrEqual(10 * MINUTE_MS);
 			}
+		}),
+	);
+});
+
+it('one of two processes gets a device, also where five minutes are over between them', async () => {
+	const around = fc.integer({ min: -4000, max: 4000 });
+	await fc.assert(
+		fc.asyncProperty(around, around, async (...moments) => {
+			const clock = new VirtualClock();
+			const { process } = sharedRow(clock);
+			const connection = { clock, signal: undefined };
+			const work = moments.map(async (moment) => {
+				await clock.sleep(5 * MINUTE_MS + moment);
+				return await claimStartsOf(process([20]), connection, [claim('a')], clock.wallTime());
+			});
+			await clock.runUntil(Promise.all(work));
+			const granted = (await Promise.all(work)).flat();
+			expect(granted.filter((isGranted) => isGranted)).toHaveLength(1);
 		}),
 	);
 });

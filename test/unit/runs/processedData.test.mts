@@ -1,36 +1,12 @@
 /** n8n's store reads a row, and then writes all of it: of processes that ask at the same time, one is the first. */
 import fc from 'fast-check';
-import type { IExecuteFunctions } from 'n8n-workflow';
 
 import { claim } from '../../../nodes/DefenderLiveResponse/runs/processedData';
 import { fixedSeed } from '../../support/fixedSeed.mts';
+import { sharedRow } from '../../support/sharedRow.mts';
 import { VirtualClock } from '../../support/virtualClock.mts';
 
 fc.configureGlobal({ seed: fixedSeed, numRuns: 500 });
-
-/** One row of n8n's table, as processes that know nothing of each other read and write it. */
-function sharedRow(clock: VirtualClock) {
-	let row: readonly string[] = [];
-	let processes = 0;
-	/** @param roundTripMs from reading to writing, query by query */
-	const process = (roundTripMs: readonly number[]): IExecuteFunctions => {
-		const name = `process-${++processes}`;
-		let queries = 0;
-		const checkProcessedAndRecord = async (asked: string[]) => {
-			const read = row;
-			await clock.sleep(roundTripMs[queries++ % roundTripMs.length]);
-			const isNew = (id: string) => !read.includes(id);
-			row = [...read, ...asked.filter(isNew)];
-			return { new: asked.filter(isNew), processed: asked.filter((id) => !isNew(id)) };
-		};
-		return {
-			getWorkflow: () => ({ id: name }),
-			getNode: () => ({ id: 'node-1' }),
-			helpers: { checkProcessedAndRecord },
-		} as unknown as IExecuteFunctions;
-	};
-	return { process, has: (id: string) => row.includes(id) };
-}
 
 /** What processes ask for, and when. */
 const asking = fc.array(
@@ -60,4 +36,31 @@ it('of all that claim the same, one is told that it is the first, and the note o
 			}
 		}),
 	);
+});
+
+it('of twelve that meet over and over, none is told so of what another one is', async () => {
+	const pairs = ['a', 'b', 'c', 'd', 'e', 'f'].flatMap((id) => [id, id]);
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 1, max: 100 }), async (roundTripMs) => {
+			const clock = new VirtualClock();
+			const { process } = sharedRow(clock);
+			const work = pairs.map(async (id) => {
+				const isFirst = await claim(process([roundTripMs]), [id], { clock, signal: undefined });
+				return isFirst ? [id] : [];
+			});
+			await clock.runUntil(Promise.all(work));
+			const first = (await Promise.all(work)).flat();
+			expect(first).toEqual([...new Set(first)]);
+		}),
+	);
+});
+
+it('an n8n that cannot tell in the end whether it was the first is not taken for it', async () => {
+	const clock = new VirtualClock();
+	const functions = sharedRow(clock).process([1]);
+	const work = claim(functions, ['a'], { clock, signal: undefined });
+	await clock.advance(10);
+	functions.helpers.checkProcessedAndRecord = async () => await Promise.reject(new Error('Gone'));
+	await clock.runUntil(work);
+	expect(await work).toBe(false);
 });
