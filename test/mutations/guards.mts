@@ -529,7 +529,7 @@ const guards: readonly Guard[] = [
 		testName: 'a retry finds its run after a weekend',
 	},
 	{
-		promise: 'An alert that fires twice at one moment, in two processes, is one run with a key',
+		promise: 'With a key, an alert that fires twice at one moment is one run',
 		file: `${node}/runs/processedData.ts`,
 		guard: 'if (!(await clock.sleep(pauseMs, signal))) return true;',
 		without: 'return true;',

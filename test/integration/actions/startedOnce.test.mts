@@ -69,6 +69,14 @@ const secondsOf = async (work: () => Promise<unknown>) => {
 	return (systemClock.now() - before) / 1000;
 };
 
+/** Two executions, each in a process of its own, that note their starts at the same moment. */
+async function atOneMoment(scriptName: string, first: object, second: object) {
+	processedData.together(2);
+	const run = async (executionId: string, parameters: object) =>
+		await runScript(scriptName, parameters, { executionId, node: startProcess() });
+	return await Promise.all([run('7', first), run('8', second)]);
+}
+
 /** A loop over four devices, of which the first round had run before n8n crashed, is retried. */
 async function retryOfLoopThatCrashed() {
 	const { ids, parameters, items } = deviceOfEachRound(4);
@@ -184,20 +192,14 @@ describe('a crash, and another process that goes on at once', () => {
 
 	it('on which another execution of the node has overwritten the note finds its run all the same', async () => {
 		const id = emulator.tenant.machines.add({});
-		const other = byId(id);
-		processedData.together(2);
 		// What is noted once it was answered is not overwritten as well.
 		emulator.faults.order({
 			kind: 'slow',
 			seconds: 0.3,
 			path: new RegExp(`${id}/runliveresponse`),
 		});
-		const start = async (executionId: string, parameters: object) =>
-			await runScript('slow.ps1', parameters, { executionId, node: startProcess() });
-		const [first] = await Promise.all([
-			start('7', startOnly),
-			start('8', { ...startOnly, machineId: other }),
-		]);
+		const other = { ...startOnly, machineId: byId(id) };
+		const [first] = await atOneMoment('slow.ps1', startOnly, other);
 		restartProcess();
 		const retry = { executionId: '9', mode: 'retry', retryOf: first } as const;
 		const retried = await runScript('slow.ps1', {}, retry);
@@ -455,16 +457,8 @@ describe('an idempotency key', () => {
 
 	describe.each(['fail', 'wait'])('with When Device Is Busy = %s', (whenBusy) => {
 		it('given twice at the same moment, in two processes, shares one run', async () => {
-			processedData.together(2);
-			const [first, second] = await Promise.all(
-				['7', '8'].map(
-					async (executionId) =>
-						await runScript('triage.ps1', keyed('a', { whenBusy }), {
-							executionId,
-							node: startProcess(),
-						}),
-				),
-			);
+			const parameters = keyed('a', { whenBusy });
+			const [first, second] = await atOneMoment('triage.ps1', parameters, parameters);
 			expect([first.status, second.status]).toEqual(['success', 'success']);
 			expect(second.items[0].json.machineActionId).toBe(first.items[0].json.machineActionId);
 			expect(starts()).toHaveLength(1);
@@ -472,20 +466,12 @@ describe('an idempotency key', () => {
 	});
 
 	it('is known to a third process although another run of the node has overwritten its note', async () => {
-		const other = byId(emulator.tenant.machines.add({}));
-		processedData.together(2);
-		const [first] = await Promise.all([
-			runScript(
-				'triage.ps1',
-				{ ...startOnly, ...keyed('a') },
-				{ executionId: '7', node: startProcess() },
-			),
-			runScript(
-				'triage.ps1',
-				{ ...startOnly, ...keyed('b'), machineId: other },
-				{ executionId: '8', node: startProcess() },
-			),
-		]);
+		const machineId = byId(emulator.tenant.machines.add({}));
+		const [first] = await atOneMoment(
+			'triage.ps1',
+			{ ...startOnly, ...keyed('a') },
+			{ ...startOnly, ...keyed('b'), machineId },
+		);
 		restartProcess();
 		const third = await runScript('triage.ps1', keyed('a'), { executionId: '9' });
 		expect(third.items[0].json).toMatchObject({
