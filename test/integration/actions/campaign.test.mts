@@ -5,6 +5,7 @@ import type { MachineOptions } from '../../../emulator/tenant/machines.mts';
 import { runNode } from '../../support/engine.mts';
 import { systemClock } from '../../support/instantClock.mts';
 import { startProcess } from '../../support/nodeProcess.mts';
+import { processedData } from '../../support/processedData.mts';
 import { byId } from '../../support/resourceLocator.mts';
 import {
 	credential,
@@ -14,6 +15,7 @@ import {
 	tenantForAllTests,
 	type More,
 } from '../../support/testBed.mts';
+import { until } from '../../support/until.mts';
 
 jest.mock('../../../nodes/DefenderLiveResponse/limits/clock', () =>
 	jest.requireActual('../../support/instantClock.mts'),
@@ -290,6 +292,21 @@ describe('nothing twice', () => {
 		await untilListed();
 		expect(await advance()).toMatchObject({ done: 6 });
 		expect(ids.map((id) => runsOf(id))).toEqual(ids.map(() => 1));
+	});
+
+	it('when an execution is stopped while it claims a device that another process is given', async () => {
+		add(1);
+		const node = startProcess();
+		processedData.together(2);
+		const started = (stop: () => void) => {
+			void until(() => processedData.queries >= 2, 'both to claim', 5).then(stop);
+		};
+		await Promise.all([
+			run('advance', {}, { node, started }),
+			advance({}, { node: startProcess() }),
+		]);
+		await advance({}, { node });
+		expect(starts()).toHaveLength(1);
 	});
 
 	it('when n8n restarts right after a start', async () => {
